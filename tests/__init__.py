@@ -1,0 +1,1 @@
+"""What tgtui promises, as programs that check it."""
