@@ -1,4 +1,4 @@
-"""One reader that walks over received bytes with an offset and never copies the rest."""
+"""One reader that walks over received bytes by offset and never copies the rest."""
 
 from collections.abc import Callable
 from struct import Struct
@@ -120,21 +120,11 @@ class Reader:
         at = self.offset
         if at >= self._end:
             raise Truncated
-        first = self._view[at]
-        if first < 0x40:  # noqa: PLR2004  (prefix 0b00: one byte)
+        size = self._view[at]
+        if size < 0x40:  # noqa: PLR2004  (prefix 0b00: one byte)
             self.offset = at + 1
-            size = first
-        elif first < 0x80:  # noqa: PLR2004  (prefix 0b01: two bytes)
-            size = self.u16() & 0x3FFF
-            if size < 0x40:  # noqa: PLR2004
-                raise LengthNotMinimal
-        elif first < 0xC0:  # noqa: PLR2004  (prefix 0b10: four bytes)
-            size = self.u32() & 0x3FFF_FFFF
-            if size < 0x4000:  # noqa: PLR2004
-                raise LengthNotMinimal
         else:
-            message = "length prefix 0b11"
-            raise BadValue(message)
+            size = self._long_length(size)
         if size > limit:
             message = f"{size} bytes where {limit} are allowed"
             raise TooLong(message)
@@ -194,6 +184,21 @@ class Reader:
         if self.offset != self._end:
             message = f"{self._end - self.offset} bytes too many"
             raise TrailingBytes(message)
+
+    def _long_length(self, first: int) -> int:
+        """Read a length header of two or four bytes, of which `first` is the first."""
+        if first < 0x80:  # noqa: PLR2004  (prefix 0b01: two bytes)
+            size = self.u16() & 0x3FFF
+            shortest = 0x40
+        elif first < 0xC0:  # noqa: PLR2004  (prefix 0b10: four bytes)
+            size = self.u32() & 0x3FFF_FFFF
+            shortest = 0x4000
+        else:
+            message = "length prefix 0b11"
+            raise BadValue(message)
+        if size < shortest:
+            raise LengthNotMinimal
+        return size
 
     def _advance(self, length: int) -> int:
         at = self.offset
