@@ -179,7 +179,7 @@ def drawn(moves: Table) -> str:
     parts = list(opening(moves, columns[order[-1]] + beyond, height))
     for state in order:
         parts += heading(state, columns[state], height, final=not moves.get(state))
-    top = MARGIN + BOX + GAP
+    top: float = MARGIN + BOX + GAP
     for arrow in every:
         parts += drawn_arrow(arrow, columns, top)
         top += arrow.height
@@ -187,4 +187,5 @@ def drawn(moves: Table) -> str:
 
 
 if __name__ == "__main__":
+    PICTURE.parent.mkdir(exist_ok=True)
     PICTURE.write_text(drawn(table()), "utf-8")

@@ -36,7 +36,7 @@ def filled(kind: type) -> object:
 
     The constructor is passed by: only what `repr` prints is looked at.
     """
-    instance = object.__new__(kind)
+    instance: object = object.__new__(kind)
     for field in dataclasses.fields(kind):
         object.__setattr__(instance, field.name, Secret(MARK))
     return instance
