@@ -1,0 +1,1 @@
+"""The presentation language: what is written is read, and nothing else is."""
