@@ -45,7 +45,7 @@ def open_sealed(
     _check_lengths(suite, key, nonce)
     try:
         return _CIPHERS[suite.aead](key.expose()).decrypt(nonce, ciphertext, aad)
-    except InvalidTag:
+    except (InvalidTag, OverflowError):
         raise DecryptionFailed from None
 
 
