@@ -1,7 +1,4 @@
-"""Draws the README's map of rooms from the sentences that open them.
-
-`python -m tests.hygiene.room_map` writes it anew.
-"""
+"""Draws the README's map of rooms from the sentences that open them."""
 
 from pathlib import Path
 from typing import Final
@@ -10,13 +7,13 @@ from tests.hygiene.sources import PACKAGE, ROOT, python_files, sentence
 
 
 README: Final = ROOT / "README.md"
-BEGIN: Final = "<!-- map of rooms: written by python -m tests.hygiene.room_map -->"
+BEGIN: Final = "<!-- map of rooms: written by python -m tests.hygiene -->"
 END: Final = "<!-- end of the map -->"
 
 
 def said(path: Path) -> str:
     """Return the sentence of `path` as a cell of a table."""
-    return sentence(path).replace("\n", " ").replace("|", "\\|")
+    return sentence(path).replace("|", "\\|").replace("<", "&lt;")
 
 
 def rooms() -> list[Path]:
@@ -72,7 +69,3 @@ def with_map(text: str) -> str:
     before, _, rest = text.partition(BEGIN)
     _, _, after = rest.partition(END)
     return f"{before}{drawn()}{after}"
-
-
-if __name__ == "__main__":
-    README.write_text(with_map(README.read_text("utf-8")), "utf-8")

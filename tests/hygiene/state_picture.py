@@ -1,9 +1,8 @@
 """Draws the states of an MLS group from the table that the code itself obeys.
 
-`python -m tests.hygiene.state_picture` writes the picture anew. Each state is a column;
-each arrow leads from the state it leaves to the state it enters, under the names of the
-events that do so. An arrow has its rows to itself, and a column is as wide as the
-longest name, so nothing can overlap, however the table grows.
+Each state is a column; each arrow leads from the state it leaves to the state it
+enters, under the names of the events that do so. An arrow has its rows to itself, and a
+column is as wide as the longest name, so nothing can overlap, however the table grows.
 """
 
 from collections.abc import Iterator, Mapping
@@ -184,8 +183,3 @@ def drawn(moves: Table) -> str:
         parts += drawn_arrow(arrow, columns, top)
         top += arrow.height
     return "\n".join([*parts, "</svg>", ""])
-
-
-if __name__ == "__main__":
-    PICTURE.parent.mkdir(exist_ok=True)
-    PICTURE.write_text(drawn(table()), "utf-8")

@@ -10,7 +10,7 @@ SAMPLE = {"up": {"hold": "up", "fall": "down"}, "down": {"<end>": "gone"}}
 
 def test_the_picture_is_current() -> None:
     current = PICTURE.read_text("utf-8")
-    assert drawn(table()) == current, "run: python -m tests.hygiene.state_picture"
+    assert drawn(table()) == current, "run: python -m tests.hygiene"
 
 
 def test_every_state_and_event_is_in_the_picture() -> None:
