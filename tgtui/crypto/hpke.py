@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import (
     X25519PublicKey,
 )
 
+from tgtui.codec import MAX_LENGTH
 from tgtui.crypto import hpke_x25519, hpke_xwing
 from tgtui.crypto.entropy import Entropy
 from tgtui.crypto.errors import BadLength, DecryptionFailed
@@ -55,6 +56,9 @@ _LIBRARY_AEADS: Final = {
     Aead.AES_256_GCM: library.AEAD.AES_256_GCM,
     Aead.CHACHA20_POLY1305: library.AEAD.CHACHA20_POLY1305,
 }
+
+# The ciphertext, which has a tag of 16 bytes, is to fit a vector.
+_MAX_PLAINTEXT: Final = MAX_LENGTH - 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,15 +123,15 @@ def seal_base(
 
     Raises:
         InvalidPublicKey: The key is malformed or has a small order.
-        BadLength: The plaintext is longer than the library allows.
+        BadLength: The ciphertext would not fit a vector.
     """
+    if len(plaintext) > _MAX_PLAINTEXT:
+        message = f"{len(plaintext)} bytes cannot be sealed"
+        raise BadLength(message)
     key = _KEMS[suite.kem].load_public(public_key)
-    try:
-        sealed = _library_suite(suite.kem, suite.kdf, suite.aead).encrypt(
-            plaintext, key, info
-        )
-    except OverflowError as error:
-        raise BadLength(str(error)) from None
+    sealed = _library_suite(suite.kem, suite.kdf, suite.aead).encrypt(
+        plaintext, key, info
+    )
     return sealed[: suite.kem_output_length], sealed[suite.kem_output_length :]
 
 
@@ -176,7 +180,7 @@ def encrypt_with_label(
 
     Raises:
         InvalidPublicKey: The key is malformed or has a small order.
-        BadLength: The plaintext is longer than the library allows.
+        BadLength: The ciphertext would not fit a vector.
     """
     info = labelled(label, context)
     return seal_base(suite, public_key, info=info, plaintext=plaintext)

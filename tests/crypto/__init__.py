@@ -1,0 +1,1 @@
+"""Cryptography: published vectors, flipped bits, and secrets that stay secret."""
