@@ -27,6 +27,7 @@ from tgtui.crypto.hpke import (
     public_key_of,
     seal_base,
 )
+from tgtui.crypto.hpke_broadcast import BroadcastSealer
 from tgtui.crypto.kdf import (
     check_mac,
     derive_secret,
@@ -68,6 +69,7 @@ __all__ = [
     "Aead",
     "BadKeyLength",
     "BadLength",
+    "BroadcastSealer",
     "CipherSuite",
     "CryptoError",
     "DecryptionFailed",

@@ -1,5 +1,6 @@
 """HPKE (RFC 9180) in base mode, and EncryptWithLabel of RFC 9420 §5.1.3."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Protocol
@@ -21,7 +22,7 @@ from tgtui.crypto.secret import Secret
 from tgtui.crypto.suite import Aead, CipherSuite, Kdf, Kem
 
 
-class _KemModule(Protocol):
+class KemModule(Protocol):
     """What `hpke_x25519` and `hpke_xwing` both offer."""
 
     def derive_private(self, ikm: bytes) -> bytes: ...
@@ -38,7 +39,7 @@ class _KemModule(Protocol):
     def decapsulate(self, private: bytes, output: bytes) -> bytes: ...
 
 
-_KEMS: Final[dict[Kem, _KemModule]] = {
+KEMS: Final[Mapping[Kem, KemModule]] = {
     Kem.X25519: hpke_x25519,
     Kem.XWING: hpke_xwing,
 }
@@ -71,7 +72,7 @@ class HpkeKeyPair:
 
 def derive_key_pair(suite: CipherSuite, ikm: Secret) -> HpkeKeyPair:
     """Return DeriveKeyPair of the suite's KEM (RFC 9180 §7.1.3, draft-ietf-hpke-pq)."""
-    kem = _KEMS[suite.kem]
+    kem = KEMS[suite.kem]
     private = kem.derive_private(ikm.expose())
     return HpkeKeyPair(Secret(private), kem.public_of(private))
 
@@ -79,7 +80,7 @@ def derive_key_pair(suite: CipherSuite, ikm: Secret) -> HpkeKeyPair:
 def generate_key_pair(suite: CipherSuite, entropy: Entropy) -> HpkeKeyPair:
     """Return a new key pair."""
     private = entropy.draw(suite.secret_key_length)
-    return HpkeKeyPair(Secret(private), _KEMS[suite.kem].public_of(private))
+    return HpkeKeyPair(Secret(private), KEMS[suite.kem].public_of(private))
 
 
 def public_key_of(suite: CipherSuite, private: Secret) -> bytes:
@@ -88,7 +89,7 @@ def public_key_of(suite: CipherSuite, private: Secret) -> bytes:
     Raises:
         InvalidPrivateKey: It has the wrong length.
     """
-    return _KEMS[suite.kem].public_of(private.expose())
+    return KEMS[suite.kem].public_of(private.expose())
 
 
 def check_public_key(suite: CipherSuite, public: bytes) -> None:
@@ -97,7 +98,7 @@ def check_public_key(suite: CipherSuite, public: bytes) -> None:
     Raises:
         InvalidPublicKey: It is malformed or has a small order.
     """
-    _KEMS[suite.kem].check_public(public)
+    KEMS[suite.kem].check_public(public)
 
 
 def check_public_key_form(suite: CipherSuite, public: bytes) -> None:
@@ -111,7 +112,7 @@ def check_public_key_form(suite: CipherSuite, public: bytes) -> None:
     Raises:
         InvalidPublicKey: The length is wrong or the X25519 key has a small order.
     """
-    _KEMS[suite.kem].check_public_form(public)
+    KEMS[suite.kem].check_public_form(public)
 
 
 def seal_base(
@@ -128,7 +129,7 @@ def seal_base(
     if len(plaintext) > _MAX_PLAINTEXT:
         message = f"{len(plaintext)} bytes cannot be sealed"
         raise BadLength(message)
-    key = _KEMS[suite.kem].load_public(public_key)
+    key = KEMS[suite.kem].load_public(public_key)
     sealed = _library_suite(suite.kem, suite.kdf, suite.aead).encrypt(
         plaintext, key, info
     )
@@ -152,7 +153,7 @@ def open_base(
     # The library takes both as one string and would move the border between them.
     if len(kem_output) != suite.kem_output_length:
         raise DecryptionFailed
-    key = _KEMS[suite.kem].load_private(private_key.expose())
+    key = KEMS[suite.kem].load_private(private_key.expose())
     try:
         return _library_suite(suite.kem, suite.kdf, suite.aead).decrypt(
             kem_output + ciphertext, key, info
@@ -235,7 +236,7 @@ def export_to(  # noqa: PLR0913  (the parameters of the RFC)
         InvalidPublicKey: The key is malformed or has a small order.
         BadLength: `length` is negative or above 255 hashes.
     """
-    kem_output, shared = _KEMS[suite.kem].encapsulate(public_key, entropy)
+    kem_output, shared = KEMS[suite.kem].encapsulate(public_key, entropy)
     schedule = base_schedule(suite, Secret(shared), info=info)
     return kem_output, schedule.export(exporter_context, length=length)
 
@@ -258,7 +259,7 @@ def export_from(  # noqa: PLR0913  (the parameters of the RFC)
         InvalidPublicKey: The KEM output has the wrong length or a small order.
         BadLength: `length` is negative or above 255 hashes.
     """
-    shared = _KEMS[suite.kem].decapsulate(private_key.expose(), kem_output)
+    shared = KEMS[suite.kem].decapsulate(private_key.expose(), kem_output)
     schedule = base_schedule(suite, Secret(shared), info=info)
     return schedule.export(exporter_context, length=length)
 

@@ -80,12 +80,22 @@ class Schedule:
         )
 
 
+def base_context(labels: Labels, info: bytes) -> bytes:
+    """Return `key_schedule_context` in mode base, which depends on `info` alone."""
+    psk_id_hash = labels.extract(b"", b"psk_id_hash", b"").expose()
+    info_hash = labels.extract(b"", b"info_hash", info).expose()
+    return _MODE_BASE + psk_id_hash + info_hash
+
+
 def base_schedule(
     suite: CipherSuite, shared_secret: Secret, *, info: bytes
 ) -> Schedule:
     """Return KeySchedule in mode base, that is, without a PSK (RFC 9180 §5.1)."""
     labels = hpke_labels(suite)
-    psk_id_hash = labels.extract(b"", b"psk_id_hash", b"").expose()
-    info_hash = labels.extract(b"", b"info_hash", info).expose()
+    return schedule_in(labels, shared_secret, context=base_context(labels, info))
+
+
+def schedule_in(labels: Labels, shared_secret: Secret, *, context: bytes) -> Schedule:
+    """Return KeySchedule where the context, as of `base_context`, is known already."""
     secret = labels.extract(shared_secret.expose(), b"secret", b"")
-    return Schedule(labels, secret, _MODE_BASE + psk_id_hash + info_hash)
+    return Schedule(labels, secret, context)
