@@ -25,18 +25,33 @@ from tgtui.crypto.suite import Aead, CipherSuite, Kdf, Kem
 class KemModule(Protocol):
     """What `hpke_x25519` and `hpke_xwing` both offer."""
 
-    def derive_private(self, ikm: bytes) -> bytes: ...
-    def public_of(self, private: bytes) -> bytes: ...
-    def check_public_form(self, public: bytes) -> None: ...
-    def check_public(self, public: bytes) -> None: ...
+    def derive_private(self, ikm: bytes) -> bytes:
+        """Return the private key of DeriveKeyPair."""
+
+    def public_of(self, private: bytes) -> bytes:
+        """Return the public key of a private one."""
+
+    def check_public_form(self, public: bytes) -> None:
+        """Require what can be required without arithmetic."""
+
+    def check_public(self, public: bytes) -> None:
+        """Require a key that can be used."""
+
     def load_public(
         self, public: bytes
-    ) -> X25519PublicKey | library.MLKEM768X25519PublicKey: ...
+    ) -> X25519PublicKey | library.MLKEM768X25519PublicKey:
+        """Return the library's object for a public key."""
+
     def load_private(
         self, private: bytes
-    ) -> X25519PrivateKey | library.MLKEM768X25519PrivateKey: ...
-    def encapsulate(self, public: bytes, entropy: Entropy) -> tuple[bytes, bytes]: ...
-    def decapsulate(self, private: bytes, output: bytes) -> bytes: ...
+    ) -> X25519PrivateKey | library.MLKEM768X25519PrivateKey:
+        """Return the library's object for a private key."""
+
+    def encapsulate(self, public: bytes, entropy: Entropy) -> tuple[bytes, bytes]:
+        """Return the encapsulated key and the shared secret."""
+
+    def decapsulate(self, private: bytes, output: bytes) -> bytes:
+        """Return the shared secret."""
 
 
 KEMS: Final[Mapping[Kem, KemModule]] = {
