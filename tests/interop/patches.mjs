@@ -97,11 +97,6 @@ export const PATCHES = [
     append: 'import { decodeVarLenType } from "./codec/variableLength.js";',
   },
   {
-    file: "clientState.js",
-    find: "validateCredential(decoded[0].credential, decoded[0].signaturePublicKey)",
-    put: "validateCredential(decoded[0][0].credential, decoded[0][0].signaturePublicKey)",
-  },
-  {
     file: "publicMessage.js",
     find: "const externalSenderExtension = externalSenderExtensions[senderIndex];",
     put:

@@ -64,6 +64,12 @@ async function talk(from, ...others) {
   }
 }
 
+/** The key of one's own leaf: it is a new one after every path. */
+async function ownKey(name) {
+  const { members, own_leaf: leaf } = await on("state", name);
+  return members.find((member) => member.leaf === leaf).encryption_key;
+}
+
 const all = (names, message) =>
   Promise.all(names.map((name) => on("process", name, { message })));
 
@@ -112,7 +118,9 @@ for (const suite of SUITES)
       await on("create_group", "a", { group_id: GROUP });
       await add("a", [], ["b"]);
       await add("b", ["a"], ["c"], { tree: "apart" });
+      const key = await ownKey("c");
       await add("c", ["a", "b"], ["d"], { path: true });
+      assert.notEqual(await ownKey("c"), key);
       for (const name of ["a", "b", "c", "d"])
         await turn(
           name,
@@ -130,7 +138,7 @@ for (const suite of SUITES)
         await newGroup(suite, "a", "b", "c");
         const send = async (from, others, request) =>
           all(others, (await on("propose", from, { wire, ...request })).proposal);
-        await newGroupMember("d", suite);
+        await call("client", { client: "d", suite });
         const [message] = await keyPackages("d");
         await send("a", ["b", "c"], { type: "add", key_package: message });
         await send("b", ["a", "c"], { type: "update", authenticated_data: AAD });
@@ -164,7 +172,7 @@ for (const suite of SUITES)
 
     test("external commits, new and again", async () => {
       await newGroup(suite, "a", "b");
-      await newGroupMember("c", suite);
+      await call("client", { client: "c", suite });
       for (const [resync, tree] of [
         [false, "inside"],
         [true, "apart"],
@@ -188,7 +196,9 @@ for (const suite of SUITES)
       await add("a", [], ["b"]);
       const type = "group_context_extensions";
       const extensions = [{ type: 3, data: "000000" }];
+      const key = await ownKey("a");
       await turn("a", ["b"], { proposals: [{ type, extensions }] });
+      assert.notEqual(await ownKey("a"), key);
       assert.deepEqual((await on("state", "b")).extensions, extensions);
       await turn("b", ["a"], { proposals: [{ type, extensions: [] }] });
       assert.deepEqual((await on("state", "a")).extensions, []);
@@ -215,15 +225,20 @@ for (const suite of SUITES)
       await turn("d", ["c"]);
     });
 
-    test("unmerged leaves that differ along one path", async () => {
-      await newClients(suite, "a", "b", "c", "d", "e", "f", "g");
-      await on("create_group", "a", { group_id: GROUP });
-      await add("a", [], ["b", "c", "d", "e"]);
-      await turn("a", ["b", "c", "d", "e"]);
-      await turn("e", ["a", "b", "c", "d"]);
-      await add("a", ["b", "c", "d", "e"], ["f"]);
-      await turn("f", ["a", "b", "c", "d", "e"]);
-      await add("a", ["b", "c", "d", "e", "f"], ["g"]);
+    test("unmerged leaves that differ from parent to parent", async () => {
+      const names = ["a", "b", "c", "d", "e", "f", "g", "h"];
+      await newGroup(suite, ...names);
+      const staying = ["a", "d", "e", "g", "h"];
+      const proposals = [1, 5].map((leaf) => ({ type: "remove", leaf }));
+      await turn("c", staying, { proposals });
+      await turn("g", ["a", "c", "d", "e", "h"]);
+      // The root then lists leaves 1 and 5, and each of its children one of them.
+      await add("a", ["c", "d", "e", "g", "h"], ["b", "f"]);
+      // Now the root lists none, and one of its children still does.
+      await turn("g", ["a", "b", "c", "d", "e", "f", "h"]);
+      await call("client", { client: "i", suite });
+      await add("h", ["a", "b", "c", "d", "e", "f", "g"], ["i"]);
+      await turn("b", ["a", "c", "d", "e", "f", "g", "h", "i"]);
     });
 
     test("proposals from outside", async () => {
@@ -245,7 +260,6 @@ for (const suite of SUITES)
       await on("join", "c", { welcome });
       await agree("a", "b", "c");
       const removal = await call("propose_external", {
-        client: "x",
         ...(await on("group_info", "b")),
         ...{ client: "x", type: "remove", leaf: 1, sender_index: 0 },
       });
@@ -263,10 +277,6 @@ for (const suite of SUITES)
       await agree("a", "b");
     });
   });
-
-async function newGroupMember(client, suite) {
-  await call("client", { client, suite });
-}
 
 test("what goes wrong is told", async () => {
   await assert.rejects(call("nonsense"), /no such verb/);

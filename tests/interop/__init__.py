@@ -1,0 +1,1 @@
+"""Speaks MLS with another implementation, live, in both directions."""
