@@ -1,0 +1,37 @@
+"""Values that mean nothing, so that peers stay able to ignore new ones (§13.5)."""
+
+from dataclasses import replace
+from typing import Final
+
+from tgtui.crypto import Entropy
+from tgtui.mls.capabilities import Capabilities
+from tgtui.mls.extension import Extension, Extensions
+
+
+VALUES: Final = tuple(0x0A0A + 0x1010 * n for n in range(15))
+"""The values that every registry of RFC 9420 §17 reserves for GREASE."""
+
+
+def greased_capabilities(capabilities: Capabilities, entropy: Entropy) -> Capabilities:
+    """Return `capabilities` with one random GREASE value in each list that takes one."""
+    one, two, three, four = (VALUES[byte % 15] for byte in entropy.draw(4))
+    return replace(
+        capabilities,
+        cipher_suites=(*capabilities.cipher_suites, one),
+        extensions=(*capabilities.extensions, two),
+        proposals=(*capabilities.proposals, three),
+        credentials=(*capabilities.credentials, four),
+    )
+
+
+def greased_extensions(
+    extensions: Extensions, capabilities: Capabilities, entropy: Entropy
+) -> Extensions:
+    """Return `extensions` with the GREASE value that `capabilities` list, if any.
+
+    RFC 9420 §13.5: what stands in a leaf's or KeyPackage's extensions must be listed.
+    """
+    for value in capabilities.extensions:
+        if value in VALUES:
+            return (*extensions, Extension(value, entropy.draw(4)))
+    return extensions
