@@ -1,0 +1,51 @@
+"""Parent nodes of the ratchet tree (RFC 9420 §7.1)."""
+
+from dataclasses import dataclass
+
+from tgtui.codec import Reader, Writer
+from tgtui.mls import limits
+from tgtui.mls.errors import InvalidTree
+
+
+@dataclass(frozen=True, slots=True)
+class ParentNode:
+    """A key whose private half the members under it hold.
+
+    Attributes:
+        encryption_key: The HPKE public key.
+        parent_hash: Binds the node to the one above it (§7.9).
+        unmerged_leaves: Leaves below that do not hold the private key, ascending.
+    """
+
+    encryption_key: bytes
+    parent_hash: bytes
+    unmerged_leaves: tuple[int, ...] = ()
+
+    def encode(self, writer: Writer) -> None:
+        """Append `struct ParentNode`."""
+        writer.opaque(self.encryption_key)
+        writer.opaque(self.parent_hash)
+        writer.vector(self.unmerged_leaves, lambda leaf, inner: inner.u32(leaf))
+
+    @classmethod
+    def decode(cls, reader: Reader) -> "ParentNode":
+        """Read `struct ParentNode`.
+
+        Raises:
+            DecodeError: The bytes are malformed.
+            InvalidTree: The unmerged leaves are not in ascending order (§7.1).
+        """
+        encryption_key = reader.opaque(limits.KEY)
+        parent_hash = reader.opaque(limits.HASH)
+        unmerged = reader.vector(Reader.u32, limits.UNMERGED_LEAVES)
+        if any(
+            one >= other for one, other in zip(unmerged, unmerged[1:], strict=False)
+        ):
+            message = "unmerged leaves are not in ascending order"
+            raise InvalidTree(message)
+        return cls(encryption_key, parent_hash, unmerged)
+
+    def with_unmerged(self, leaf: int) -> "ParentNode":
+        """Return the node with one more unmerged leaf (§12.1.1)."""
+        leaves = tuple(sorted((*self.unmerged_leaves, leaf)))
+        return ParentNode(self.encryption_key, self.parent_hash, leaves)

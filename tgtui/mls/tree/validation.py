@@ -1,0 +1,98 @@
+"""What must be true of a whole tree before one joins its group (§12.4.3.1)."""
+
+from tgtui.crypto import CipherSuite, check_public_key_form
+from tgtui.mls.environment import Environment
+from tgtui.mls.errors import InvalidTree, TreeHashMismatch
+from tgtui.mls.schedule.group_context import GroupContext
+from tgtui.mls.tree import arithmetic
+from tgtui.mls.tree.encoding import UnverifiedRatchetTree
+from tgtui.mls.tree.leaf_node import Placement, UnverifiedLeafNode
+from tgtui.mls.tree.leaf_validation import (
+    check_credential_types,
+    check_lifetime,
+    check_supports_group,
+    verify_leaf_in_tree,
+)
+from tgtui.mls.tree.node import ParentNode
+from tgtui.mls.tree.parent_hash import verify_parent_hashes
+from tgtui.mls.tree.ratchet_tree import RatchetTree
+from tgtui.mls.tree.tree_hash import root_hash
+
+
+def verify_tree(
+    claimed: UnverifiedRatchetTree, context: GroupContext, environment: Environment
+) -> RatchetTree:
+    """Return the tree if it is the one that `context` names and all of it is valid.
+
+    Raises:
+        TreeHashMismatch: It is another tree.
+        ParentHashMismatch: A parent node is not covered by parent hashes.
+        InvalidTree: Unmerged leaves are wrong.
+        InvalidLeafNode: A leaf is wrong, or a key occurs twice.
+        InvalidSignature: A leaf is not signed by its own key for this place.
+        InvalidPublicKey: An encryption key is malformed.
+        InvalidCredential: A credential is refused.
+        InvalidExtensions: A member does not support an extension of the group.
+        LifetimeExceeded: A leaf has expired, if the settings ask for that.
+    """
+    tree = trusted_tree(claimed, context.suite)
+    if root_hash(tree) != context.tree_hash:
+        raise TreeHashMismatch
+    for index, node in enumerate(claimed.claimed_nodes[::2]):
+        if isinstance(node, UnverifiedLeafNode):
+            leaf = verify_leaf_in_tree(
+                node,
+                context.suite,
+                placement=Placement(context.group_id, index),
+                authentication=environment.authentication,
+            )
+            if environment.settings.check_tree_lifetimes:
+                check_lifetime(leaf.lifetime, environment)
+    for at in range(1, len(tree.nodes), 2):
+        parent = tree.parent(at)
+        if parent is not None:
+            check_public_key_form(context.suite, parent.encryption_key)
+            _check_unmerged(tree, at, parent)
+    verify_parent_hashes(tree)
+    check_credential_types(tree)
+    _check_support(tree, context)
+    return tree
+
+
+def trusted_tree(claimed: UnverifiedRatchetTree, suite: CipherSuite) -> RatchetTree:
+    """Return the tree unverified: for one that this client stored itself.
+
+    Raises:
+        InvalidLeafNode: A key occurs twice.
+        InvalidTree: A key of a parent occurs twice.
+    """
+    tree = RatchetTree(suite)
+    tree.nodes = [None] * len(claimed.claimed_nodes)
+    tree.hashes = [None] * len(claimed.claimed_nodes)
+    for index, node in enumerate(claimed.claimed_nodes):
+        if isinstance(node, UnverifiedLeafNode):
+            tree.put_leaf(index // 2, node.trust())
+        elif node is not None:
+            tree.put_parent(index, node)
+    return tree
+
+
+def _check_unmerged(tree: RatchetTree, node: int, parent: ParentNode) -> None:
+    for leaf in parent.unmerged_leaves:
+        at = 2 * leaf
+        if not arithmetic.is_in_subtree(at, node) or tree.nodes[at] is None:
+            message = f"leaf {leaf} is unmerged at node {node} but not under it"
+            raise InvalidTree(message)
+        while (at := arithmetic.parent(at)) != node:
+            between = tree.parent(at)
+            if between is not None and leaf not in between.unmerged_leaves:
+                message = f"leaf {leaf} is unmerged at node {node} but not at {at}"
+                raise InvalidTree(message)
+
+
+def _check_support(tree: RatchetTree, context: GroupContext) -> None:
+    seen = set()
+    for _, leaf in tree.members():
+        if leaf.capabilities not in seen:
+            seen.add(leaf.capabilities)
+            check_supports_group(leaf, context.extensions)
