@@ -1,0 +1,72 @@
+"""What a valid list of proposals makes of the tree and the context (RFC 9420 §12.3)."""
+
+from dataclasses import dataclass
+
+from tgtui.mls.errors import InvalidLeafNode
+from tgtui.mls.extension import Extensions
+from tgtui.mls.proposals.listing import ProposalList
+from tgtui.mls.schedule.group_context import GroupContext
+from tgtui.mls.tree.leaf_validation import check_credential_types, check_supports_group
+from tgtui.mls.tree.ratchet_tree import RatchetTree
+from tgtui.mls.tree.resize import add_leaf, truncate
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A group after the proposals of a commit, before its path.
+
+    Attributes:
+        tree: The new tree, which the path will change further.
+        extensions: The extensions of the new GroupContext.
+        added: The leaf indices of the new members, in the order of their Adds.
+    """
+
+    tree: RatchetTree
+    extensions: Extensions
+    added: tuple[int, ...]
+
+
+def apply_proposals(
+    context: GroupContext, tree: RatchetTree, listed: ProposalList
+) -> Applied:
+    """Apply proposals to a copy of the tree.
+
+    Raises:
+        InvalidLeafNode: A client is in the group twice, or a member lacks a required
+            capability or a credential type in use.
+        InvalidExtensions: A member does not support an extension of the group.
+        InvalidTree: The group would become too large.
+        UnknownMember: An Update comes from nobody.
+    """
+    extensions = context.extensions if listed.extensions is None else listed.extensions
+    tree = tree.copy()
+    # Blanking all changed leaves first lets two members exchange keys.
+    for index in (*(index for index, _ in listed.updates), *listed.removes):
+        tree.blank_leaf(index)
+        tree.blank_parents(index)
+    for index, leaf in listed.updates:
+        check_supports_group(leaf, extensions)
+        tree.put_leaf(index, leaf)
+    if listed.removes:
+        truncate(tree)
+    added = []
+    for package in listed.adds:
+        check_supports_group(package.leaf_node, extensions)
+        added.append(add_leaf(tree, package.leaf_node))
+    if not tree.signature_keys:
+        message = "nobody would be left in the group"
+        raise InvalidLeafNode(message)
+    if listed.updates or listed.adds:
+        check_credential_types(tree)
+    if listed.extensions is not None:
+        _check_all_support(tree, extensions)
+    return Applied(tree, extensions, tuple(added))
+
+
+def _check_all_support(tree: RatchetTree, extensions: Extensions) -> None:
+    # §12.1.7: including members added in the same commit, excluding those removed.
+    seen = set()
+    for _, leaf in tree.members():
+        if leaf.capabilities not in seen:
+            seen.add(leaf.capabilities)
+            check_supports_group(leaf, extensions)
