@@ -1,0 +1,1 @@
+"""How messages are signed, authenticated and encrypted (RFC 9420 §6)."""

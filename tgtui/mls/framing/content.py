@@ -1,0 +1,298 @@
+"""What every handshake and application message says, and its signature (§6, §6.1)."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+from tgtui.codec import BadValue, Reader, Writer, opaque
+from tgtui.crypto import SigningKey, sign_with_label, verify_with_label
+from tgtui.mls import labels, limits
+from tgtui.mls.capabilities import MLS10
+from tgtui.mls.commit.commit import UnverifiedCommit
+from tgtui.mls.proposals.proposal import UnverifiedProposal, decode_proposal
+
+
+class ContentType(IntEnum):
+    """What a message carries."""
+
+    APPLICATION = 1
+    PROPOSAL = 2
+    COMMIT = 3
+
+
+class SenderType(IntEnum):
+    """In which role a message was sent."""
+
+    MEMBER = 1
+    EXTERNAL = 2
+    NEW_MEMBER_PROPOSAL = 3
+    NEW_MEMBER_COMMIT = 4
+
+
+class WireFormat(IntEnum):
+    """What an MLSMessage is (RFC 9420 §17.2)."""
+
+    PUBLIC_MESSAGE = 1
+    PRIVATE_MESSAGE = 2
+    WELCOME = 3
+    GROUP_INFO = 4
+    KEY_PACKAGE = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who sent a message.
+
+    Attributes:
+        sender_type: In which role.
+        index: The leaf of a member, the position of an external sender, else 0.
+    """
+
+    sender_type: SenderType
+    index: int = 0
+
+    def encode(self, writer: Writer) -> None:
+        """Append `struct Sender`."""
+        writer.u8(self.sender_type)
+        if self.sender_type in (SenderType.MEMBER, SenderType.EXTERNAL):
+            writer.u32(self.index)
+
+    @classmethod
+    def decode(cls, reader: Reader) -> "Sender":
+        """Read `struct Sender`.
+
+        Raises:
+            DecodeError: The bytes are malformed.
+        """
+        value = reader.u8()
+        try:
+            sender_type = SenderType(value)
+        except ValueError:
+            message = f"sender type {value}"
+            raise BadValue(message) from None
+        if sender_type in (SenderType.MEMBER, SenderType.EXTERNAL):
+            return cls(sender_type, reader.u32())
+        return cls(sender_type)
+
+
+Body = bytes | UnverifiedProposal | UnverifiedCommit
+"""Application data, a proposal or a commit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What a FramedContent says before its content.
+
+    Attributes:
+        group_id: The group.
+        epoch: The epoch that the message belongs to.
+        sender: Who sent it.
+        authenticated_data: What the application wants authenticated in clear.
+    """
+
+    group_id: bytes
+    epoch: int
+    sender: Sender
+    authenticated_data: bytes = b""
+
+    def framed(self, content_type: ContentType, content: bytes) -> bytes:
+        """Return the encoded FramedContent with an encoded content."""
+        writer = Writer()
+        writer.opaque(self.group_id)
+        writer.u64(self.epoch)
+        self.sender.encode(writer)
+        writer.opaque(self.authenticated_data)
+        writer.u8(content_type)
+        writer.fixed(content)
+        return writer.getvalue()
+
+
+def content_tbs(wire_format: WireFormat, framed: bytes, context: bytes | None) -> bytes:
+    """Return FramedContentTBS (§6.1).
+
+    Args:
+        wire_format: How the message will be sent.
+        framed: The encoded FramedContent.
+        context: The encoded GroupContext for senders of type `member` and
+            `new_member_commit`, else None.
+    """
+    head = MLS10.to_bytes(2, "big") + wire_format.to_bytes(2, "big") + framed
+    return head if context is None else head + context
+
+
+@dataclass(frozen=True, slots=True)
+class SignedContent:
+    """A FramedContent that this client signed.
+
+    Attributes:
+        wire_format: How it will be sent.
+        header: Group, epoch, sender and authenticated data.
+        content_type: What it carries.
+        content: The same, encoded.
+        framed: The encoded FramedContent.
+        signature: Over FramedContentTBS.
+    """
+
+    wire_format: WireFormat
+    header: Header
+    content_type: ContentType
+    content: bytes
+    framed: bytes
+    signature: bytes
+
+    @property
+    def transcript_input(self) -> bytes:
+        """The encoded ConfirmedTranscriptHashInput (§8.2)."""
+        return (
+            self.wire_format.to_bytes(2, "big") + self.framed + opaque(self.signature)
+        )
+
+    def auth(self, confirmation_tag: bytes | None = None) -> bytes:
+        """Return the encoded FramedContentAuthData, with the tag for a commit."""
+        signature = opaque(self.signature)
+        if confirmation_tag is None:
+            return signature
+        return signature + opaque(confirmation_tag)
+
+
+def sign_content(
+    key: SigningKey,
+    header: Header,
+    content: tuple[ContentType, bytes],
+    *,
+    wire_format: WireFormat,
+    context: bytes | None,
+) -> SignedContent:
+    """Sign a message.
+
+    Args:
+        key: The sender's signing key.
+        header: What goes before the content.
+        content: Its type, and the content itself, encoded.
+        wire_format: How the message will be sent.
+        context: As in `content_tbs`.
+    """
+    content_type, body = content
+    framed = header.framed(content_type, body)
+    tbs = content_tbs(wire_format, framed, context)
+    signature = sign_with_label(key, labels.FRAMED_CONTENT_TBS, tbs)
+    return SignedContent(wire_format, header, content_type, body, framed, signature)
+
+
+@dataclass(frozen=True, slots=True)
+class AuthenticatedContent:
+    """A message whose signature was verified.
+
+    Attributes:
+        wire_format: How it was sent.
+        header: Group, epoch, sender and authenticated data.
+        content_type: What it carries.
+        body: Application data, a proposal or a commit. The signature covers it; what a
+            proposal or commit claims beyond that is still to be verified.
+        encoded: The whole AuthenticatedContent, as it is hashed for a ProposalRef.
+        transcript_input: The encoded ConfirmedTranscriptHashInput (§8.2).
+        confirmation_tag: Of a commit, else empty; not verified yet.
+    """
+
+    wire_format: WireFormat
+    header: Header
+    content_type: ContentType
+    body: Body
+    encoded: bytes
+    transcript_input: bytes
+    confirmation_tag: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class UnverifiedContent:
+    """A message as somebody sent it; only `verify` gives its body away.
+
+    Attributes:
+        wire_format: How it was sent.
+        claimed_header: Group, epoch, sender and authenticated data, as claimed.
+        claimed_type: What it carries.
+        framed: The encoded FramedContent.
+        auth: The encoded FramedContentAuthData.
+    """
+
+    wire_format: WireFormat
+    claimed_header: Header
+    claimed_type: ContentType
+    framed: bytes
+    auth: bytes
+    _body: Body
+    _signature: bytes
+    _confirmation_tag: bytes
+
+    def claimed_commit(self) -> UnverifiedCommit | None:
+        """Return the commit, whose path holds an outside committer's own key."""
+        return self._body if isinstance(self._body, UnverifiedCommit) else None
+
+    def claimed_proposal(self) -> UnverifiedProposal | None:
+        """Return the proposal, whose KeyPackage holds a newcomer's own key."""
+        if isinstance(self._body, bytes | UnverifiedCommit):
+            return None
+        return self._body
+
+    def verify(self, public_key: bytes, context: bytes | None) -> AuthenticatedContent:
+        """Return the content if the holder of `public_key` signed it for `context`.
+
+        Raises:
+            InvalidSignature: The signature is wrong.
+        """
+        verify_with_label(
+            public_key,
+            labels.FRAMED_CONTENT_TBS,
+            content_tbs(self.wire_format, self.framed, context),
+            signature=self._signature,
+        )
+        prefix = self.wire_format.to_bytes(2, "big") + self.framed
+        return AuthenticatedContent(
+            self.wire_format,
+            self.claimed_header,
+            self.claimed_type,
+            self._body,
+            prefix + self.auth,
+            prefix + opaque(self._signature),
+            self._confirmation_tag,
+        )
+
+
+def decode_content_type(reader: Reader) -> ContentType:
+    """Read a ContentType.
+
+    Raises:
+        DecodeError: The bytes are malformed.
+    """
+    value = reader.u8()
+    try:
+        return ContentType(value)
+    except ValueError:
+        message = f"content type {value}"
+        raise BadValue(message) from None
+
+
+def decode_body(reader: Reader, content_type: ContentType) -> Body:
+    """Read the content of the given type.
+
+    Raises:
+        DecodeError: The bytes are malformed.
+        UnsupportedMessage: A proposal or credential is of an unknown type.
+        InvalidExtensions: An extension type occurs twice somewhere.
+    """
+    if content_type is ContentType.APPLICATION:
+        return reader.opaque(limits.APPLICATION_DATA)
+    if content_type is ContentType.PROPOSAL:
+        return decode_proposal(reader)
+    return UnverifiedCommit.decode(reader)
+
+
+def decode_auth(reader: Reader, content_type: ContentType) -> tuple[bytes, bytes]:
+    """Read FramedContentAuthData: the signature, and a commit's confirmation tag.
+
+    Raises:
+        DecodeError: The bytes are malformed.
+    """
+    signature = reader.opaque(limits.SIGNATURE)
+    if content_type is ContentType.COMMIT:
+        return signature, reader.opaque(limits.HASH)
+    return signature, b""

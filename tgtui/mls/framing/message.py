@@ -1,0 +1,73 @@
+"""MLSMessage: everything that clients send each other (RFC 9420 §6)."""
+
+from tgtui.codec import BadValue, Encodable, Reader, Writer, decode_whole
+from tgtui.mls.capabilities import MLS10
+from tgtui.mls.commit.group_info import UnverifiedGroupInfo
+from tgtui.mls.commit.welcome_message import Welcome
+from tgtui.mls.errors import UnsupportedMessage
+from tgtui.mls.framing.content import WireFormat
+from tgtui.mls.framing.private_message import PrivateMessage
+from tgtui.mls.framing.public_message import PublicMessage
+from tgtui.mls.key_package import UnverifiedKeyPackage
+
+
+Message = (
+    PublicMessage
+    | PrivateMessage
+    | Welcome
+    | UnverifiedGroupInfo
+    | UnverifiedKeyPackage
+)
+
+
+def decode_message(data: bytes | bytearray | memoryview) -> Message:
+    """Read an MLSMessage that fills `data` exactly.
+
+    Raises:
+        DecodeError: The bytes are malformed.
+        UnsupportedMessage: The version, or a type inside, is not implemented.
+        UnsupportedSuite: A GroupInfo is of a cipher suite that is not implemented.
+        InvalidExtensions: An extension type occurs twice somewhere.
+    """
+    return decode_whole(read_message, data)
+
+
+def read_message(reader: Reader) -> Message:
+    """Read an MLSMessage.
+
+    Raises:
+        DecodeError: As `decode_message`, and so are the others.
+    """
+    version = reader.u16()
+    if version != MLS10:
+        message = f"protocol version {version}"
+        raise UnsupportedMessage(message)
+    value = reader.u16()
+    try:
+        wire_format = WireFormat(value)
+    except ValueError:
+        message = f"wire format {value}"
+        raise BadValue(message) from None
+    match wire_format:
+        case WireFormat.PUBLIC_MESSAGE:
+            return PublicMessage.decode(reader)
+        case WireFormat.PRIVATE_MESSAGE:
+            return PrivateMessage.decode(reader)
+        case WireFormat.WELCOME:
+            return Welcome.decode(reader)
+        case WireFormat.GROUP_INFO:
+            return UnverifiedGroupInfo.decode(reader)
+        case WireFormat.KEY_PACKAGE:
+            return UnverifiedKeyPackage.decode(reader)
+
+
+def encode_message(wire_format: WireFormat, body: Encodable | bytes) -> bytes:
+    """Return an MLSMessage around an encoded or encodable body."""
+    writer = Writer()
+    writer.u16(MLS10)
+    writer.u16(wire_format)
+    if isinstance(body, bytes):
+        writer.fixed(body)
+    else:
+        body.encode(writer)
+    return writer.getvalue()

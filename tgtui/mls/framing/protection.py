@@ -1,0 +1,75 @@
+"""Putting a member's signed message on the wire, in either format (RFC 9420 §6)."""
+
+from tgtui.mls.environment import Environment
+from tgtui.mls.epoch import GroupState
+from tgtui.mls.errors import NotPossible
+from tgtui.mls.framing.content import ContentType, SignedContent, WireFormat
+from tgtui.mls.framing.message import encode_message
+from tgtui.mls.framing.private_message import SenderData, protect_private
+from tgtui.mls.framing.public_message import protect_public
+from tgtui.mls.secret_tree import RatchetKind, SecretTree
+
+
+def protect_handshake(
+    state: GroupState,
+    signed: SignedContent,
+    confirmation_tag: bytes | None,
+    *,
+    environment: Environment,
+) -> tuple[SecretTree, bytes]:
+    """Return the message keys that are left, and the encoded MLSMessage.
+
+    Args:
+        state: The group.
+        signed: The signed proposal or commit.
+        confirmation_tag: Of a commit, else None.
+        environment: Entropy and settings.
+
+    Raises:
+        NotPossible: The member has sent too many messages in this epoch.
+    """
+    auth = signed.auth(confirmation_tag)
+    if signed.wire_format is WireFormat.PRIVATE_MESSAGE:
+        return protect_member(state, signed, auth, environment=environment)
+    epoch = state.epoch
+    body = protect_public(
+        epoch.suite,
+        signed,
+        auth=auth,
+        key=epoch.secrets.membership_key,
+        context=epoch.encoded_context,
+    )
+    return state.secret_tree, encode_message(WireFormat.PUBLIC_MESSAGE, body)
+
+
+def protect_member(
+    state: GroupState, signed: SignedContent, auth: bytes, *, environment: Environment
+) -> tuple[SecretTree, bytes]:
+    """Return the message keys that are left, and an encoded PrivateMessage.
+
+    Args:
+        state: The group.
+        signed: What this member signed.
+        auth: Its encoded FramedContentAuthData.
+        environment: Entropy and settings.
+
+    Raises:
+        NotPossible: The member has sent too many messages in this epoch (§15.2).
+    """
+    epoch = state.epoch
+    application = signed.content_type is ContentType.APPLICATION
+    kind = RatchetKind.APPLICATION if application else RatchetKind.HANDSHAKE
+    tree, generation, key = state.secret_tree.next_key(epoch.own_leaf, kind)
+    if generation >= environment.settings.ciphertext_limit:
+        reason = "too many messages in this epoch; commit first"
+        raise NotPossible(reason)
+    message = protect_private(
+        epoch.suite,
+        signed.header,
+        content=(signed.content_type, signed.content + auth),
+        key=key,
+        sender=SenderData(epoch.own_leaf, generation, environment.entropy.draw(4)),
+        sender_data_secret=epoch.secrets.sender_data,
+        padding=environment.settings.padding,
+    )
+    return tree, encode_message(WireFormat.PRIVATE_MESSAGE, message)
