@@ -1,0 +1,281 @@
+"""Creating a commit (RFC 9420 §12.4.1)."""
+
+from dataclasses import dataclass, replace
+
+from tgtui.codec import encoded
+from tgtui.crypto import Secret
+from tgtui.mls.commit.advance import (
+    Advanced,
+    KeyInputs,
+    advance,
+    following_epoch,
+    still_valid,
+)
+from tgtui.mls.commit.commit import Commit
+from tgtui.mls.commit.options import CommitOptions
+from tgtui.mls.commit.outcome import describe
+from tgtui.mls.commit.psks import find_psks
+from tgtui.mls.commit.welcome_message import Welcome
+from tgtui.mls.commit.welcoming import make_welcome
+from tgtui.mls.environment import Environment
+from tgtui.mls.epoch import Epoch, GroupState, PendingCommit
+from tgtui.mls.errors import NotPossible, UnknownProposal
+from tgtui.mls.events import EpochChanged, GroupClosed
+from tgtui.mls.framing.content import (
+    ContentType,
+    Header,
+    Sender,
+    SenderType,
+    SignedContent,
+    sign_content,
+)
+from tgtui.mls.framing.protection import protect_handshake
+from tgtui.mls.phases import Step
+from tgtui.mls.proposals.add import Add
+from tgtui.mls.proposals.applying import Applied, apply_proposals
+from tgtui.mls.proposals.listing import (
+    ProposalList,
+    SentProposal,
+    check_regular,
+    sort_proposals,
+)
+from tgtui.mls.proposals.pre_shared_key import PreSharedKey
+from tgtui.mls.proposals.proposal import ProposalOrRef, ProposalRef
+from tgtui.mls.proposals.selection import select_proposals
+from tgtui.mls.proposals.verification import check_proposal, check_successor
+from tgtui.mls.schedule.group_context import GroupContext
+from tgtui.mls.schedule.psk import PreSharedKeyId
+from tgtui.mls.secret_tree import SecretTree
+from tgtui.mls.tree.leaf_node import LeafSource, Placement
+from tgtui.mls.tree.leaf_validation import (
+    check_consistent,
+    check_credential_types,
+    check_lifetime,
+    check_supports_group,
+)
+from tgtui.mls.tree.path import OwnPath, make_path, seal_path
+from tgtui.mls.tree.tree_hash import root_hash
+from tgtui.mls.tree.update_path import UpdatePath
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """A commit before it is signed."""
+
+    listed: ProposalList
+    wire: tuple[ProposalOrRef, ...]
+    applied: Applied
+    path: OwnPath | None
+    provisional: GroupContext
+
+
+def stage_commit(
+    state: GroupState, options: CommitOptions, environment: Environment
+) -> GroupState:
+    """Make a commit, which `GroupState.pending` then holds.
+
+    The group stays in its epoch: the commit can be merged or dropped.
+
+    Args:
+        state: The group.
+        options: What to commit, and how.
+        environment: The time, entropy, pre-shared keys and settings.
+
+    Raises:
+        WrongPhase: A commit is pending already, or the group is closed.
+        UnknownProposal: A reference is not of a proposal of this epoch.
+        InvalidProposalList: The proposals contradict each other.
+        LifetimeExceeded: A KeyPackage to be added is not valid now.
+        PskUnavailable: A pre-shared key is not known here.
+        MlsPeerFault: A proposal is invalid, in one of the ways that processing the
+            commit would find.
+    """
+    phase = state.after(Step.STAGE)
+    epoch = state.epoch
+    plan = _plan(state, options, environment)
+    update_path = None
+    if plan.path is not None:
+        update_path = seal_path(
+            plan.applied.tree,
+            plan.path,
+            added=plan.applied.added,
+            context=encoded(plan.provisional),
+            entropy=environment.entropy,
+        )
+    signed = _sign(epoch, plan, update_path, options)
+    psks = _psks(epoch, plan, options, environment)
+    commit_secret = None if plan.path is None else plan.path.secrets.commit_secret
+    advanced = advance(
+        plan.provisional,
+        epoch.interim_transcript_hash,
+        signed.transcript_input,
+        KeyInputs(epoch.secrets.init, commit_secret, psks),
+    )
+    secret_tree, message = protect_handshake(
+        state, signed, advanced.confirmation_tag, environment=environment
+    )
+    after = _own_epoch(epoch, plan, advanced, options=options, environment=environment)
+    pending = PendingCommit(
+        message,
+        after,
+        SecretTree.start(
+            epoch.suite, after.tree.leaf_count, encryption=advanced.new.encryption
+        ),
+        _welcome(after, plan, advanced, options=options, environment=environment),
+        _outcome(epoch, plan, options),
+    )
+    return replace(state, phase=phase, secret_tree=secret_tree, pending=pending)
+
+
+def _plan(state: GroupState, options: CommitOptions, environment: Environment) -> _Plan:
+    epoch = state.epoch
+    items, wire = _gather(state, options)
+    for _, proposal in items:
+        check_proposal(proposal, epoch.context, epoch.tree, environment=environment)
+        if isinstance(proposal, Add):
+            # §7.3: a client MUST verify the lifetime of a leaf that it sends.
+            check_lifetime(proposal.key_package.leaf_node.lifetime, environment)
+    if options.lineage is not None:
+        if epoch.context.epoch:
+            message = "only the first commit of a group says where it comes from"
+            raise NotPossible(message)
+        origin = PreSharedKey(options.lineage.psk)
+        items.append((Sender(SenderType.MEMBER, epoch.own_leaf), origin))
+        wire = (*wire, origin)
+    listed = sort_proposals(items)
+    check_regular(listed, epoch.own_leaf)
+    applied = apply_proposals(epoch.context, epoch.tree, listed)
+    path = None
+    if options.path or listed.path_required:
+        path = _own_path(epoch, applied, options, environment)
+    provisional = replace(
+        epoch.context,
+        epoch=epoch.context.epoch + 1,
+        tree_hash=root_hash(applied.tree),
+        extensions=applied.extensions,
+    )
+    return _Plan(listed, wire, applied, path, provisional)
+
+
+def _gather(
+    state: GroupState, options: CommitOptions
+) -> tuple[list[SentProposal], tuple[ProposalOrRef, ...]]:
+    cached = {ref: (c.sender, c.proposal) for ref, c in state.proposals.items()}
+    references = options.references
+    if references is None:
+        references = tuple(select_proposals(cached, state.epoch.own_leaf))
+    for reference in references:
+        if reference not in cached:
+            raise UnknownProposal
+    own = Sender(SenderType.MEMBER, state.epoch.own_leaf)
+    items = [cached[reference] for reference in references]
+    items += [(own, proposal) for proposal in options.proposals]
+    return items, (*map(ProposalRef, references), *options.proposals)
+
+
+def _own_path(
+    epoch: Epoch, applied: Applied, options: CommitOptions, environment: Environment
+) -> OwnPath:
+    old = epoch.tree.leaf(epoch.own_leaf)
+    path = make_path(
+        applied.tree,
+        options.leaf.draft(old, source=LeafSource.COMMIT, public=b""),
+        key=options.leaf.signing_key or epoch.signing_key,
+        placement=Placement(epoch.context.group_id, epoch.own_leaf),
+        entropy=environment.entropy,
+    )
+    check_consistent(path.leaf, epoch.suite)
+    check_successor(old, path.leaf, environment)
+    check_supports_group(path.leaf, applied.extensions)
+    if path.leaf.capabilities != old.capabilities:
+        check_credential_types(applied.tree)
+    return path
+
+
+def _psks(
+    epoch: Epoch, plan: _Plan, options: CommitOptions, environment: Environment
+) -> list[tuple[PreSharedKeyId, Secret]]:
+    origin = options.lineage
+    if origin is None:
+        return find_psks(plan.listed.psks, epoch, environment)
+    # `_plan` puts the PSK of the lineage last.
+    others = find_psks(plan.listed.psks[:-1], epoch, environment)
+    return [*others, (origin.psk, origin.secret)]
+
+
+def _sign(
+    epoch: Epoch, plan: _Plan, path: UpdatePath | None, options: CommitOptions
+) -> SignedContent:
+    header = Header(
+        epoch.context.group_id,
+        epoch.context.epoch,
+        Sender(SenderType.MEMBER, epoch.own_leaf),
+        options.authenticated_data,
+    )
+    return sign_content(
+        epoch.signing_key,
+        header,
+        (ContentType.COMMIT, encoded(Commit(plan.wire, path))),
+        wire_format=options.wire_format,
+        context=epoch.encoded_context,
+    )
+
+
+def _own_epoch(
+    epoch: Epoch,
+    plan: _Plan,
+    advanced: Advanced,
+    *,
+    options: CommitOptions,
+    environment: Environment,
+) -> Epoch:
+    tree = plan.applied.tree
+    key_pairs = still_valid(epoch.key_pairs, tree)
+    if plan.path is not None:
+        key_pairs.update(plan.path.secrets.key_pairs)
+        if options.leaf.signing_key is not None:
+            epoch = replace(epoch, signing_key=options.leaf.signing_key)
+    return following_epoch(
+        epoch,
+        advanced,
+        tree,
+        key_pairs=key_pairs,
+        resumption_epochs=environment.settings.resumption_epochs,
+    )
+
+
+def _welcome(
+    after: Epoch,
+    plan: _Plan,
+    advanced: Advanced,
+    *,
+    options: CommitOptions,
+    environment: Environment,
+) -> Welcome | None:
+    if not plan.listed.adds:
+        return None
+    return make_welcome(
+        after,
+        advanced,
+        list(zip(plan.applied.added, plan.listed.adds, strict=True)),
+        path=plan.path,
+        psks=plan.listed.psks,
+        options=options,
+        entropy=environment.entropy,
+    )
+
+
+def _outcome(
+    old: Epoch, plan: _Plan, options: CommitOptions
+) -> EpochChanged | GroupClosed:
+    change = describe(
+        old,
+        plan.applied.tree,
+        committer=old.own_leaf,
+        listed=plan.listed,
+        applied=plan.applied,
+        authenticated_data=options.authenticated_data,
+    )
+    if plan.listed.reinit is None:
+        return change
+    return GroupClosed(change, plan.listed.reinit)

@@ -1,0 +1,209 @@
+"""Joining a group from outside by an external commit (RFC 9420 §12.4.3.2)."""
+
+from dataclasses import dataclass, replace
+
+from tgtui.codec import encoded
+from tgtui.crypto import Secret, SigningKey, export_to
+from tgtui.mls import labels
+from tgtui.mls.commit.advance import Advanced, KeyInputs, advance
+from tgtui.mls.commit.commit import Commit
+from tgtui.mls.commit.group_info import GroupInfo, UnverifiedGroupInfo
+from tgtui.mls.commit.psks import find_psks
+from tgtui.mls.environment import Environment
+from tgtui.mls.epoch import Epoch, GroupState, first_state
+from tgtui.mls.errors import InvalidGroupInfo
+from tgtui.mls.extension import external_pub
+from tgtui.mls.framing.content import (
+    ContentType,
+    Header,
+    Sender,
+    SenderType,
+    SignedContent,
+    WireFormat,
+    sign_content,
+)
+from tgtui.mls.framing.message import encode_message
+from tgtui.mls.proposals.applying import Applied, apply_proposals
+from tgtui.mls.proposals.external_init import ExternalInit
+from tgtui.mls.proposals.listing import check_external, sort_proposals
+from tgtui.mls.proposals.pre_shared_key import PreSharedKey
+from tgtui.mls.proposals.proposal import Proposal
+from tgtui.mls.proposals.remove import Remove
+from tgtui.mls.proposals.verification import check_proposal, check_successor
+from tgtui.mls.schedule.psk import PreSharedKeyId
+from tgtui.mls.schedule.transcript import interim_transcript_hash
+from tgtui.mls.tree.encoding import UnverifiedRatchetTree
+from tgtui.mls.tree.leaf_node import LeafDraft, Placement
+from tgtui.mls.tree.leaf_validation import (
+    check_consistent,
+    check_credential_types,
+    check_supports_group,
+)
+from tgtui.mls.tree.path import OwnPath, make_path, seal_path
+from tgtui.mls.tree.ratchet_tree import RatchetTree
+from tgtui.mls.tree.resize import next_leaf
+from tgtui.mls.tree.tree_hash import root_hash
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExternalJoin:
+    """Who joins from outside, and how.
+
+    Attributes:
+        leaf: What the newcomer's leaf is to say.
+        signing_key: The newcomer's signing key.
+        resync: The leaf index of the newcomer's own former place, which the same
+            commit removes, or None.
+        psks: Pre-shared keys to inject.
+        tree: The ratchet tree, if the GroupInfo does not carry it.
+        authenticated_data: What to authenticate in clear with the commit.
+    """
+
+    leaf: LeafDraft
+    signing_key: SigningKey
+    resync: int | None = None
+    psks: tuple[PreSharedKeyId, ...] = ()
+    tree: UnverifiedRatchetTree | None = None
+    authenticated_data: bytes = b""
+
+
+def join_from_outside(
+    group_info: UnverifiedGroupInfo, join: ExternalJoin, environment: Environment
+) -> tuple[GroupState, bytes]:
+    """Make a commit that adds this client to a group.
+
+    Returns:
+        The state after the commit, to be kept once the commit is accepted and else to
+        be forgotten, and the MLSMessage, a PublicMessage.
+
+    Raises:
+        InvalidGroupInfo: No member signed it, or it invites nobody.
+        InvalidTree: The tree breaks a rule.
+        InvalidProposalList: The options contradict each other.
+        InvalidLeafNode: The new leaf contradicts itself or the group.
+        InvalidCredential: The new credential may not replace the old one.
+        PskUnavailable: A pre-shared key is not known here.
+        MlsPeerFault: The group breaks another rule.
+    """
+    info, tree = group_info.verify(join.tree, environment)
+    kem_output, init = _external_init(info, environment)
+    proposals = _proposals(join, kem_output)
+    applied = _apply(info, tree, proposals, environment)
+    path, index = _path(info, tree, applied, join=join, environment=environment)
+    provisional = replace(
+        info.context,
+        epoch=info.context.epoch + 1,
+        tree_hash=root_hash(applied.tree),
+    )
+    sealed = seal_path(
+        applied.tree,
+        path,
+        added=(),
+        context=encoded(provisional),
+        entropy=environment.entropy,
+    )
+    signed = _sign(info, Commit(proposals, sealed), join)
+    psks = find_psks(join.psks, None, environment)
+    interim = interim_transcript_hash(
+        info.context.suite,
+        info.context.confirmed_transcript_hash,
+        info.confirmation_tag,
+    )
+    keys = KeyInputs(init, path.secrets.commit_secret, psks)
+    advanced = advance(provisional, interim, signed.transcript_input, keys)
+    body = signed.framed + signed.auth(advanced.confirmation_tag)
+    epoch = _epoch(advanced, applied.tree, path, key=join.signing_key, index=index)
+    state = first_state(epoch, advanced.new.encryption)
+    return state, encode_message(WireFormat.PUBLIC_MESSAGE, body)
+
+
+def _external_init(info: GroupInfo, environment: Environment) -> tuple[bytes, Secret]:
+    public = external_pub(info.extensions)
+    if public is None:
+        message = "the group does not let anybody join from outside"
+        raise InvalidGroupInfo(message)
+    suite = info.context.suite
+    return export_to(
+        suite,
+        public,
+        environment.entropy,
+        info=b"",
+        exporter_context=labels.EXTERNAL_INIT,
+        length=suite.hash_length,
+    )
+
+
+def _proposals(join: ExternalJoin, kem_output: bytes) -> tuple[Proposal, ...]:
+    resync = () if join.resync is None else (Remove(join.resync),)
+    return (ExternalInit(kem_output), *resync, *map(PreSharedKey, join.psks))
+
+
+def _apply(
+    info: GroupInfo,
+    tree: RatchetTree,
+    proposals: tuple[Proposal, ...],
+    environment: Environment,
+) -> Applied:
+    for proposal in proposals:
+        check_proposal(proposal, info.context, tree, environment=environment)
+    sender = Sender(SenderType.NEW_MEMBER_COMMIT)
+    items = [(sender, proposal) for proposal in proposals]
+    listed = sort_proposals(items)
+    check_external(listed, items)
+    return apply_proposals(info.context, tree, listed)
+
+
+def _path(
+    info: GroupInfo,
+    tree: RatchetTree,
+    applied: Applied,
+    *,
+    join: ExternalJoin,
+    environment: Environment,
+) -> tuple[OwnPath, int]:
+    index = next_leaf(applied.tree)
+    path = make_path(
+        applied.tree,
+        join.leaf,
+        key=join.signing_key,
+        placement=Placement(info.context.group_id, index),
+        entropy=environment.entropy,
+    )
+    check_consistent(path.leaf, info.context.suite)
+    check_supports_group(path.leaf, applied.extensions)
+    check_credential_types(applied.tree)
+    if join.resync is not None:
+        check_successor(tree.leaf(join.resync), path.leaf, environment)
+    return path, index
+
+
+def _sign(info: GroupInfo, commit: Commit, join: ExternalJoin) -> SignedContent:
+    header = Header(
+        info.context.group_id,
+        info.context.epoch,
+        Sender(SenderType.NEW_MEMBER_COMMIT),
+        join.authenticated_data,
+    )
+    return sign_content(
+        join.signing_key,
+        header,
+        (ContentType.COMMIT, encoded(commit)),
+        wire_format=WireFormat.PUBLIC_MESSAGE,
+        context=encoded(info.context),
+    )
+
+
+def _epoch(
+    advanced: Advanced, tree: RatchetTree, path: OwnPath, *, key: SigningKey, index: int
+) -> Epoch:
+    return Epoch(
+        advanced.context,
+        advanced.encoded_context,
+        tree,
+        advanced.new.secrets,
+        advanced.interim_transcript_hash,
+        advanced.confirmation_tag,
+        index,
+        key,
+        path.secrets.key_pairs,
+    )

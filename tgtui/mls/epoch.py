@@ -1,0 +1,185 @@
+"""The state of a group between two commits, as one member knows it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tgtui.crypto import CipherSuite, HpkeKeyPair, Secret, SigningKey
+from tgtui.mls.commit.welcome_message import Welcome
+from tgtui.mls.events import EpochChanged, GroupClosed
+from tgtui.mls.framing.content import Sender
+from tgtui.mls.phases import Phase, Step, following
+from tgtui.mls.proposals.proposal import Proposal
+from tgtui.mls.proposals.reinit import ReInit
+from tgtui.mls.schedule.group_context import GroupContext
+from tgtui.mls.schedule.key_schedule import EpochSecrets
+from tgtui.mls.secret_tree import SecretTree
+from tgtui.mls.tree.path import PrivateKeys
+from tgtui.mls.tree.ratchet_tree import RatchetTree
+
+
+@dataclass(frozen=True, slots=True)
+class Epoch:
+    """What commits change.
+
+    Attributes:
+        context: The GroupContext.
+        encoded_context: The same, encoded: every signature covers it.
+        tree: The ratchet tree.
+        secrets: The secrets kept for the epoch.
+        interim_transcript_hash: Enters the next confirmed transcript hash.
+        confirmation_tag: Of the commit that led here.
+        own_leaf: This member's leaf index.
+        signing_key: This member's signing key.
+        key_pairs: The HPKE key pairs that this member holds, by array index.
+        resumption: Resumption PSKs of past epochs, the latest last.
+    """
+
+    context: GroupContext
+    encoded_context: bytes
+    tree: RatchetTree
+    secrets: EpochSecrets
+    interim_transcript_hash: bytes
+    confirmation_tag: bytes
+    own_leaf: int
+    signing_key: SigningKey
+    key_pairs: PrivateKeys
+    resumption: tuple[tuple[int, Secret], ...] = ()
+
+    @property
+    def suite(self) -> CipherSuite:
+        """The group's cipher suite."""
+        return self.context.suite
+
+
+@dataclass(frozen=True, slots=True)
+class PastEpoch:
+    """What is needed to read a late application message.
+
+    Attributes:
+        number: The epoch.
+        encoded_context: Its GroupContext, encoded.
+        sender_data: Its sender_data_secret.
+        signature_keys: The signature key of each member, by leaf index.
+        secret_tree: The message keys that were not used yet.
+        leaf_count: How many leaves the tree had, blank ones included.
+    """
+
+    number: int
+    encoded_context: bytes
+    sender_data: Secret
+    signature_keys: Mapping[int, bytes]
+    secret_tree: SecretTree
+    leaf_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class CachedProposal:
+    """A valid proposal that was sent on its own in this epoch.
+
+    Attributes:
+        sender: Who proposes.
+        proposal: What, verified.
+    """
+
+    sender: Sender
+    proposal: Proposal
+
+
+@dataclass(frozen=True, slots=True)
+class OwnUpdate:
+    """The private keys of an Update that this member proposed.
+
+    Attributes:
+        key_pair: Of the new leaf.
+        signing_key: Of the new leaf.
+    """
+
+    key_pair: HpkeKeyPair
+    signing_key: SigningKey
+
+
+@dataclass(frozen=True, slots=True)
+class PendingCommit:
+    """A commit that this member sent and that is not accepted yet.
+
+    Attributes:
+        message: The encoded MLSMessage.
+        epoch: The state after it.
+        secret_tree: The message keys after it.
+        welcome: What lets the members in that it adds, or None.
+        outcome: What merging it will mean.
+    """
+
+    message: bytes
+    epoch: Epoch
+    secret_tree: SecretTree
+    welcome: Welcome | None
+    outcome: EpochChanged | GroupClosed
+
+
+@dataclass(frozen=True, slots=True)
+class GroupState:
+    """All that a member knows of a group.
+
+    Attributes:
+        epoch: What commits change.
+        secret_tree: The message keys of the epoch.
+        phase: What the group waits for.
+        proposals: Proposals of this epoch by their reference, oldest first.
+        own_updates: Private keys of own Updates, by the new leaf's public key.
+        pending: The own commit that is not accepted yet, in that phase.
+        past: Past epochs whose messages can be read, oldest first.
+        reinit: What the successor of a closed group will be.
+    """
+
+    epoch: Epoch
+    secret_tree: SecretTree
+    phase: Phase
+    proposals: Mapping[bytes, CachedProposal]
+    own_updates: Mapping[bytes, OwnUpdate]
+    pending: PendingCommit | None = None
+    past: tuple[PastEpoch, ...] = ()
+    reinit: ReInit | None = None
+
+    def after(self, step: Step) -> Phase:
+        """Return the phase that a step leads to.
+
+        Raises:
+            WrongPhase: The step is not possible now.
+        """
+        return following(self.phase, step)
+
+
+def first_state(epoch: Epoch, encryption: Secret) -> GroupState:
+    """Return the state of a group that was just created or joined."""
+    tree = SecretTree.start(epoch.suite, epoch.tree.leaf_count, encryption=encryption)
+    return GroupState(epoch, tree, Phase.ACTIVE, {}, {})
+
+
+def next_state(
+    state: GroupState, epoch: Epoch, secret_tree: SecretTree, *, past_epochs: int
+) -> GroupState:
+    """Return the state after a commit, without anything that belonged to the old epoch.
+
+    Args:
+        state: The state before.
+        epoch: The new epoch.
+        secret_tree: Its message keys.
+        past_epochs: How many past epochs' messages stay readable.
+    """
+    past = (*state.past, _past(state)) if past_epochs else ()
+    return GroupState(
+        epoch, secret_tree, Phase.ACTIVE, {}, {}, past=past[-past_epochs:]
+    )
+
+
+def _past(state: GroupState) -> PastEpoch:
+    epoch = state.epoch
+    return PastEpoch(
+        epoch.context.epoch,
+        epoch.encoded_context,
+        epoch.secrets.sender_data,
+        {index: leaf.signature_key for index, leaf in epoch.tree.members()},
+        state.secret_tree,
+        epoch.tree.leaf_count,
+    )
