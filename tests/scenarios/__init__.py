@@ -1,0 +1,1 @@
+"""Whole conversations as scripts that anybody can read and run."""

@@ -1,0 +1,80 @@
+"""Creating a group of one (RFC 9420 §11)."""
+
+from dataclasses import dataclass
+
+from tgtui.codec import encoded
+from tgtui.crypto import CipherSuite, HpkeKeyPair, Secret
+from tgtui.mls.environment import Environment
+from tgtui.mls.epoch import Epoch, GroupState, first_state
+from tgtui.mls.extension import Extensions, check_unique, external_senders
+from tgtui.mls.key_package import OwnKeyPackage
+from tgtui.mls.schedule.group_context import GroupContext
+from tgtui.mls.schedule.key_schedule import from_epoch_secret
+from tgtui.mls.schedule.transcript import interim_transcript_hash
+from tgtui.mls.tree.leaf_validation import check_supports_group
+from tgtui.mls.tree.ratchet_tree import RatchetTree
+from tgtui.mls.tree.tree_hash import root_hash
+
+
+@dataclass(frozen=True, slots=True)
+class NewGroup:
+    """What a creator decides.
+
+    Attributes:
+        group_id: The group's id, which nobody else should ever choose.
+        extensions: The extensions of the GroupContext.
+    """
+
+    group_id: bytes
+    extensions: Extensions = ()
+
+
+def create_group(
+    group: NewGroup, creator: OwnKeyPackage, environment: Environment
+) -> GroupState:
+    """Create a group in epoch 0 with the creator as its only member.
+
+    Args:
+        group: What the group is to be.
+        creator: A KeyPackage of the creator, whose leaf and cipher suite are used.
+        environment: Entropy, and who decides about credentials.
+
+    Raises:
+        InvalidExtensions: The creator does not support an extension, or one is twice.
+        InvalidLeafNode: The creator lacks a required capability.
+        InvalidCredential: The credential of an external sender is refused.
+    """
+    package = creator.package
+    check_unique(group.extensions)
+    check_supports_group(package.leaf_node, group.extensions)
+    for sender in external_senders(group.extensions):
+        environment.authentication.check(sender.credential, sender.signature_key)
+    suite = package.suite
+    tree = RatchetTree(suite)
+    tree.put_leaf(0, package.leaf_node)
+    context = GroupContext(
+        suite, group.group_id, 0, root_hash(tree), b"", group.extensions
+    )
+    secret = Secret(environment.entropy.draw(suite.hash_length))
+    return _first_state(context, tree, creator, secret)
+
+
+def _first_state(
+    context: GroupContext, tree: RatchetTree, creator: OwnKeyPackage, secret: Secret
+) -> GroupState:
+    suite: CipherSuite = context.suite
+    new = from_epoch_secret(suite, secret)
+    tag = new.secrets.confirmation_tag(suite, b"")
+    leaf = creator.package.leaf_node
+    epoch = Epoch(
+        context,
+        encoded(context),
+        tree,
+        new.secrets,
+        interim_transcript_hash(suite, b"", tag),
+        tag,
+        0,
+        creator.signing_key,
+        {0: HpkeKeyPair(creator.leaf_private, leaf.encryption_key)},
+    )
+    return first_state(epoch, new.encryption)

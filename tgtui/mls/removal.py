@@ -1,0 +1,28 @@
+"""What remains of a group for a member that was removed (RFC 9420 §12.4.2)."""
+
+from dataclasses import replace
+
+from tgtui.crypto import Secret
+from tgtui.mls.epoch import GroupState
+from tgtui.mls.persistent_map import PersistentMap
+from tgtui.mls.phases import Step
+from tgtui.mls.schedule.key_schedule import EpochSecrets
+from tgtui.mls.secret_tree import SecretTree
+
+
+def without_secrets(state: GroupState) -> GroupState:
+    """Return the state of a member that left: who was in the group, and no secret."""
+    none = Secret(b"")
+    epoch = replace(
+        state.epoch,
+        secrets=EpochSecrets(*[none] * 8),
+        key_pairs={},
+        resumption=(),
+    )
+    tree = SecretTree(
+        epoch.suite,
+        epoch.tree.leaf_count,
+        nodes=PersistentMap(),
+        ratchets=PersistentMap(),
+    )
+    return GroupState(epoch, tree, state.after(Step.LEAVE), {}, {})

@@ -1,0 +1,152 @@
+"""A group's state as bytes: the epoch, and small records for its message keys.
+
+The epoch is written anew when a handshake message changed it. It holds no message key:
+those are in records of at most a few hundred bytes, of which a message changes one (the
+first message of a sender in an epoch: one for each level of the tree). Storing after a
+message costs the same in a group of 2 and of 5,000, and a key that was used is gone from
+the store with its record, as RFC 9420 §9.2 demands.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from tgtui.codec import Reader, Writer, decode_whole
+from tgtui.mls.epoch import GroupState
+from tgtui.mls.errors import StateDamaged, UnknownVersion
+from tgtui.mls.secret_tree import RecordKey, SecretTree
+from tgtui.mls.stored_state import StoredState, decode_state, encode_state
+
+
+VERSION: Final = 1
+"""The version that this library writes."""
+
+MIGRATIONS: Final[Mapping[int, Callable[[bytes], bytes]]] = MappingProxyType({})
+"""Turns the content of a state of each older version into that of the next one."""
+
+_KEY_LENGTH: Final = 13
+
+
+@dataclass(frozen=True, slots=True)
+class RatchetDelta:
+    """What changed in the stored message keys.
+
+    Attributes:
+        put: Records to write, by key. Keys are 13 bytes long: epoch, kind, index.
+        delete: Keys of records to delete.
+    """
+
+    put: Mapping[bytes, bytes]
+    delete: tuple[bytes, ...]
+
+    def __repr__(self) -> str:
+        """Tell how much changed, and none of the keys."""
+        return f"RatchetDelta({len(self.put)} put, {len(self.delete)} deleted)"
+
+    def encode(self, writer: Writer) -> None:
+        """Append the delta in this library's own form."""
+        writer.vector(self.put.items(), _encode_record)
+        writer.vector(self.delete, lambda key, inner: inner.fixed(key))
+
+
+def encode_epoch(state: GroupState) -> bytes:
+    """Return everything but the message keys."""
+    writer = Writer()
+    writer.u16(VERSION)
+    encode_state(state, writer)
+    return writer.getvalue()
+
+
+def ratchet_delta(state: GroupState, older: GroupState | None) -> RatchetDelta:
+    """Return what changed in the message keys since an older state of the same group.
+
+    Without an older state, all records.
+    """
+    put: dict[bytes, bytes] = {}
+    delete: list[bytes] = []
+    now = dict(_trees(state))
+    before = {} if older is None else dict(_trees(older))
+    for number, tree in now.items():
+        for key, data in tree.differences(before.get(number)):
+            if data is None:
+                delete.append(_record_key(number, key))
+            else:
+                put[_record_key(number, key)] = data
+    for number in before.keys() - now.keys():
+        gone = before[number].differences(None)
+        delete.extend(_record_key(number, key) for key, _ in gone)
+    return RatchetDelta(put, tuple(delete))
+
+
+def restore(epoch: bytes, records: Mapping[bytes, bytes]) -> GroupState:
+    """Return the state that was stored.
+
+    Args:
+        epoch: What `encode_epoch` returned last.
+        records: All records that `ratchet_delta` put and did not delete since.
+
+    Raises:
+        UnknownVersion: A newer version of this library wrote it.
+        StateDamaged: Records are missing or belong elsewhere.
+        DecodeError: Bytes are malformed.
+    """
+    reader = Reader(epoch)
+    version = reader.u16()
+    content = reader.fixed(reader.remaining)
+    while version < VERSION:
+        if version not in MIGRATIONS:
+            message = f"nothing is known about version {version}"
+            raise UnknownVersion(message)
+        content = MIGRATIONS[version](content)
+        version += 1
+    if version > VERSION:
+        message = f"the state is of version {version}"
+        raise UnknownVersion(message)
+    stored = decode_whole(decode_state, content)
+    return _with_records(stored, _sorted(records))
+
+
+def _with_records(
+    stored: StoredState, records: dict[int, dict[RecordKey, bytes]]
+) -> GroupState:
+    def tree(number: int, leaf_count: int) -> SecretTree:
+        return SecretTree.restore(
+            stored.suite, leaf_count, records=records.pop(number, {})
+        )
+
+    state = stored.complete(tree)
+    if records:
+        message = f"records of epochs {sorted(records)}, which are not stored"
+        raise StateDamaged(message)
+    return state
+
+
+def _sorted(records: Mapping[bytes, bytes]) -> dict[int, dict[RecordKey, bytes]]:
+    found: dict[int, dict[RecordKey, bytes]] = {}
+    for key, data in records.items():
+        if len(key) != _KEY_LENGTH:
+            message = "a record's key has a wrong length"
+            raise StateDamaged(message)
+        number = int.from_bytes(key[:8], "big")
+        place = key[8], int.from_bytes(key[9:], "big")
+        found.setdefault(number, {})[place] = data
+    return found
+
+
+def _trees(state: GroupState) -> Iterator[tuple[int, SecretTree]]:
+    yield state.epoch.context.epoch, state.secret_tree
+    if state.pending is not None:
+        yield state.pending.epoch.context.epoch, state.pending.secret_tree
+    for past in state.past:
+        yield past.number, past.secret_tree
+
+
+def _record_key(number: int, key: RecordKey) -> bytes:
+    kind, index = key
+    return number.to_bytes(8, "big") + bytes((kind,)) + index.to_bytes(4, "big")
+
+
+def _encode_record(item: tuple[bytes, bytes], writer: Writer) -> None:
+    writer.fixed(item[0])
+    writer.opaque(item[1])
