@@ -38,7 +38,8 @@ function whole(decoder, bytes, name) {
   return decoded[0];
 }
 
-export const decodeMessage = (text) => whole(decodeMlsMessage, unhex(text), "MLSMessage");
+export const decodeMessage = (text) =>
+  whole(decodeMlsMessage, unhex(text), "MLSMessage");
 
 export const wrap = (wireformat, field, value) =>
   hex(encodeMlsMessage({ version: "mls10", wireformat, [field]: value }));
@@ -83,7 +84,9 @@ export const readKeyPackage = (text) =>
   });
 
 export const readTree = (text) =>
-  text === undefined ? undefined : whole(decodeRatchetTree, unhex(text), "ratchet_tree");
+  text === undefined
+    ? undefined
+    : whole(decodeRatchetTree, unhex(text), "ratchet_tree");
 
 /** Extensions as [{"type": number, "data": hex}], as ts-mls holds them. */
 export const readExtensions = (list = []) =>

@@ -28,8 +28,7 @@ import { SUITE_NAMES, suite } from "./suites.mjs";
 // RFC 9420 section 13.5: one value of each list that nobody may mind.
 const GREASE = 0x0a0a;
 
-export const utf8 = (text) => new TextEncoder().encode(text);
-
+const utf8 = (text) => new TextEncoder().encode(text);
 
 export class Client {
   #packages = new Map();
@@ -39,6 +38,8 @@ export class Client {
   /** A commit of our own that waits for `merge` or `drop`. */
   staged;
   state;
+  /** The state in the group that the client was in before it made this one. */
+  former;
 
   static async create({ client, suite: number, ...options }) {
     const self = new Client();
@@ -62,8 +63,17 @@ export class Client {
     this.#psks[bytesToBase64(id)] = secret;
   }
 
-  pskIndex(state = this.state) {
-    return makePskIndex(state, this.#psks);
+  /** External PSKs, and resumption PSKs of this group and of the one before it. */
+  pskIndex() {
+    const indices = [this.state, this.former].map((one) =>
+      makePskIndex(one, this.#psks),
+    );
+    return {
+      findPsk: (id) =>
+        indices
+          .map((index) => index.findPsk(id))
+          .find((secret) => secret !== undefined),
+    };
   }
 
   group() {
@@ -99,17 +109,16 @@ export class Client {
 
   async createGroup({ group_id: groupId, extensions }) {
     const { publicPackage, privatePackage } = await this.package();
-    const list = readExtensions(extensions);
-    this.enter(
-      await createGroup(
-        unhex(groupId),
-        publicPackage,
-        privatePackage,
-        list,
-        this.suite,
-        this.config,
-      ),
+    const created = await createGroup(
+      unhex(groupId),
+      publicPackage,
+      privatePackage,
+      readExtensions(extensions),
+      this.suite,
+      this.config,
     );
+    this.former = this.state;
+    this.enter(created);
   }
 
   async join({ welcome: text, tree, resume = false }) {
@@ -117,7 +126,8 @@ export class Client {
     const found = welcome.secrets
       .map(({ newMember }) => this.#packages.get(hex(newMember)))
       .find((made) => made !== undefined);
-    if (found === undefined) throw new Error("the Welcome is for none of our KeyPackages");
+    if (found === undefined)
+      throw new Error("the Welcome is for none of our KeyPackages");
     this.enter(
       await joinGroup(
         welcome,
@@ -133,7 +143,12 @@ export class Client {
   }
 
   async joinExternal(request) {
-    const { group_info: text, tree, resync = false, authenticated_data: data } = request;
+    const {
+      group_info: text,
+      tree,
+      resync = false,
+      authenticated_data: data,
+    } = request;
     const { publicPackage, privatePackage } = await this.package();
     const groupInfo = readGroupInfo(text);
     const { publicMessage, newState } = await joinGroupExternal(

@@ -111,7 +111,9 @@ export async function commit(client, request) {
   return {
     commit: wrapMessage(result.commit),
     welcome:
-      result.welcome === undefined ? null : wrap("mls_welcome", "welcome", result.welcome),
+      result.welcome === undefined
+        ? null
+        : wrap("mls_welcome", "welcome", result.welcome),
     tree: hex(encodeRatchetTree(after.ratchetTree)),
   };
 }
@@ -225,7 +227,7 @@ export async function receive(client, { message: text }) {
   return {
     data: hex(received.message),
     authenticated_data: hex(authenticatedData),
-    epoch: Number(epoch),
+    message_epoch: Number(epoch),
     sender: sender.leafIndex,
     generation: sender.generation,
   };
@@ -259,7 +261,10 @@ export async function groupInfo(client, { tree = "inside", extensions }) {
 }
 
 /** Ask from outside to be added (RFC 9420 section 12.1.8, new_member_proposal). */
-export async function proposeJoin(client, { group_info: text, authenticated_data: data }) {
+export async function proposeJoin(
+  client,
+  { group_info: text, authenticated_data: data },
+) {
   const { publicPackage, privatePackage } = await client.package();
   const message = await proposeAddExternal(
     readGroupInfo(text),

@@ -33,7 +33,9 @@ const buffer = (text = "") => unhex(text).buffer;
 
 async function recipient(request) {
   const hpke = algorithms(request);
-  const recipientKey = await hpke.kem.deserializePrivateKey(buffer(request.private_key));
+  const recipientKey = await hpke.kem.deserializePrivateKey(
+    buffer(request.private_key),
+  );
   const { info, enc } = request;
   return { hpke, params: { recipientKey, info: buffer(info), enc: buffer(enc) } };
 }
@@ -85,7 +87,10 @@ export const HPKE_VERBS = {
   async hpke_send_export(request) {
     const { hpke, params } = await sender(request);
     const context = await hpke.createSenderContext(params);
-    const secret = await context.export(buffer(request.exporter_context), request.length);
+    const secret = await context.export(
+      buffer(request.exporter_context),
+      request.length,
+    );
     return {
       enc: hex(new Uint8Array(context.enc)),
       secret: hex(new Uint8Array(secret)),
@@ -95,7 +100,10 @@ export const HPKE_VERBS = {
   async hpke_receive_export(request) {
     const { hpke, params } = await recipient(request);
     const context = await hpke.createRecipientContext(params);
-    const secret = await context.export(buffer(request.exporter_context), request.length);
+    const secret = await context.export(
+      buffer(request.exporter_context),
+      request.length,
+    );
     return { secret: hex(new Uint8Array(secret)) };
   },
 };

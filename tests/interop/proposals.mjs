@@ -37,7 +37,9 @@ async function update(client, { rotate = false }) {
 }
 
 const nonce = (client, text) =>
-  text === undefined ? client.suite.rng.randomBytes(client.suite.kdf.size) : unhex(text);
+  text === undefined
+    ? client.suite.rng.randomBytes(client.suite.kdf.size)
+    : unhex(text);
 
 const MAKERS = {
   add: (_, { key_package: text }) => ({ add: { keyPackage: readKeyPackage(text) } }),

@@ -16,9 +16,13 @@ let lines;
 let count = 0;
 
 before(() => {
-  peer = spawn(process.execPath, [fileURLToPath(new URL("peer.mjs", import.meta.url))], {
-    stdio: ["pipe", "pipe", "inherit"],
-  });
+  peer = spawn(
+    process.execPath,
+    [fileURLToPath(new URL("peer.mjs", import.meta.url))],
+    {
+      stdio: ["pipe", "pipe", "inherit"],
+    },
+  );
   lines = createInterface({ input: peer.stdout })[Symbol.asyncIterator]();
 });
 
@@ -44,7 +48,11 @@ async function agree(...names) {
   const states = await Promise.all(names.map((name) => on("state", name)));
   const query = { label: "label", context: "00", length: 32 };
   for (const [index, name] of names.entries()) {
-    const { epoch, epoch_authenticator: authenticator, tree_hash: hash } = states[index];
+    const {
+      epoch,
+      epoch_authenticator: authenticator,
+      tree_hash: hash,
+    } = states[index];
     assert.deepEqual(
       [epoch, authenticator, hash],
       [states[0].epoch, states[0].epoch_authenticator, states[0].tree_hash],
@@ -56,7 +64,11 @@ async function agree(...names) {
 }
 
 async function talk(from, ...others) {
-  const sent = await on("send", from, { data: DATA, authenticated_data: AAD, padding: 7 });
+  const sent = await on("send", from, {
+    data: DATA,
+    authenticated_data: AAD,
+    padding: 7,
+  });
   for (const name of others) {
     const { message } = sent;
     const { data, authenticated_data: aad } = await on("receive", name, { message });
@@ -127,7 +139,9 @@ for (const suite of SUITES)
           ["a", "b", "c", "d"].filter((one) => one !== name),
         );
       await talk("d", "a", "b", "c");
-      const removed = await on("commit", "a", { proposals: [{ type: "remove", leaf: 1 }] });
+      const removed = await on("commit", "a", {
+        proposals: [{ type: "remove", leaf: 1 }],
+      });
       await all(["b", "c", "d"], removed.commit);
       await agree("a", "c", "d");
       assert.equal((await on("state", "b")).active, "removedFromGroup");
@@ -267,6 +281,28 @@ for (const suite of SUITES)
       await turn("c", ["a"]);
     });
 
+    for (const usage of ["branch", "reinit"])
+      test(`a group that follows from another: ${usage}`, async () => {
+        await newGroup(suite, "a", "b");
+        const reinit = { type: "reinit", group_id: "02", suite, extensions: [] };
+        if (usage === "reinit") {
+          const { commit } = await on("commit", "a", { proposals: [reinit] });
+          await all(["b"], commit);
+          assert.equal((await on("state", "b")).active, "suspendedPendingReinit");
+        }
+        const { epoch } = await on("state", "a");
+        const [message] = await keyPackages("b");
+        await on("create_group", "a", { group_id: "02" });
+        const { welcome } = await on("commit", "a", {
+          proposals: [
+            { type: "add", key_package: message },
+            { type: "resumption_psk", usage, group_id: GROUP, epoch },
+          ],
+        });
+        await on("join", "b", { welcome, resume: true });
+        await agree("a", "b");
+      });
+
     test("a staged commit is merged or dropped", async () => {
       await newGroup(suite, "a", "b");
       await on("commit", "a", { merge: false });
@@ -304,7 +340,10 @@ for (const kem of [0x0020, 0x647a])
         });
         assert.equal(opened.plaintext, DATA);
         const query = { ...algorithms, exporter_context: "04", length: 40 };
-        const sent = await call("hpke_send_export", { ...query, public_key: publicKey });
+        const sent = await call("hpke_send_export", {
+          ...query,
+          public_key: publicKey,
+        });
         const received = await call("hpke_receive_export", {
           ...query,
           private_key: privateKey,
