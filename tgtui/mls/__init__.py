@@ -18,10 +18,8 @@ judgement about credentials come in with each call, in an `Environment`.
 from tgtui.mls.authentication import AssertedIdentities, Authentication
 from tgtui.mls.capabilities import Capabilities
 from tgtui.mls.commit.external import ExternalJoin
-from tgtui.mls.commit.group_info import UnverifiedGroupInfo
 from tgtui.mls.commit.joining import JoinOptions
 from tgtui.mls.commit.options import CommitOptions, LeafChange
-from tgtui.mls.commit.welcome_message import Welcome
 from tgtui.mls.creation import NewGroup
 from tgtui.mls.credential import Credential, CredentialType
 from tgtui.mls.environment import Environment, Settings
@@ -81,10 +79,12 @@ from tgtui.mls.extension import (
     ExternalSender,
     RequiredCapabilities,
 )
-from tgtui.mls.framing.content import ContentType, Sender, SenderType, WireFormat
+from tgtui.mls.framing.content import ContentType, WireFormat
+from tgtui.mls.framing.group_info import UnverifiedGroupInfo
 from tgtui.mls.framing.message import Message, decode_message, encode_message
 from tgtui.mls.framing.private_message import PrivateMessage
 from tgtui.mls.framing.public_message import PublicMessage
+from tgtui.mls.framing.welcome import Welcome
 from tgtui.mls.group import Group, Staged
 from tgtui.mls.key_package import (
     KeyPackage,
@@ -102,6 +102,7 @@ from tgtui.mls.proposals.reinit import ReInit
 from tgtui.mls.proposals.remove import Remove
 from tgtui.mls.proposals.update import Update
 from tgtui.mls.schedule.psk import Lineage, PreSharedKeyId, PskType, ResumptionUsage
+from tgtui.mls.sender import Sender, SenderType
 from tgtui.mls.sending import Framing
 from tgtui.mls.storage import RatchetDelta
 from tgtui.mls.tree.encoding import UnverifiedRatchetTree
@@ -109,6 +110,7 @@ from tgtui.mls.tree.leaf_node import LeafDraft, LeafNode, LeafSource, Lifetime
 
 
 __all__ = [
+    "TRANSITIONS",
     "Add",
     "AssertedIdentities",
     "Authentication",
@@ -193,7 +195,6 @@ __all__ = [
     "Staged",
     "StateDamaged",
     "Step",
-    "TRANSITIONS",
     "TreeHashMismatch",
     "UnknownMember",
     "UnknownProposal",

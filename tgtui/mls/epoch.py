@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tgtui.crypto import CipherSuite, HpkeKeyPair, Secret, SigningKey
-from tgtui.mls.commit.welcome_message import Welcome
 from tgtui.mls.events import EpochChanged, GroupClosed
-from tgtui.mls.framing.content import Sender
+from tgtui.mls.framing.welcome import Welcome
 from tgtui.mls.phases import Phase, Step, following
 from tgtui.mls.proposals.proposal import Proposal
 from tgtui.mls.proposals.reinit import ReInit
 from tgtui.mls.schedule.group_context import GroupContext
 from tgtui.mls.schedule.key_schedule import EpochSecrets
 from tgtui.mls.secret_tree import SecretTree
+from tgtui.mls.sender import Sender
 from tgtui.mls.tree.path import PrivateKeys
 from tgtui.mls.tree.ratchet_tree import RatchetTree
 

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from tgtui.mls.proposals.proposal import Proposal
-from tgtui.mls.framing.content import Sender
 from tgtui.mls.proposals.reinit import ReInit
 from tgtui.mls.schedule.psk import PreSharedKeyId
+from tgtui.mls.sender import Sender
 from tgtui.mls.tree.leaf_node import LeafNode
 
 

@@ -9,10 +9,8 @@ from tgtui.crypto import CipherSuite, Secret
 from tgtui.mls import creation, merging, receiving, sending, storage
 from tgtui.mls.commit.create import stage_commit
 from tgtui.mls.commit.external import ExternalJoin, join_from_outside
-from tgtui.mls.commit.group_info import UnverifiedGroupInfo
 from tgtui.mls.commit.joining import JoinOptions, join_by_welcome
 from tgtui.mls.commit.options import CommitOptions, LeafChange
-from tgtui.mls.commit.welcome_message import Welcome
 from tgtui.mls.commit.welcoming import own_group_info
 from tgtui.mls.creation import NewGroup
 from tgtui.mls.environment import Environment
@@ -20,7 +18,9 @@ from tgtui.mls.epoch import CachedProposal, GroupState, PendingCommit
 from tgtui.mls.events import EpochChanged, Event, GroupClosed
 from tgtui.mls.extension import Extensions
 from tgtui.mls.framing.content import WireFormat
+from tgtui.mls.framing.group_info import UnverifiedGroupInfo
 from tgtui.mls.framing.message import Message, decode_message, encode_message
+from tgtui.mls.framing.welcome import Welcome
 from tgtui.mls.key_package import OwnKeyPackage
 from tgtui.mls.phases import Phase
 from tgtui.mls.proposals.proposal import Proposal

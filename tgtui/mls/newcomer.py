@@ -1,18 +1,12 @@
 """Asking from outside to be added to a group (RFC 9420 §12.1.8)."""
 
 from tgtui.codec import Writer
-from tgtui.mls.framing.content import (
-    ContentType,
-    Header,
-    Sender,
-    SenderType,
-    WireFormat,
-    sign_content,
-)
+from tgtui.mls.framing.content import ContentType, Header, WireFormat, sign_content
 from tgtui.mls.framing.message import encode_message
 from tgtui.mls.key_package import OwnKeyPackage
 from tgtui.mls.proposals.add import Add
 from tgtui.mls.proposals.proposal import encode_proposal
+from tgtui.mls.sender import Sender, SenderType
 
 
 def propose_own_add(

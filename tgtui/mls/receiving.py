@@ -2,11 +2,9 @@
 
 from dataclasses import replace
 
-from tgtui.crypto import Secret
-from tgtui.mls.commit.commit import UnverifiedCommit
-from tgtui.mls.commit.process import Processed, process_commit
+from tgtui.mls.commit.process import process_commit
 from tgtui.mls.environment import Environment
-from tgtui.mls.epoch import CachedProposal, GroupState, PastEpoch, next_state
+from tgtui.mls.epoch import CachedProposal, GroupState, next_state
 from tgtui.mls.errors import (
     InvalidContent,
     InvalidProposalList,
@@ -23,10 +21,10 @@ from tgtui.mls.events import (
     Removed,
 )
 from tgtui.mls.extension import external_senders
+from tgtui.mls.framing.commit import UnverifiedCommit
 from tgtui.mls.framing.content import (
     AuthenticatedContent,
     ContentType,
-    SenderType,
     UnverifiedContent,
 )
 from tgtui.mls.framing.message import Message
@@ -39,6 +37,7 @@ from tgtui.mls.proposals.types import EXTERNAL_ALLOWED
 from tgtui.mls.proposals.verification import verify_proposal
 from tgtui.mls.removal import without_secrets
 from tgtui.mls.secret_tree import RatchetKind, SecretTree
+from tgtui.mls.sender import SenderType
 
 
 def receive(

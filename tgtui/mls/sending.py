@@ -11,13 +11,10 @@ from tgtui.mls.errors import NotPossible, ProposalsWaiting
 from tgtui.mls.framing.content import (
     ContentType,
     Header,
-    Sender,
-    SenderType,
     SignedContent,
     WireFormat,
     sign_content,
 )
-from tgtui.mls.framing.protection import protect_handshake, protect_member
 from tgtui.mls.hash_ref import proposal_ref
 from tgtui.mls.phases import Phase, Step
 from tgtui.mls.proposals.add import Add
@@ -25,6 +22,8 @@ from tgtui.mls.proposals.external_init import ExternalInit
 from tgtui.mls.proposals.proposal import Proposal, encode_proposal
 from tgtui.mls.proposals.update import Update
 from tgtui.mls.proposals.verification import check_proposal, check_successor
+from tgtui.mls.protection import protect_handshake, protect_member
+from tgtui.mls.sender import Sender, SenderType
 from tgtui.mls.tree.leaf_node import LeafSource, Placement
 from tgtui.mls.tree.leaf_validation import (
     check_consistent,

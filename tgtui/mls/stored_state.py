@@ -7,7 +7,6 @@ from typing import Final
 from tgtui.codec import BadValue, Reader, Writer, encoded
 from tgtui.crypto import CipherSuite, HpkeKeyPair, Secret, SigningKey
 from tgtui.mls import limits
-from tgtui.mls.commit.welcome_message import Welcome
 from tgtui.mls.epoch import (
     CachedProposal,
     Epoch,
@@ -16,7 +15,7 @@ from tgtui.mls.epoch import (
     PastEpoch,
     PendingCommit,
 )
-from tgtui.mls.framing.content import Sender
+from tgtui.mls.framing.welcome import Welcome
 from tgtui.mls.phases import Phase
 from tgtui.mls.proposals.add import Add, UnverifiedAdd
 from tgtui.mls.proposals.proposal import Proposal, decode_proposal, encode_proposal
@@ -25,6 +24,7 @@ from tgtui.mls.proposals.update import UnverifiedUpdate, Update
 from tgtui.mls.schedule.group_context import GroupContext
 from tgtui.mls.schedule.key_schedule import EpochSecrets
 from tgtui.mls.secret_tree import SecretTree
+from tgtui.mls.sender import Sender
 from tgtui.mls.stored_outcome import decode_outcome, encode_outcome
 from tgtui.mls.tree.encoding import UnverifiedRatchetTree, encode_tree
 from tgtui.mls.tree.validation import trusted_tree

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from tgtui.crypto import Entropy, suite_by_id
-from tgtui.mls.commit.group_info import GroupInfo
 from tgtui.mls.epoch import GroupState
 from tgtui.mls.errors import InvalidWelcome, NotPossible
+from tgtui.mls.framing.group_info import GroupInfo
 from tgtui.mls.phases import Phase
 from tgtui.mls.schedule.psk import Lineage, PreSharedKeyId, ResumptionUsage
 from tgtui.mls.tree.ratchet_tree import RatchetTree

@@ -11,25 +11,17 @@ from tgtui.mls.commit.advance import (
     following_epoch,
     still_valid,
 )
-from tgtui.mls.commit.commit import Commit
 from tgtui.mls.commit.options import CommitOptions
 from tgtui.mls.commit.outcome import describe
 from tgtui.mls.commit.psks import find_psks
-from tgtui.mls.commit.welcome_message import Welcome
 from tgtui.mls.commit.welcoming import make_welcome
 from tgtui.mls.environment import Environment
 from tgtui.mls.epoch import Epoch, GroupState, PendingCommit
 from tgtui.mls.errors import NotPossible, UnknownProposal
 from tgtui.mls.events import EpochChanged, GroupClosed
-from tgtui.mls.framing.content import (
-    ContentType,
-    Header,
-    Sender,
-    SenderType,
-    SignedContent,
-    sign_content,
-)
-from tgtui.mls.framing.protection import protect_handshake
+from tgtui.mls.framing.commit import Commit
+from tgtui.mls.framing.content import ContentType, Header, SignedContent, sign_content
+from tgtui.mls.framing.welcome import Welcome
 from tgtui.mls.phases import Step
 from tgtui.mls.proposals.add import Add
 from tgtui.mls.proposals.applying import Applied, apply_proposals
@@ -43,9 +35,11 @@ from tgtui.mls.proposals.pre_shared_key import PreSharedKey
 from tgtui.mls.proposals.proposal import ProposalOrRef, ProposalRef
 from tgtui.mls.proposals.selection import select_proposals
 from tgtui.mls.proposals.verification import check_proposal, check_successor
+from tgtui.mls.protection import protect_handshake
 from tgtui.mls.schedule.group_context import GroupContext
 from tgtui.mls.schedule.psk import PreSharedKeyId
 from tgtui.mls.secret_tree import SecretTree
+from tgtui.mls.sender import Sender, SenderType
 from tgtui.mls.tree.leaf_node import LeafSource, Placement
 from tgtui.mls.tree.leaf_validation import (
     check_consistent,

@@ -6,22 +6,20 @@ from tgtui.codec import encoded
 from tgtui.crypto import Secret, SigningKey, export_to
 from tgtui.mls import labels
 from tgtui.mls.commit.advance import Advanced, KeyInputs, advance
-from tgtui.mls.commit.commit import Commit
-from tgtui.mls.commit.group_info import GroupInfo, UnverifiedGroupInfo
 from tgtui.mls.commit.psks import find_psks
 from tgtui.mls.environment import Environment
 from tgtui.mls.epoch import Epoch, GroupState, first_state
 from tgtui.mls.errors import InvalidGroupInfo
 from tgtui.mls.extension import external_pub
+from tgtui.mls.framing.commit import Commit
 from tgtui.mls.framing.content import (
     ContentType,
     Header,
-    Sender,
-    SenderType,
     SignedContent,
     WireFormat,
     sign_content,
 )
+from tgtui.mls.framing.group_info import GroupInfo, UnverifiedGroupInfo
 from tgtui.mls.framing.message import encode_message
 from tgtui.mls.proposals.applying import Applied, apply_proposals
 from tgtui.mls.proposals.external_init import ExternalInit
@@ -32,6 +30,7 @@ from tgtui.mls.proposals.remove import Remove
 from tgtui.mls.proposals.verification import check_proposal, check_successor
 from tgtui.mls.schedule.psk import PreSharedKeyId
 from tgtui.mls.schedule.transcript import interim_transcript_hash
+from tgtui.mls.sender import Sender, SenderType
 from tgtui.mls.tree.encoding import UnverifiedRatchetTree
 from tgtui.mls.tree.leaf_node import LeafDraft, Placement
 from tgtui.mls.tree.leaf_validation import (

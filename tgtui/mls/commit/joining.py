@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from tgtui.codec import decode_whole, encoded
 from tgtui.crypto import HpkeKeyPair, Secret, decrypt_with_label
 from tgtui.mls import labels
-from tgtui.mls.commit.group_info import GroupInfo, UnverifiedGroupInfo
 from tgtui.mls.commit.psks import find_psks
-from tgtui.mls.commit.welcome_message import (
-    EncryptedGroupSecrets,
-    GroupSecrets,
-    Welcome,
-)
 from tgtui.mls.commit.welcoming import open_group_info
 from tgtui.mls.environment import Environment
 from tgtui.mls.epoch import Epoch, GroupState, first_state
 from tgtui.mls.errors import InvalidWelcome, NotForThisClient
+from tgtui.mls.framing.group_info import GroupInfo, UnverifiedGroupInfo
+from tgtui.mls.framing.welcome import (
+    EncryptedGroupSecrets,
+    GroupSecrets,
+    Welcome,
+)
 from tgtui.mls.key_package import OwnKeyPackage
 from tgtui.mls.schedule.key_schedule import NewEpoch, member_secret, new_epoch
 from tgtui.mls.schedule.psk import psk_secret

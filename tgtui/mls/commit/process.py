@@ -13,7 +13,6 @@ from tgtui.mls.commit.advance import (
     following_epoch,
     still_valid,
 )
-from tgtui.mls.commit.commit import UnverifiedCommit
 from tgtui.mls.commit.outcome import describe
 from tgtui.mls.commit.psks import find_psks
 from tgtui.mls.commit.resolve import resolve_proposals
@@ -21,7 +20,8 @@ from tgtui.mls.environment import Environment
 from tgtui.mls.epoch import Epoch, GroupState
 from tgtui.mls.errors import ConfirmationTagMismatch, InvalidCommit
 from tgtui.mls.events import EpochChanged
-from tgtui.mls.framing.content import AuthenticatedContent, SenderType
+from tgtui.mls.framing.commit import UnverifiedCommit
+from tgtui.mls.framing.content import AuthenticatedContent
 from tgtui.mls.proposals.applying import Applied, apply_proposals
 from tgtui.mls.proposals.listing import (
     ProposalList,
@@ -31,6 +31,7 @@ from tgtui.mls.proposals.listing import (
 )
 from tgtui.mls.proposals.verification import check_successor
 from tgtui.mls.schedule.group_context import GroupContext
+from tgtui.mls.sender import SenderType
 from tgtui.mls.tree.leaf_node import LeafNode, LeafSource, Placement
 from tgtui.mls.tree.leaf_validation import (
     check_credential_types,

@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 
-from tgtui.mls.commit.commit import UnverifiedCommit
 from tgtui.mls.environment import Environment
 from tgtui.mls.epoch import CachedProposal, Epoch
 from tgtui.mls.errors import InvalidCommit
-from tgtui.mls.framing.content import Sender
+from tgtui.mls.framing.commit import UnverifiedCommit
 from tgtui.mls.proposals.listing import SentProposal
 from tgtui.mls.proposals.proposal import ProposalRef
 from tgtui.mls.proposals.verification import verify_proposal
+from tgtui.mls.sender import Sender
 
 
 def resolve_proposals(

@@ -14,15 +14,15 @@ from tgtui.crypto import (
 )
 from tgtui.mls import labels
 from tgtui.mls.commit.advance import Advanced
-from tgtui.mls.commit.group_info import GroupInfo
 from tgtui.mls.commit.options import CommitOptions
-from tgtui.mls.commit.welcome_message import (
+from tgtui.mls.epoch import Epoch
+from tgtui.mls.extension import Extension, Extensions, ExtensionType
+from tgtui.mls.framing.group_info import GroupInfo
+from tgtui.mls.framing.welcome import (
     EncryptedGroupSecrets,
     GroupSecrets,
     Welcome,
 )
-from tgtui.mls.epoch import Epoch
-from tgtui.mls.extension import Extension, Extensions, ExtensionType
 from tgtui.mls.grease import VALUES
 from tgtui.mls.key_package import KeyPackage
 from tgtui.mls.schedule.key_schedule import welcome_secret

@@ -7,8 +7,9 @@ from tgtui.codec import BadValue, Reader, Writer, opaque
 from tgtui.crypto import SigningKey, sign_with_label, verify_with_label
 from tgtui.mls import labels, limits
 from tgtui.mls.capabilities import MLS10
-from tgtui.mls.commit.commit import UnverifiedCommit
+from tgtui.mls.framing.commit import UnverifiedCommit
 from tgtui.mls.proposals.proposal import UnverifiedProposal, decode_proposal
+from tgtui.mls.sender import Sender
 
 
 class ContentType(IntEnum):
@@ -19,15 +20,6 @@ class ContentType(IntEnum):
     COMMIT = 3
 
 
-class SenderType(IntEnum):
-    """In which role a message was sent."""
-
-    MEMBER = 1
-    EXTERNAL = 2
-    NEW_MEMBER_PROPOSAL = 3
-    NEW_MEMBER_COMMIT = 4
-
-
 class WireFormat(IntEnum):
     """What an MLSMessage is (RFC 9420 §17.2)."""
 
@@ -36,42 +28,6 @@ class WireFormat(IntEnum):
     WELCOME = 3
     GROUP_INFO = 4
     KEY_PACKAGE = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Sender:
-    """Who sent a message.
-
-    Attributes:
-        sender_type: In which role.
-        index: The leaf of a member, the position of an external sender, else 0.
-    """
-
-    sender_type: SenderType
-    index: int = 0
-
-    def encode(self, writer: Writer) -> None:
-        """Append `struct Sender`."""
-        writer.u8(self.sender_type)
-        if self.sender_type in (SenderType.MEMBER, SenderType.EXTERNAL):
-            writer.u32(self.index)
-
-    @classmethod
-    def decode(cls, reader: Reader) -> "Sender":
-        """Read `struct Sender`.
-
-        Raises:
-            DecodeError: The bytes are malformed.
-        """
-        value = reader.u8()
-        try:
-            sender_type = SenderType(value)
-        except ValueError:
-            message = f"sender type {value}"
-            raise BadValue(message) from None
-        if sender_type in (SenderType.MEMBER, SenderType.EXTERNAL):
-            return cls(sender_type, reader.u32())
-        return cls(sender_type)
 
 
 Body = bytes | UnverifiedProposal | UnverifiedCommit

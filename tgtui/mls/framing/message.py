@@ -2,12 +2,12 @@
 
 from tgtui.codec import BadValue, Encodable, Reader, Writer, decode_whole
 from tgtui.mls.capabilities import MLS10
-from tgtui.mls.commit.group_info import UnverifiedGroupInfo
-from tgtui.mls.commit.welcome_message import Welcome
 from tgtui.mls.errors import UnsupportedMessage
 from tgtui.mls.framing.content import WireFormat
+from tgtui.mls.framing.group_info import UnverifiedGroupInfo
 from tgtui.mls.framing.private_message import PrivateMessage
 from tgtui.mls.framing.public_message import PublicMessage
+from tgtui.mls.framing.welcome import Welcome
 from tgtui.mls.key_package import UnverifiedKeyPackage
 
 

@@ -11,8 +11,6 @@ from tgtui.mls.errors import InvalidContent
 from tgtui.mls.framing.content import (
     ContentType,
     Header,
-    Sender,
-    SenderType,
     UnverifiedContent,
     WireFormat,
     decode_auth,
@@ -20,6 +18,7 @@ from tgtui.mls.framing.content import (
     decode_content_type,
 )
 from tgtui.mls.ratchet import MessageKey
+from tgtui.mls.sender import Sender, SenderType
 
 
 class SenderData(NamedTuple):

@@ -9,8 +9,6 @@ from tgtui.mls.errors import InvalidContent, MembershipTagMismatch
 from tgtui.mls.framing.content import (
     ContentType,
     Header,
-    Sender,
-    SenderType,
     SignedContent,
     UnverifiedContent,
     WireFormat,
@@ -19,6 +17,7 @@ from tgtui.mls.framing.content import (
     decode_body,
     decode_content_type,
 )
+from tgtui.mls.sender import Sender, SenderType
 
 
 @dataclass(frozen=True, slots=True)

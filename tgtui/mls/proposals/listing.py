@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from tgtui.mls.errors import InvalidProposalList
 from tgtui.mls.extension import Extensions
-from tgtui.mls.framing.content import Sender, SenderType
 from tgtui.mls.key_package import KeyPackage
 from tgtui.mls.proposals.add import Add
 from tgtui.mls.proposals.external_init import ExternalInit
@@ -17,6 +16,7 @@ from tgtui.mls.proposals.remove import Remove
 from tgtui.mls.proposals.types import PATH_REQUIRED
 from tgtui.mls.proposals.update import Update
 from tgtui.mls.schedule.psk import PreSharedKeyId
+from tgtui.mls.sender import Sender, SenderType
 from tgtui.mls.tree.leaf_node import LeafNode
 
 

@@ -4,7 +4,6 @@ from tgtui.mls.capabilities import MLS10
 from tgtui.mls.environment import Environment
 from tgtui.mls.errors import InvalidProposal, UnknownMember
 from tgtui.mls.extension import check_unique, external_senders
-from tgtui.mls.framing.content import Sender, SenderType
 from tgtui.mls.proposals.add import Add, UnverifiedAdd
 from tgtui.mls.proposals.external_init import ExternalInit
 from tgtui.mls.proposals.group_context_extensions import GroupContextExtensions
@@ -15,6 +14,7 @@ from tgtui.mls.proposals.remove import Remove
 from tgtui.mls.proposals.update import UnverifiedUpdate, Update
 from tgtui.mls.schedule.group_context import GroupContext
 from tgtui.mls.schedule.psk import ResumptionUsage
+from tgtui.mls.sender import Sender, SenderType
 from tgtui.mls.tree.leaf_node import LeafNode, LeafSource, Placement, UnverifiedLeafNode
 from tgtui.mls.tree.leaf_validation import verify_leaf
 from tgtui.mls.tree.ratchet_tree import RatchetTree
