@@ -82,7 +82,7 @@ class Capabilities:
     def covering(
         self, cipher_suite: int, credential_type: int, *, extensions: Extensions
     ) -> "Capabilities":
-        """Return the capabilities with what a leaf uses added, defaults left out (§7.2)."""
+        """Return the capabilities with what a leaf uses, without defaults (§7.2)."""
         used = (extension.extension_type for extension in extensions)
         return Capabilities(
             self.versions,

@@ -126,7 +126,7 @@ class RequiredCapabilities:
 
     @classmethod
     def of(cls, extensions: Extensions) -> "RequiredCapabilities":
-        """Return what the GroupContext's extensions require; nothing if they say nothing.
+        """Return what the GroupContext's extensions require, which may be nothing.
 
         Raises:
             DecodeError: The extension's content is malformed.

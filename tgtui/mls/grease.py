@@ -13,7 +13,7 @@ VALUES: Final = tuple(0x0A0A + 0x1010 * n for n in range(15))
 
 
 def greased_capabilities(capabilities: Capabilities, entropy: Entropy) -> Capabilities:
-    """Return `capabilities` with one random GREASE value in each list that takes one."""
+    """Return `capabilities` with a random GREASE value in each list that takes one."""
     one, two, three, four = (VALUES[byte % 15] for byte in entropy.draw(4))
     return replace(
         capabilities,

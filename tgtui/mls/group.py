@@ -198,32 +198,38 @@ class Group:
         return Group(state), event
 
     def propose(
-        self, proposal: Proposal, environment: Environment, framing: Framing = Framing()
+        self,
+        proposal: Proposal,
+        environment: Environment,
+        framing: Framing | None = None,
     ) -> "tuple[Group, bytes]":
         """Send a proposal on its own (§12.1); see `sending.propose` for errors."""
         state, message = sending.propose(
-            self.state, proposal, framing=framing, environment=environment
+            self.state, proposal, framing=framing or Framing(), environment=environment
         )
         return Group(state), message
 
     def propose_update(
         self,
         environment: Environment,
-        change: LeafChange = LeafChange(),
+        change: LeafChange | None = None,
         *,
-        framing: Framing = Framing(),
+        framing: Framing | None = None,
     ) -> "tuple[Group, bytes]":
         """Propose a new leaf for this member (§12.1.2); see `propose_update`."""
         state, message = sending.propose_update(
-            self.state, change, framing=framing, environment=environment
+            self.state,
+            change or LeafChange(),
+            framing=framing or Framing(),
+            environment=environment,
         )
         return Group(state), message
 
     def commit(
-        self, environment: Environment, options: CommitOptions = CommitOptions()
+        self, environment: Environment, options: CommitOptions | None = None
     ) -> Staged:
         """Make a commit (§12.4.1); see `stage_commit` for errors."""
-        state = stage_commit(self.state, options, environment)
+        state = stage_commit(self.state, options or CommitOptions(), environment)
         pending = state.pending
         if pending is None:
             raise AssertionError

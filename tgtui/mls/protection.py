@@ -5,7 +5,7 @@ from tgtui.mls.epoch import GroupState
 from tgtui.mls.errors import NotPossible
 from tgtui.mls.framing.content import ContentType, SignedContent, WireFormat
 from tgtui.mls.framing.message import encode_message
-from tgtui.mls.framing.private_message import SenderData, protect_private
+from tgtui.mls.framing.private_message import SealingKeys, SenderData, protect_private
 from tgtui.mls.framing.public_message import protect_public
 from tgtui.mls.secret_tree import RatchetKind, SecretTree
 
@@ -63,13 +63,13 @@ def protect_member(
     if generation >= environment.settings.ciphertext_limit:
         reason = "too many messages in this epoch; commit first"
         raise NotPossible(reason)
+    plaintext = signed.content + auth
+    plaintext += bytes(environment.settings.padding(len(plaintext)))
+    sender = SenderData(epoch.own_leaf, generation, environment.entropy.draw(4))
     message = protect_private(
         epoch.suite,
         signed.header,
-        content=(signed.content_type, signed.content + auth),
-        key=key,
-        sender=SenderData(epoch.own_leaf, generation, environment.entropy.draw(4)),
-        sender_data_secret=epoch.secrets.sender_data,
-        padding=environment.settings.padding,
+        content=(signed.content_type, plaintext),
+        keys=SealingKeys(key, sender, epoch.secrets.sender_data),
     )
     return tree, encode_message(WireFormat.PRIVATE_MESSAGE, message)

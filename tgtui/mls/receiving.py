@@ -31,8 +31,9 @@ from tgtui.mls.framing.message import Message
 from tgtui.mls.framing.private_message import PrivateMessage, SenderData
 from tgtui.mls.framing.public_message import PublicMessage
 from tgtui.mls.hash_ref import proposal_ref
-from tgtui.mls.phases import Phase, Step
+from tgtui.mls.phases import Step
 from tgtui.mls.proposals.add import UnverifiedAdd
+from tgtui.mls.proposals.proposal import UnverifiedProposal
 from tgtui.mls.proposals.types import EXTERNAL_ALLOWED
 from tgtui.mls.proposals.verification import verify_proposal
 from tgtui.mls.removal import without_secrets
@@ -167,7 +168,7 @@ def _receive_handshake(
     state: GroupState, content: AuthenticatedContent, environment: Environment
 ) -> tuple[GroupState, Event]:
     if isinstance(content.body, UnverifiedCommit):
-        return _follow(state, content, environment)
+        return _follow(state, content, content.body, environment)
     if isinstance(content.body, bytes):
         message = "application data in a handshake message"
         raise InvalidContent(message)
@@ -192,10 +193,13 @@ def _receive_handshake(
 
 
 def _follow(
-    state: GroupState, content: AuthenticatedContent, environment: Environment
+    state: GroupState,
+    content: AuthenticatedContent,
+    commit: UnverifiedCommit,
+    environment: Environment,
 ) -> tuple[GroupState, Event]:
     state.after(Step.FOLLOW)
-    processed = process_commit(state, content, environment)
+    processed = process_commit(state, content, commit, environment)
     if processed.epoch is None or processed.encryption is None:
         return without_secrets(state), Removed(processed.change)
     secret_tree = SecretTree.start(
@@ -211,7 +215,9 @@ def _follow(
     )
     if processed.listed.reinit is None:
         return after, processed.change
-    closed = replace(after, phase=Phase.SUSPENDED, reinit=processed.listed.reinit)
+    closed = replace(
+        after, phase=state.after(Step.CLOSE), reinit=processed.listed.reinit
+    )
     return closed, GroupClosed(processed.change, processed.listed.reinit)
 
 
@@ -222,29 +228,47 @@ def _check_group(state: GroupState, group_id: bytes) -> None:
 
 def _public_key(state: GroupState, content: UnverifiedContent) -> bytes:
     """Return the key that a PublicMessage has to be signed with (§6.1)."""
-    epoch = state.epoch
+    key: bytes | None
     sender = content.claimed_header.sender
-    proposal = content.claimed_proposal()
-    commit = content.claimed_commit()
     match sender.sender_type:
         case SenderType.MEMBER:
-            leaf = epoch.tree.leaf_at(sender.index)
-            if leaf is not None:
-                if sender.index == epoch.own_leaf:
-                    raise OwnMessage
-                return leaf.signature_key
+            key = _member_key(state, sender.index)
         case SenderType.EXTERNAL:
-            listed = external_senders(epoch.context.extensions)
-            allowed = proposal is not None and (
-                proposal.proposal_type in EXTERNAL_ALLOWED
-            )
-            if allowed and sender.index < len(listed):
-                return listed[sender.index].signature_key
+            key = _external_key(state, sender.index, content.claimed_proposal())
         case SenderType.NEW_MEMBER_PROPOSAL:
-            if isinstance(proposal, UnverifiedAdd):
-                return proposal.claimed.claimed_signature_key
+            key = _newcomer_key(content.claimed_proposal())
         case SenderType.NEW_MEMBER_COMMIT:
-            if commit is not None and commit.claimed_path is not None:
-                return commit.claimed_path.claimed_leaf.claimed_signature_key
-    message = f"a sender of type {sender.sender_type.name} cannot send this"
-    raise InvalidSender(message)
+            key = _outside_committer_key(content.claimed_commit())
+    if key is None:
+        message = f"a sender of type {sender.sender_type.name} cannot send this"
+        raise InvalidSender(message)
+    return key
+
+
+def _member_key(state: GroupState, index: int) -> bytes | None:
+    if index == state.epoch.own_leaf:
+        raise OwnMessage
+    leaf = state.epoch.tree.leaf_at(index)
+    return None if leaf is None else leaf.signature_key
+
+
+def _external_key(
+    state: GroupState, index: int, proposal: UnverifiedProposal | None
+) -> bytes | None:
+    # §12.1.8: other types of proposals from external senders MUST be rejected.
+    if proposal is None or proposal.proposal_type not in EXTERNAL_ALLOWED:
+        return None
+    listed = external_senders(state.epoch.context.extensions)
+    return listed[index].signature_key if index < len(listed) else None
+
+
+def _newcomer_key(proposal: UnverifiedProposal | None) -> bytes | None:
+    if not isinstance(proposal, UnverifiedAdd):
+        return None
+    return proposal.claimed.claimed_signature_key
+
+
+def _outside_committer_key(commit: UnverifiedCommit | None) -> bytes | None:
+    if commit is None or commit.claimed_path is None:
+        return None
+    return commit.claimed_path.claimed_leaf.claimed_signature_key

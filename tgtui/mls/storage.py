@@ -1,10 +1,10 @@
 """A group's state as bytes: the epoch, and small records for its message keys.
 
 The epoch is written anew when a handshake message changed it. It holds no message key:
-those are in records of at most a few hundred bytes, of which a message changes one (the
-first message of a sender in an epoch: one for each level of the tree). Storing after a
-message costs the same in a group of 2 and of 5,000, and a key that was used is gone from
-the store with its record, as RFC 9420 §9.2 demands.
+those are in records of a few hundred bytes, of which a message changes one (a sender's
+first one in an epoch: as many as the tree has levels). Storing after a message costs
+the same in a group of 2 and of 5,000, and a key that was used is gone from the store
+with its record, as RFC 9420 §9.2 demands.
 """
 
 from collections.abc import Callable, Iterator, Mapping

@@ -14,7 +14,7 @@ from tgtui.mls.commit.advance import (
 from tgtui.mls.commit.options import CommitOptions
 from tgtui.mls.commit.outcome import describe
 from tgtui.mls.commit.psks import find_psks
-from tgtui.mls.commit.welcoming import make_welcome
+from tgtui.mls.commit.welcoming import Newcomers, make_welcome
 from tgtui.mls.environment import Environment
 from tgtui.mls.epoch import Epoch, GroupState, PendingCommit
 from tgtui.mls.errors import NotPossible, UnknownProposal
@@ -85,18 +85,17 @@ def stage_commit(
             commit would find.
     """
     phase = state.after(Step.STAGE)
-    epoch = state.epoch
     plan = _plan(state, options, environment)
-    update_path = None
-    if plan.path is not None:
-        update_path = seal_path(
-            plan.applied.tree,
-            plan.path,
-            added=plan.applied.added,
-            context=encoded(plan.provisional),
-            entropy=environment.entropy,
-        )
-    signed = _sign(epoch, plan, update_path, options)
+    secret_tree, pending = _finish(state, plan, options, environment)
+    return replace(state, phase=phase, secret_tree=secret_tree, pending=pending)
+
+
+def _finish(
+    state: GroupState, plan: _Plan, options: CommitOptions, environment: Environment
+) -> tuple[SecretTree, PendingCommit]:
+    """Sign and encrypt a commit, and compute what it leads to."""
+    epoch = state.epoch
+    signed = _sign(epoch, plan, _sealed(plan, environment), options)
     psks = _psks(epoch, plan, options, environment)
     commit_secret = None if plan.path is None else plan.path.secrets.commit_secret
     advanced = advance(
@@ -118,7 +117,19 @@ def stage_commit(
         _welcome(after, plan, advanced, options=options, environment=environment),
         _outcome(epoch, plan, options),
     )
-    return replace(state, phase=phase, secret_tree=secret_tree, pending=pending)
+    return secret_tree, pending
+
+
+def _sealed(plan: _Plan, environment: Environment) -> UpdatePath | None:
+    if plan.path is None:
+        return None
+    return seal_path(
+        plan.applied.tree,
+        plan.path,
+        added=plan.applied.added,
+        context=encoded(plan.provisional),
+        entropy=environment.entropy,
+    )
 
 
 def _plan(state: GroupState, options: CommitOptions, environment: Environment) -> _Plan:
@@ -251,9 +262,11 @@ def _welcome(
     return make_welcome(
         after,
         advanced,
-        list(zip(plan.applied.added, plan.listed.adds, strict=True)),
-        path=plan.path,
-        psks=plan.listed.psks,
+        Newcomers(
+            list(zip(plan.applied.added, plan.listed.adds, strict=True)),
+            plan.path,
+            plan.listed.psks,
+        ),
         options=options,
         entropy=environment.entropy,
     )
@@ -264,7 +277,6 @@ def _outcome(
 ) -> EpochChanged | GroupClosed:
     change = describe(
         old,
-        plan.applied.tree,
         committer=old.own_leaf,
         listed=plan.listed,
         applied=plan.applied,

@@ -85,6 +85,12 @@ def join_from_outside(
         MlsPeerFault: The group breaks another rule.
     """
     info, tree = group_info.verify(join.tree, environment)
+    return _join(info, tree, join, environment)
+
+
+def _join(
+    info: GroupInfo, tree: RatchetTree, join: ExternalJoin, environment: Environment
+) -> tuple[GroupState, bytes]:
     kem_output, init = _external_init(info, environment)
     proposals = _proposals(join, kem_output)
     applied = _apply(info, tree, proposals, environment)

@@ -75,8 +75,18 @@ def join_by_welcome(
         DecryptionFailed: The Welcome was changed.
     """
     own, entry = _find_entry(welcome, packages)
-    suite = own.package.suite
     secrets = _open_secrets(welcome, own, entry)
+    return _join(welcome, own, secrets, options, environment), own
+
+
+def _join(
+    welcome: Welcome,
+    own: OwnKeyPackage,
+    secrets: GroupSecrets,
+    options: JoinOptions,
+    environment: Environment,
+) -> GroupState:
+    suite = own.package.suite
     epoch = None if options.origin is None else options.origin.epoch
     member = member_secret(
         suite,
@@ -93,7 +103,7 @@ def join_by_welcome(
     _check_confirmation(info, new)
     pairs = _key_pairs(tree, own, index, signer=info.signer, path=secrets.path_secret)
     joined = _epoch(info, tree, new, own=own, placed=(index, pairs))
-    return first_state(joined, new.encryption), own
+    return first_state(joined, new.encryption)
 
 
 def _find_entry(

@@ -4,12 +4,10 @@ from tgtui.mls.epoch import Epoch
 from tgtui.mls.events import EpochChanged, MemberChange
 from tgtui.mls.proposals.applying import Applied
 from tgtui.mls.proposals.listing import ProposalList
-from tgtui.mls.tree.ratchet_tree import RatchetTree
 
 
 def describe(
     old: Epoch,
-    tree: RatchetTree,
     *,
     committer: int,
     listed: ProposalList,
@@ -20,13 +18,12 @@ def describe(
 
     Args:
         old: The state before.
-        tree: The tree after.
         committer: The committer's leaf index in the new tree.
         listed: The commit's proposals.
         applied: What they did.
         authenticated_data: What the commit carried in clear.
     """
-    before = old.tree
+    before, tree = old.tree, applied.tree
     touched = {
         *(index for index, _ in listed.updates),
         *listed.removes,

@@ -31,7 +31,7 @@ from tgtui.mls.proposals.listing import (
 )
 from tgtui.mls.proposals.verification import check_successor
 from tgtui.mls.schedule.group_context import GroupContext
-from tgtui.mls.sender import SenderType
+from tgtui.mls.sender import Sender, SenderType
 from tgtui.mls.tree.leaf_node import LeafNode, LeafSource, Placement
 from tgtui.mls.tree.leaf_validation import (
     check_credential_types,
@@ -40,6 +40,7 @@ from tgtui.mls.tree.leaf_validation import (
 )
 from tgtui.mls.tree.path import (
     PathSecrets,
+    ReceivedPath,
     check_ciphertext_counts,
     merge_path,
     open_path,
@@ -56,14 +57,12 @@ class Processed:
     Attributes:
         change: What it changes.
         listed: Its proposals.
-        removed: Whether it removes this member; then nothing else is known.
-        epoch: The state after it, unless this member is removed.
-        encryption: The root of the new secret tree, unless this member is removed.
+        epoch: The state after it, or None if it removes this member.
+        encryption: The root of the new secret tree, or None likewise.
     """
 
     change: EpochChanged
     listed: ProposalList
-    removed: bool
     epoch: Epoch | None = None
     encryption: Secret | None = None
 
@@ -75,12 +74,15 @@ class _Work:
     listed: ProposalList
     applied: Applied
     committer: int
-    steps: list[tuple[int, int]]
+    path: ReceivedPath | None
     provisional: GroupContext
 
 
 def process_commit(
-    state: GroupState, content: AuthenticatedContent, environment: Environment
+    state: GroupState,
+    content: AuthenticatedContent,
+    commit: UnverifiedCommit,
+    environment: Environment,
 ) -> Processed:
     """Verify a commit and compute what it leads to.
 
@@ -89,7 +91,8 @@ def process_commit(
 
     Args:
         state: The group.
-        content: The commit, its signature verified.
+        content: The message, its signature verified.
+        commit: The commit in it.
         environment: The time, pre-shared keys and settings.
 
     Raises:
@@ -100,23 +103,30 @@ def process_commit(
         PskUnavailable: A pre-shared key is not known here.
         MlsPeerFault: A proposal or leaf is invalid.
     """
-    commit = content.body
-    if not isinstance(commit, UnverifiedCommit):
-        message = "the content is no commit"
-        raise InvalidCommit(message)
     work = _check_shared(state, content, commit, environment)
     epoch = state.epoch
     change = describe(
         epoch,
-        work.applied.tree,
         committer=work.committer,
         listed=work.listed,
         applied=work.applied,
         authenticated_data=content.header.authenticated_data,
     )
     if epoch.own_leaf in work.listed.removes:
-        return Processed(change, work.listed, removed=True)
-    secrets = _open(epoch, commit, work, own=_current_keys(state, work))
+        return Processed(change, work.listed)
+    after, encryption = _finish(state, content, work, environment)
+    return Processed(change, work.listed, after, encryption)
+
+
+def _finish(
+    state: GroupState,
+    content: AuthenticatedContent,
+    work: _Work,
+    environment: Environment,
+) -> tuple[Epoch, Secret]:
+    """Do what concerns this member alone, and agree with the committer."""
+    epoch = state.epoch
+    secrets = _open(epoch, work, _current_keys(state, work))
     advanced = advance(
         work.provisional,
         epoch.interim_transcript_hash,
@@ -130,13 +140,7 @@ def process_commit(
     if not hmac.compare_digest(advanced.confirmation_tag, content.confirmation_tag):
         raise ConfirmationTagMismatch
     after = _next_epoch(state, work, advanced, secrets, environment)
-    return Processed(
-        change,
-        work.listed,
-        removed=False,
-        epoch=after,
-        encryption=advanced.new.encryption,
-    )
+    return after, advanced.new.encryption
 
 
 def _check_shared(
@@ -147,19 +151,8 @@ def _check_shared(
 ) -> _Work:
     epoch = state.epoch
     sender = content.header.sender
-    items = resolve_proposals(
-        commit,
-        sender,
-        epoch=epoch,
-        cache=state.proposals,
-        environment=environment,
-    )
-    listed = sort_proposals(items)
     external = sender.sender_type is SenderType.NEW_MEMBER_COMMIT
-    if external:
-        check_external(listed, items)
-    else:
-        check_regular(listed, sender.index)
+    listed = _check_list(state, sender, commit, environment)
     applied = apply_proposals(epoch.context, epoch.tree, listed)
     path = commit.claimed_path
     # §12.4: the path MUST be there unless the proposals let it be left out.
@@ -167,17 +160,38 @@ def _check_shared(
         message = "the commit has no path, which its proposals require"
         raise InvalidCommit(message)
     committer = next_leaf(applied.tree) if external else sender.index
-    steps: list[tuple[int, int]] = []
+    merged = None
     if path is not None:
         old = _replaced_leaf(epoch, listed, None if external else committer)
-        steps = _merge(epoch, applied, path, (committer, old), environment)
+        merged = _merge(epoch, applied, path, (committer, old), environment)
     provisional = replace(
         epoch.context,
         epoch=epoch.context.epoch + 1,
         tree_hash=root_hash(applied.tree),
         extensions=applied.extensions,
     )
-    return _Work(listed, applied, committer, steps, provisional)
+    return _Work(listed, applied, committer, merged, provisional)
+
+
+def _check_list(
+    state: GroupState,
+    sender: Sender,
+    commit: UnverifiedCommit,
+    environment: Environment,
+) -> ProposalList:
+    items = resolve_proposals(
+        commit,
+        sender,
+        epoch=state.epoch,
+        cache=state.proposals,
+        environment=environment,
+    )
+    listed = sort_proposals(items)
+    if sender.sender_type is SenderType.NEW_MEMBER_COMMIT:
+        check_external(listed, items)
+    else:
+        check_regular(listed, sender.index)
+    return listed
 
 
 def _replaced_leaf(
@@ -195,7 +209,7 @@ def _merge(
     path: UnverifiedUpdatePath,
     committer: tuple[int, LeafNode | None],
     environment: Environment,
-) -> list[tuple[int, int]]:
+) -> ReceivedPath:
     index, old = committer
     tree = applied.tree
     leaf = verify_leaf(
@@ -215,8 +229,9 @@ def _merge(
     ):
         check_supports_group(leaf, applied.extensions)
         check_credential_types(tree)
-    check_ciphertext_counts(tree, steps, nodes=path.claimed_nodes, added=applied.added)
-    return steps
+    received = ReceivedPath(steps, path.claimed_nodes, applied.added)
+    check_ciphertext_counts(tree, received)
+    return received
 
 
 def _current_keys(state: GroupState, work: _Work) -> dict[int, HpkeKeyPair]:
@@ -232,24 +247,18 @@ def _current_keys(state: GroupState, work: _Work) -> dict[int, HpkeKeyPair]:
 
 
 def _open(
-    epoch: Epoch,
-    commit: UnverifiedCommit,
-    work: _Work,
-    *,
-    own: dict[int, HpkeKeyPair],
+    epoch: Epoch, work: _Work, held: dict[int, HpkeKeyPair]
 ) -> PathSecrets | None:
-    if commit.claimed_path is None:
+    if work.path is None:
         return None
     secrets = open_path(
         work.applied.tree,
-        work.steps,
-        nodes=commit.claimed_path.claimed_nodes,
-        added=work.applied.added,
-        own=(epoch.own_leaf, own),
+        work.path,
+        leaf=epoch.own_leaf,
+        held=held,
         context=encoded(work.provisional),
     )
-    own.update(secrets.key_pairs)
-    return replace(secrets, key_pairs=own)
+    return replace(secrets, key_pairs=held | secrets.key_pairs)
 
 
 def _init_secret(epoch: Epoch, listed: ProposalList) -> Secret:

@@ -1,6 +1,7 @@
 """Making the Welcome that goes with a commit (RFC 9420 §12.4.3.1)."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from tgtui.codec import Writer, encoded
 from tgtui.crypto import (
@@ -34,8 +35,19 @@ from tgtui.mls.tree.ratchet_tree import RatchetTree
 from tgtui.mls.tree.update_path import HpkeCiphertext
 
 
-Newcomers = Sequence[tuple[int, KeyPackage]]
-"""The leaf indices of new members with their KeyPackages."""
+@dataclass(frozen=True, slots=True)
+class Newcomers:
+    """Whom a commit lets in, and what they need.
+
+    Attributes:
+        packages: Their leaf indices with their KeyPackages.
+        path: The commit's path, if it has one.
+        psks: The pre-shared keys of the commit, in its order.
+    """
+
+    packages: Sequence[tuple[int, KeyPackage]]
+    path: OwnPath | None
+    psks: tuple[PreSharedKeyId, ...]
 
 
 def make_welcome(
@@ -43,8 +55,6 @@ def make_welcome(
     advanced: Advanced,
     newcomers: Newcomers,
     *,
-    path: OwnPath | None,
-    psks: tuple[PreSharedKeyId, ...],
     options: CommitOptions,
     entropy: Entropy,
 ) -> Welcome:
@@ -54,28 +64,24 @@ def make_welcome(
         epoch: The committer's state after the commit.
         advanced: The new epoch, with the joiner secret.
         newcomers: Whom to let in.
-        path: The commit's path, if it has one.
-        psks: The pre-shared keys of the commit, in its order.
         options: How to commit.
         entropy: Where ephemeral keys come from.
     """
     suite = epoch.suite
     extensions = options.welcome_extensions
-    if options.welcome_tree:
-        extensions = (tree_extension(epoch.tree), *extensions)
     if options.grease:
         extensions = (*extensions, grease_extension(entropy))
-    info = GroupInfo(
-        epoch.context, extensions, epoch.confirmation_tag, epoch.own_leaf
-    ).sign(epoch.signing_key)
+    info = own_group_info(epoch, extensions, tree=options.welcome_tree, external=False)
     key, nonce = welcome_key(suite, welcome_secret(suite, advanced.member))
     encrypted_info = seal(suite, key, nonce, plaintext=info, aad=b"")
     # The context of every entry is the whole encrypted GroupInfo, tree included; the
     # sealer hashes it once, not once for each newcomer.
     sealer = BroadcastSealer(suite, labels.WELCOME_SECRETS, encrypted_info)
     entries = []
-    for index, package in newcomers:
-        secrets = GroupSecrets(advanced.joiner, _path_secret(epoch, index, path), psks)
+    for index, package in newcomers.packages:
+        secrets = GroupSecrets(
+            advanced.joiner, _path_secret(epoch, index, newcomers.path), newcomers.psks
+        )
         sealed = sealer.seal(package.init_key, encoded(secrets), entropy)
         entries.append(
             EncryptedGroupSecrets(package.reference, HpkeCiphertext(*sealed))

@@ -1,6 +1,5 @@
 """PrivateMessage: signed and encrypted, its sender too (RFC 9420 §6.3)."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -130,18 +129,21 @@ class PrivateMessage:
             UnsupportedMessage: A proposal or credential is of an unknown type.
             InvalidExtensions: An extension type occurs twice somewhere.
         """
-        sender_data_aad = _sender_data_aad(self.group_id, self.epoch, self.content_type)
+        aad = _sender_data_aad(self.group_id, self.epoch, self.content_type)
         plaintext = open_sealed(
             suite,
             key.key,
             _guarded(key.nonce, sender.reuse_guard),
             ciphertext=self.ciphertext,
-            aad=sender_data_aad + opaque(self.authenticated_data),
+            aad=aad + opaque(self.authenticated_data),
         )
+        return self._read(plaintext, sender.leaf_index)
+
+    def _read(self, plaintext: bytes, leaf_index: int) -> UnverifiedContent:
         header = Header(
             self.group_id,
             self.epoch,
-            Sender(SenderType.MEMBER, sender.leaf_index),
+            Sender(SenderType.MEMBER, leaf_index),
             self.authenticated_data,
         )
         reader = Reader(plaintext)
@@ -166,43 +168,51 @@ class PrivateMessage:
         )
 
 
+class SealingKeys(NamedTuple):
+    """What encrypts one message and hides who sent it.
+
+    Attributes:
+        key: The key of the sender's generation.
+        sender: The sender's leaf, generation and reuse guard.
+        sender_data_secret: The epoch's sender_data_secret.
+    """
+
+    key: MessageKey
+    sender: SenderData
+    sender_data_secret: Secret
+
+
 def protect_private(
     suite: CipherSuite,
     header: Header,
     *,
     content: tuple[ContentType, bytes],
-    key: MessageKey,
-    sender: SenderData,
-    sender_data_secret: Secret,
-    padding: Callable[[int], int],
+    keys: SealingKeys,
 ) -> PrivateMessage:
     """Encrypt a member's message.
 
     Args:
         suite: The group's cipher suite.
         header: Group, epoch and authenticated data.
-        content: Its type, and the encoded content and FramedContentAuthData.
-        key: The key of the sender's generation.
-        sender: The sender's leaf, generation and reuse guard.
-        sender_data_secret: The epoch's sender_data_secret.
-        padding: How many zero bytes to add to a plaintext of a given length.
+        content: Its type, and the encoded PrivateMessageContent, padding included.
+        keys: What to encrypt with.
     """
     content_type, plaintext = content
     aad = _sender_data_aad(header.group_id, header.epoch, content_type)
     ciphertext = seal(
         suite,
-        key.key,
-        _guarded(key.nonce, sender.reuse_guard),
-        plaintext=plaintext + bytes(padding(len(plaintext))),
+        keys.key.key,
+        _guarded(keys.key.nonce, keys.sender.reuse_guard),
+        plaintext=plaintext,
         aad=aad + opaque(header.authenticated_data),
     )
-    data_key, data_nonce = _sender_data_key(suite, sender_data_secret, ciphertext)
+    key, nonce = _sender_data_key(suite, keys.sender_data_secret, ciphertext)
     return PrivateMessage(
         header.group_id,
         header.epoch,
         content_type,
         header.authenticated_data,
-        seal(suite, data_key, data_nonce, plaintext=sender.encoded(), aad=aad),
+        seal(suite, key, nonce, plaintext=keys.sender.encoded(), aad=aad),
         ciphertext,
     )
 

@@ -1,4 +1,4 @@
-"""PreSharedKey: mix a key that the members share into the group's (RFC 9420 §12.1.4)."""
+"""PreSharedKey: mix a key that members share into the group's (RFC 9420 §12.1.4)."""
 
 from dataclasses import dataclass
 from typing import ClassVar

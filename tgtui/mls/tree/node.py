@@ -1,6 +1,7 @@
 """Parent nodes of the ratchet tree (RFC 9420 §7.1)."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from tgtui.codec import Reader, Writer
 from tgtui.mls import limits
@@ -38,9 +39,7 @@ class ParentNode:
         encryption_key = reader.opaque(limits.KEY)
         parent_hash = reader.opaque(limits.HASH)
         unmerged = reader.vector(Reader.u32, limits.UNMERGED_LEAVES)
-        if any(
-            one >= other for one, other in zip(unmerged, unmerged[1:], strict=False)
-        ):
+        if any(one >= other for one, other in pairwise(unmerged)):
             message = "unmerged leaves are not in ascending order"
             raise InvalidTree(message)
         return cls(encryption_key, parent_hash, unmerged)

@@ -61,6 +61,35 @@ class OwnPath:
     secrets: PathSecrets
 
 
+@dataclass(frozen=True, slots=True)
+class ReceivedPath:
+    """Another member's path, once its public half is in the tree.
+
+    Attributes:
+        steps: The node and the copath child of each step (`filtered_direct_path`).
+        nodes: The keys and encrypted secrets, one entry for each step.
+        added: The leaves that the same commit adds, to which nothing is encrypted.
+    """
+
+    steps: list[tuple[int, int]]
+    nodes: tuple[UpdatePathNode, ...]
+    added: Collection[int]
+
+    def readers(self, tree: RatchetTree, step: int) -> list[int]:
+        """Return the nodes to which the secret of a step is encrypted, in order."""
+        new = {2 * leaf for leaf in self.added}
+        resolution = tree.resolution(self.steps[step][1])
+        return [node for node in resolution if node not in new]
+
+    def step_above(self, leaf: int) -> int:
+        """Return the step whose copath child a member is under."""
+        return next(
+            step
+            for step, (_, beside) in enumerate(self.steps)
+            if arithmetic.is_in_subtree(2 * leaf, beside)
+        )
+
+
 def derive_path(
     suite: CipherSuite, secret: Secret, nodes: Collection[int]
 ) -> PathSecrets:
@@ -99,9 +128,8 @@ def make_path(
     index = placement.leaf_index
     suite = tree.suite
     steps = tree.filtered_direct_path(index)
-    secrets = derive_path(
-        suite, Secret(entropy.draw(suite.hash_length)), [node for node, _ in steps]
-    )
+    first = Secret(entropy.draw(suite.hash_length))
+    secrets = derive_path(suite, first, [node for node, _ in steps])
     publics = [secrets.key_pairs[node].public for node, _ in steps]
     above = _put_path(tree, index, steps=steps, publics=publics)
     leaf_pair = generate_key_pair(suite, entropy)
@@ -113,9 +141,7 @@ def make_path(
         parent_hash=above,
     )
     leaf = draft.sign(key, placement)
-    if tree.nodes[2 * index] is not None:
-        tree.blank_leaf(index)
-    tree.put_leaf(index, leaf)
+    tree.replace_leaf(index, leaf)
     secrets.key_pairs[2 * index] = leaf_pair
     return OwnPath(leaf, steps, secrets)
 
@@ -192,9 +218,7 @@ def merge_path(
     if leaf.parent_hash != above:
         message = "the parent hash of the committer's leaf is wrong"
         raise InvalidPath(message)
-    if tree.nodes[2 * index] is not None:
-        tree.blank_leaf(index)
-    tree.put_leaf(index, leaf)
+    tree.replace_leaf(index, leaf)
     return steps
 
 
@@ -211,65 +235,48 @@ def _put_path(
     return above
 
 
-def check_ciphertext_counts(
-    tree: RatchetTree,
-    steps: list[tuple[int, int]],
-    *,
-    nodes: tuple[UpdatePathNode, ...],
-    added: Collection[int],
-) -> None:
+def check_ciphertext_counts(tree: RatchetTree, path: ReceivedPath) -> None:
     """Require one ciphertext for each node of each copath resolution (§7.6).
 
     Raises:
         InvalidPath: There are more or fewer.
     """
-    new = {2 * leaf for leaf in added}
-    for (_, beside), node in zip(steps, nodes, strict=True):
-        expected = sum(reader not in new for reader in tree.resolution(beside))
-        if len(node.encrypted_path_secret) != expected:
-            message = (
-                f"{len(node.encrypted_path_secret)} encrypted path secrets"
-                f" instead of {expected}"
-            )
+    for step, node in enumerate(path.nodes):
+        expected = len(path.readers(tree, step))
+        given = len(node.encrypted_path_secret)
+        if given != expected:
+            message = f"{given} encrypted path secrets instead of {expected}"
             raise InvalidPath(message)
 
 
 def open_path(
     tree: RatchetTree,
-    steps: list[tuple[int, int]],
+    path: ReceivedPath,
     *,
-    nodes: tuple[UpdatePathNode, ...],
-    added: Collection[int],
-    own: tuple[int, PrivateKeys],
+    leaf: int,
+    held: PrivateKeys,
     context: bytes,
 ) -> PathSecrets:
     """Decrypt the path secret meant for this member and derive the ones above it.
 
     Args:
         tree: The tree, with the path in it.
-        steps: What `merge_path` returned.
-        nodes: The path's nodes.
-        added: The leaves that the same commit adds.
-        own: This member's leaf index and the key pairs it holds.
+        path: The path.
+        leaf: This member's leaf index.
+        held: The key pairs that this member holds.
         context: The encoded provisional GroupContext.
 
     Raises:
         PathSecretUnusable: The secret does not decrypt, or gives other keys than the
             path says.
     """
-    index, held = own
-    new = {2 * leaf for leaf in added}
-    at = next(
-        number
-        for number, (_, beside) in enumerate(steps)
-        if arithmetic.is_in_subtree(2 * index, beside)
-    )
-    readers = [node for node in tree.resolution(steps[at][1]) if node not in new]
+    at = path.step_above(leaf)
+    readers = path.readers(tree, at)
     mine = next((number for number, node in enumerate(readers) if node in held), None)
     if mine is None:
         message = "none of this member's keys can open the path"
         raise PathSecretUnusable(message)
-    sealed = nodes[at].encrypted_path_secret[mine]
+    sealed = path.nodes[at].encrypted_path_secret[mine]
     try:
         secret = decrypt_with_label(
             tree.suite,
@@ -282,7 +289,7 @@ def open_path(
     except CryptoError as error:
         message = "the path secret for this member does not decrypt"
         raise PathSecretUnusable(message) from error
-    return derive_matching(tree, Secret(secret), [node for node, _ in steps[at:]])
+    return derive_matching(tree, Secret(secret), [node for node, _ in path.steps[at:]])
 
 
 def derive_matching(tree: RatchetTree, secret: Secret, nodes: list[int]) -> PathSecrets:

@@ -151,6 +151,16 @@ class RatchetTree:
         self.touch(2 * index)
         return leaf
 
+    def replace_leaf(self, index: int, leaf: LeafNode) -> None:
+        """Put a leaf where a blank one or another one of the same member is.
+
+        Raises:
+            InvalidLeafNode: One of its keys is elsewhere in the tree.
+        """
+        if self.nodes[2 * index] is not None:
+            self.blank_leaf(index)
+        self.put_leaf(index, leaf)
+
     def put_parent(self, node: int, value: ParentNode) -> None:
         """Put a parent node where a blank one is.
 
