@@ -267,20 +267,19 @@ def open_path(
         context: The encoded provisional GroupContext.
 
     Raises:
-        PathSecretUnusable: The secret does not decrypt, or gives other keys than the
-            path says.
+        PathSecretUnusable: The secret does not decrypt, or gives other keys.
     """
     at = path.step_above(leaf)
     readers = path.readers(tree, at)
-    mine = next((number for number, node in enumerate(readers) if node in held), None)
-    if mine is None:
+    mine = [number for number, node in enumerate(readers) if node in held]
+    if not mine:
         message = "none of this member's keys can open the path"
         raise PathSecretUnusable(message)
-    sealed = path.nodes[at].encrypted_path_secret[mine]
+    sealed = path.nodes[at].encrypted_path_secret[mine[0]]
     try:
         secret = decrypt_with_label(
             tree.suite,
-            held[readers[mine]].private,
+            held[readers[mine[0]]].private,
             labels.UPDATE_PATH_NODE,
             context=context,
             kem_output=sealed.kem_output,
