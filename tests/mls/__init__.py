@@ -1,0 +1,1 @@
+"""The group protocol: each module by itself, and then groups as a whole."""

@@ -1,0 +1,1 @@
+"""The ratchet tree: every rule by itself, and trees against naive recomputation."""
