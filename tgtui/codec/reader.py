@@ -152,14 +152,18 @@ class Reader:
         size = self.length(limit)
         self.offset += size
 
-    def vector(self, decode: "Callable[[Reader], T]", limit: int) -> tuple[T, ...]:
+    def vector(
+        self, decode: "Callable[[Reader], T]", limit: int, *, most: int = -1
+    ) -> tuple[T, ...]:
         """Read `T items<V>` whose items together are at most `limit` bytes long.
 
         Args:
             decode: Reads one item; it cannot read past the end of this vector.
             limit: The largest length of all items together, in bytes.
+            most: The largest number of items, where it is not to follow from `limit`.
 
         Raises:
+            TooLong: There are more than `most` items.
             DecodeError: As `length`, and whatever `decode` raises.
         """
         size = self.length(limit)
@@ -167,6 +171,9 @@ class Reader:
         self._end = end = self.offset + size
         items: list[T] = []
         while self.offset < end:
+            if len(items) == most:
+                message = f"more than {most} items"
+                raise TooLong(message)
             items.append(decode(self))
         self._end = outer
         return tuple(items)

@@ -109,7 +109,7 @@ def _union(listed: tuple[int, ...], more: Iterable[int]) -> tuple[int, ...]:
     return tuple(dict.fromkeys((*listed, *more)))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _parsed(data: bytes) -> Capabilities:
     def types(reader: Reader) -> tuple[int, ...]:
         return reader.vector(Reader.u16, limits.CAPABILITIES)

@@ -6,12 +6,12 @@ from tgtui.codec import encoded
 from tgtui.crypto import CipherSuite, HpkeKeyPair, Secret
 from tgtui.mls.environment import Environment
 from tgtui.mls.epoch import Epoch, GroupState, first_state
-from tgtui.mls.extension import Extensions, check_unique, external_senders
+from tgtui.mls.extension import Extensions, check_unique
 from tgtui.mls.key_package import OwnKeyPackage
+from tgtui.mls.own_support import check_own_support
 from tgtui.mls.schedule.group_context import GroupContext
 from tgtui.mls.schedule.key_schedule import from_epoch_secret
 from tgtui.mls.schedule.transcript import interim_transcript_hash
-from tgtui.mls.tree.leaf_validation import check_supports_group
 from tgtui.mls.tree.ratchet_tree import RatchetTree
 from tgtui.mls.tree.tree_hash import root_hash
 
@@ -46,9 +46,8 @@ def create_group(
     """
     package = creator.package
     check_unique(group.extensions)
-    check_supports_group(package.leaf_node, group.extensions)
-    for sender in external_senders(group.extensions):
-        environment.authentication.check(sender.credential, sender.signature_key)
+    said = package.leaf_node.capabilities
+    check_own_support(said, group.extensions, environment)
     suite = package.suite
     tree = RatchetTree(suite)
     tree.put_leaf(0, package.leaf_node)

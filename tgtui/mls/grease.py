@@ -24,6 +24,21 @@ def greased_capabilities(capabilities: Capabilities, entropy: Entropy) -> Capabi
     )
 
 
+def without_grease(capabilities: Capabilities) -> Capabilities:
+    """Return what a client really supports, of what it says (§13.5)."""
+    return replace(
+        capabilities,
+        cipher_suites=_real(capabilities.cipher_suites),
+        extensions=_real(capabilities.extensions),
+        proposals=_real(capabilities.proposals),
+        credentials=_real(capabilities.credentials),
+    )
+
+
+def _real(values: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(value for value in values if value not in VALUES)
+
+
 def greased_extensions(
     extensions: Extensions, capabilities: Capabilities, entropy: Entropy
 ) -> Extensions:

@@ -103,7 +103,7 @@ class KeyPackageDraft:
         Raises:
             InvalidExtensions: An extension type occurs twice.
         """
-        capabilities, extensions = self._statements(entropy)
+        capabilities, extensions, leaf_extensions = self._statements(entropy)
         init = generate_key_pair(self.suite, entropy)
         leaf = generate_key_pair(self.suite, entropy)
         draft = LeafDraft(
@@ -111,7 +111,7 @@ class KeyPackageDraft:
             self.credential,
             capabilities,
             LeafSource.KEY_PACKAGE,
-            self.leaf_extensions,
+            leaf_extensions,
             self.lifetime,
         )
         check_unique(extensions)
@@ -131,19 +131,23 @@ class KeyPackageDraft:
         )
         return OwnKeyPackage(package, init.private, leaf.private, key)
 
-    def _statements(self, entropy: Entropy) -> tuple[Capabilities, Extensions]:
+    def _statements(
+        self, entropy: Entropy
+    ) -> tuple[Capabilities, Extensions, Extensions]:
         extensions = self.extensions
+        in_leaf = self.leaf_extensions
         if self.last_resort:
             extensions = (*extensions, Extension(ExtensionType.LAST_RESORT, b""))
         capabilities = self.capabilities.covering(
             self.suite.id,
             self.credential.credential_type,
-            extensions=(*extensions, *self.leaf_extensions),
+            extensions=(*extensions, *in_leaf),
         )
         if self.grease:
             capabilities = greased_capabilities(capabilities, entropy)
             extensions = greased_extensions(extensions, capabilities, entropy)
-        return capabilities, extensions
+            in_leaf = greased_extensions(in_leaf, capabilities, entropy)
+        return capabilities, extensions, in_leaf
 
 
 @dataclass(frozen=True, slots=True)

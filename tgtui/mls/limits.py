@@ -1,4 +1,4 @@
-"""How large each vector of a received structure may be, in bytes."""
+"""How large each vector of a received structure may be, in bytes or in items."""
 
 from typing import Final
 
@@ -26,3 +26,6 @@ SECRETS: Final = 1 << 26
 GROUP_INFO: Final = 1 << 27
 UNMERGED_LEAVES: Final = 1 << 18
 MEMBERS: Final = 1 << 16
+NODES: Final = 2 * MEMBERS
+PATH_NODES: Final = 16
+COMMIT_PROPOSALS: Final = 2 * MEMBERS

@@ -121,7 +121,7 @@ def propose_update(
     leaf = draft.sign(key, Placement(epoch.context.group_id, epoch.own_leaf))
     check_consistent(leaf, epoch.suite)
     check_successor(old, leaf, environment)
-    check_supports_group(leaf, epoch.context.extensions)
+    check_supports_group(leaf.capabilities, epoch.context.extensions)
     after, message = _send_proposal(state, Update(leaf), framing, environment)
     own = {**state.own_updates, leaf.encryption_key: OwnUpdate(pair, key)}
     return replace(after, own_updates=own), message

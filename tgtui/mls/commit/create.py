@@ -191,7 +191,7 @@ def _own_path(
     )
     check_consistent(path.leaf, epoch.suite)
     check_successor(old, path.leaf, environment)
-    check_supports_group(path.leaf, applied.extensions)
+    check_supports_group(path.leaf.capabilities, applied.extensions)
     if path.leaf.capabilities != old.capabilities:
         check_credential_types(applied.tree)
     return path

@@ -21,6 +21,7 @@ from tgtui.mls.framing.content import (
 )
 from tgtui.mls.framing.group_info import GroupInfo, UnverifiedGroupInfo
 from tgtui.mls.framing.message import encode_message
+from tgtui.mls.own_support import check_own_support
 from tgtui.mls.proposals.applying import Applied, apply_proposals
 from tgtui.mls.proposals.external_init import ExternalInit
 from tgtui.mls.proposals.listing import check_external, sort_proposals
@@ -36,7 +37,6 @@ from tgtui.mls.tree.leaf_node import LeafDraft, Placement
 from tgtui.mls.tree.leaf_validation import (
     check_consistent,
     check_credential_types,
-    check_supports_group,
 )
 from tgtui.mls.tree.path import OwnPath, make_path, seal_path
 from tgtui.mls.tree.ratchet_tree import RatchetTree
@@ -175,7 +175,7 @@ def _path(
         entropy=environment.entropy,
     )
     check_consistent(path.leaf, info.context.suite)
-    check_supports_group(path.leaf, applied.extensions)
+    check_own_support(path.leaf.capabilities, applied.extensions, environment)
     check_credential_types(applied.tree)
     if join.resync is not None:
         check_successor(tree.leaf(join.resync), path.leaf, environment)

@@ -19,13 +19,13 @@ from tgtui.mls.framing.welcome import (
     Welcome,
 )
 from tgtui.mls.key_package import OwnKeyPackage
+from tgtui.mls.own_support import check_own_support
 from tgtui.mls.schedule.key_schedule import NewEpoch, member_secret, new_epoch
 from tgtui.mls.schedule.psk import psk_secret
 from tgtui.mls.schedule.transcript import interim_transcript_hash
 from tgtui.mls.succession import check_successor_welcome
 from tgtui.mls.tree import arithmetic
 from tgtui.mls.tree.encoding import UnverifiedRatchetTree
-from tgtui.mls.tree.leaf_validation import check_supports_group
 from tgtui.mls.tree.path import derive_matching
 from tgtui.mls.tree.ratchet_tree import RatchetTree
 
@@ -96,7 +96,7 @@ def _join(
     info, tree = decode_whole(
         UnverifiedGroupInfo.decode, open_group_info(suite, welcome, member)
     ).verify(options.tree, environment)
-    _check_info(info, own, options)
+    _check_info(info, own, options, environment)
     check_successor_welcome(secrets.psks, info, tree, options.origin)
     index = _own_leaf(tree, own)
     new = new_epoch(suite, member, encoded(info.context))
@@ -140,7 +140,12 @@ def _open_secrets(
     return secrets
 
 
-def _check_info(info: GroupInfo, own: OwnKeyPackage, options: JoinOptions) -> None:
+def _check_info(
+    info: GroupInfo,
+    own: OwnKeyPackage,
+    options: JoinOptions,
+    environment: Environment,
+) -> None:
     context = info.context
     if context.group_id in options.known_groups:
         message = "this client is in a group of that id already"
@@ -149,7 +154,8 @@ def _check_info(info: GroupInfo, own: OwnKeyPackage, options: JoinOptions) -> No
         message = "the group is of another cipher suite than the KeyPackage"
         raise InvalidWelcome(message)
     # §13.4: a joiner MUST support every extension in the GroupContext.
-    check_supports_group(own.package.leaf_node, context.extensions)
+    said = own.package.leaf_node.capabilities
+    check_own_support(said, context.extensions, environment)
 
 
 def _own_leaf(tree: RatchetTree, own: OwnKeyPackage) -> int:

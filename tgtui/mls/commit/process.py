@@ -227,7 +227,7 @@ def _merge(
         or leaf.capabilities != old.capabilities
         or (applied.extensions is not epoch.context.extensions)
     ):
-        check_supports_group(leaf, applied.extensions)
+        check_supports_group(leaf.capabilities, applied.extensions)
         check_credential_types(tree)
     received = ReceivedPath(steps, path.claimed_nodes, applied.added)
     check_ciphertext_counts(tree, received)

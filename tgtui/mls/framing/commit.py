@@ -61,6 +61,8 @@ class UnverifiedCommit:
             UnsupportedMessage: A proposal or credential is of an unknown type.
             InvalidExtensions: An extension type occurs twice somewhere.
         """
-        proposals = reader.vector(decode_proposal_or_ref, limits.PROPOSALS)
+        proposals = reader.vector(
+            decode_proposal_or_ref, limits.PROPOSALS, most=limits.COMMIT_PROPOSALS
+        )
         path = UnverifiedUpdatePath.decode(reader) if reader.optional() else None
         return cls(proposals, path)

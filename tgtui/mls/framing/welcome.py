@@ -66,7 +66,9 @@ class Welcome:
         """
         return cls(
             reader.u16(),
-            reader.vector(EncryptedGroupSecrets.decode, limits.SECRETS),
+            reader.vector(
+                EncryptedGroupSecrets.decode, limits.SECRETS, most=limits.MEMBERS
+            ),
             reader.opaque(limits.GROUP_INFO),
         )
 

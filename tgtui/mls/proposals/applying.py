@@ -45,13 +45,13 @@ def apply_proposals(
         tree.blank_leaf(index)
         tree.blank_parents(index)
     for index, leaf in listed.updates:
-        check_supports_group(leaf, extensions)
+        check_supports_group(leaf.capabilities, extensions)
         tree.put_leaf(index, leaf)
     if listed.removes:
         truncate(tree)
     added = []
     for package in listed.adds:
-        check_supports_group(package.leaf_node, extensions)
+        check_supports_group(package.leaf_node.capabilities, extensions)
         added.append(add_leaf(tree, package.leaf_node))
     if not tree.signature_keys:
         message = "nobody would be left in the group"
@@ -65,8 +65,5 @@ def apply_proposals(
 
 def _check_all_support(tree: RatchetTree, extensions: Extensions) -> None:
     # §12.1.7: including members added in the same commit, excluding those removed.
-    seen = set()
-    for _, leaf in tree.members():
-        if leaf.capabilities not in seen:
-            seen.add(leaf.capabilities)
-            check_supports_group(leaf, extensions)
+    for said in tree.capabilities:
+        check_supports_group(said, extensions)

@@ -52,7 +52,7 @@ class UnverifiedRatchetTree:
             InvalidTree: The tree is empty, too large, ends with a blank node, or has a
                 leaf where a parent must be or the other way round.
         """
-        nodes = list(reader.vector(_decode_node, limits.TREE))
+        nodes = list(reader.vector(_decode_node, limits.TREE, most=limits.NODES))
         # RFC 9420 §12.4.3.3: the last node MUST be checked to be non-blank.
         if not nodes or nodes[-1] is None:
             message = "the tree ends with a blank node"

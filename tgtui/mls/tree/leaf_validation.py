@@ -2,7 +2,7 @@
 
 from tgtui.crypto import CipherSuite, check_public_key, check_public_key_form
 from tgtui.mls.authentication import Authentication
-from tgtui.mls.capabilities import MLS10
+from tgtui.mls.capabilities import MLS10, Capabilities
 from tgtui.mls.environment import Environment
 from tgtui.mls.errors import (
     InvalidExtensions,
@@ -98,7 +98,7 @@ def check_consistent(leaf: LeafNode, suite: CipherSuite) -> None:
             raise InvalidLeafNode(message)
 
 
-def check_supports_group(leaf: LeafNode, extensions: Extensions) -> None:
+def check_supports_group(said: Capabilities, extensions: Extensions) -> None:
     """Require that a member can live with the GroupContext's extensions (§13.4).
 
     Raises:
@@ -106,7 +106,6 @@ def check_supports_group(leaf: LeafNode, extensions: Extensions) -> None:
         InvalidExtensions: It does not support an extension in force.
         DecodeError: The required_capabilities extension is malformed.
     """
-    said = leaf.capabilities
     for extension in extensions:
         if not said.supports_extension(extension.extension_type):
             message = f"a member does not support extension {extension.extension_type}"

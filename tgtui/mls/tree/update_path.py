@@ -62,7 +62,8 @@ class UpdatePathNode:
             DecodeError: The bytes are malformed.
         """
         return cls(
-            reader.opaque(limits.KEY), reader.vector(HpkeCiphertext.decode, limits.PATH)
+            reader.opaque(limits.KEY),
+            reader.vector(HpkeCiphertext.decode, limits.PATH, most=limits.MEMBERS),
         )
 
 
@@ -111,4 +112,7 @@ class UnverifiedUpdatePath:
             InvalidExtensions: An extension of the leaf occurs twice.
         """
         leaf = UnverifiedLeafNode.decode(reader)
-        return cls(leaf, reader.vector(UpdatePathNode.decode, limits.PATH))
+        return cls(
+            leaf,
+            reader.vector(UpdatePathNode.decode, limits.PATH, most=limits.PATH_NODES),
+        )

@@ -91,8 +91,5 @@ def _check_unmerged(tree: RatchetTree, node: int, parent: ParentNode) -> None:
 
 
 def _check_support(tree: RatchetTree, context: GroupContext) -> None:
-    seen = set()
-    for _, leaf in tree.members():
-        if leaf.capabilities not in seen:
-            seen.add(leaf.capabilities)
-            check_supports_group(leaf, context.extensions)
+    for said in tree.capabilities:
+        check_supports_group(said, context.extensions)
