@@ -229,10 +229,9 @@ class Group:
         self, environment: Environment, options: CommitOptions | None = None
     ) -> Staged:
         """Make a commit (§12.4.1); see `stage_commit` for errors."""
-        state = stage_commit(self.state, options or CommitOptions(), environment)
-        pending = state.pending
-        if pending is None:
-            raise AssertionError
+        state, pending = stage_commit(
+            self.state, options or CommitOptions(), environment
+        )
         return Staged(Group(state), pending.message, pending.welcome)
 
     def merge(

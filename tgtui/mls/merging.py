@@ -17,10 +17,10 @@ def merge_commit(
     Raises:
         WrongPhase: No commit is pending.
     """
-    phase = state.after(Step.MERGE)
     pending = state.pending
     if pending is None:
         raise WrongPhase(state.phase.value, Step.MERGE.value)
+    phase = state.after(Step.MERGE)
     after = next_state(
         state, pending.epoch, pending.secret_tree, past_epochs=settings.past_epochs
     )

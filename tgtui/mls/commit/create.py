@@ -65,8 +65,8 @@ class _Plan:
 
 def stage_commit(
     state: GroupState, options: CommitOptions, environment: Environment
-) -> GroupState:
-    """Make a commit, which `GroupState.pending` then holds.
+) -> tuple[GroupState, PendingCommit]:
+    """Make a commit and return the state that holds it, and the commit.
 
     The group stays in its epoch: the commit can be merged or dropped.
 
@@ -87,7 +87,8 @@ def stage_commit(
     phase = state.after(Step.STAGE)
     plan = _plan(state, options, environment)
     secret_tree, pending = _finish(state, plan, options, environment)
-    return replace(state, phase=phase, secret_tree=secret_tree, pending=pending)
+    after = replace(state, phase=phase, secret_tree=secret_tree, pending=pending)
+    return after, pending
 
 
 def _finish(
