@@ -1,0 +1,1 @@
+"""What the library costs, beside what its cryptography alone would cost."""

@@ -1,0 +1,121 @@
+"""The primitives of a suite as the libraries offer them, with nothing of ours around.
+
+Inputs are the shortest that occur, so that the floor is rather too low than too high.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Mapping
+from functools import partial
+from typing import Final
+
+from cryptography.hazmat.primitives import hpke
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM, ChaCha20Poly1305
+from nacl.bindings import (
+    crypto_scalarmult,
+    crypto_scalarmult_base,
+    crypto_sign,
+    crypto_sign_open,
+    crypto_sign_seed_keypair,
+)
+
+from tests.benchmarks.kems import KEMS
+from tests.benchmarks.timing import Work
+from tgtui.crypto import Aead, BroadcastSealer, CipherSuite, Kdf, SystemEntropy
+
+
+SHORT: Final = bytes(100)
+"""What is signed, verified and hashed where little is."""
+
+LONG: Final = bytes(400)
+"""About as long as a KeyPackage or leaf with X25519 keys."""
+
+RECORD: Final = bytes(256)
+"""About as long as an application message of 200 bytes with its signature."""
+
+FASTEST: Final[Mapping[str, tuple[str, ...]]] = {
+    "seal": ("seal (library)", "seal (room)"),
+}
+"""Where two ways lead to the same, the floor takes the faster."""
+
+_LABEL: Final = b"UpdatePathNode"
+_KDFS: Final = {
+    Kdf.HKDF_SHA256: hpke.KDF.HKDF_SHA256,
+    Kdf.HKDF_SHA384: hpke.KDF.HKDF_SHA384,
+    Kdf.HKDF_SHA512: hpke.KDF.HKDF_SHA512,
+}
+_AEADS: Final = {
+    Aead.AES_128_GCM: hpke.AEAD.AES_128_GCM,
+    Aead.AES_256_GCM: hpke.AEAD.AES_256_GCM,
+    Aead.CHACHA20_POLY1305: hpke.AEAD.CHACHA20_POLY1305,
+}
+
+
+def primitives(suite: CipherSuite) -> dict[str, Work]:
+    """Return each primitive as something to call."""
+    return {**_signatures(), **_symmetric(suite), **_asymmetric(suite)}
+
+
+def with_fastest(rates: Mapping[str, float]) -> dict[str, float]:
+    """Return the rates with the faster of each pair of alternatives added."""
+    best = {
+        name: min(rates[alternative] for alternative in alternatives)
+        for name, alternatives in FASTEST.items()
+    }
+    return {**rates, **best}
+
+
+def _signatures() -> dict[str, Work]:
+    public, secret = crypto_sign_seed_keypair(bytes(32))
+    signed = crypto_sign(SHORT, secret)
+    return {
+        "verify": partial(crypto_sign_open, signed, public),
+        "sign": partial(crypto_sign, SHORT, secret),
+    }
+
+
+def _symmetric(suite: CipherSuite) -> dict[str, Work]:
+    name = suite.hash_name
+    key, nonce = bytes(suite.key_length), bytes(suite.nonce_length)
+    secret = bytes(suite.hash_length)
+    size = suite.hash_length.to_bytes(2, "big")
+    chacha = suite.aead is Aead.CHACHA20_POLY1305
+    cipher = ChaCha20Poly1305 if chacha else AESGCM
+    digest = getattr(hashlib, name)
+
+    def expand_with_label() -> bytes:
+        # RFC 9420 §8: KDFLabel is length, label and context; one block is enough.
+        label = b"MLS 1.0 " + b"secret"
+        info = b"".join((size, bytes((len(label),)), label, b"\x04", bytes(4), b"\x01"))
+        return hmac.digest(secret, info, name)
+
+    return {
+        "expand": expand_with_label,
+        "hash 100": lambda: digest(SHORT).digest(),
+        "hash 400": lambda: digest(LONG).digest(),
+        "hmac": partial(hmac.digest, secret, SHORT, name),
+        "aead": lambda: cipher(key).encrypt(nonce, RECORD, None),
+    }
+
+
+def _asymmetric(suite: CipherSuite) -> dict[str, Work]:
+    kem = KEMS[suite.kem]
+    private = bytes(range(32))
+    public = kem.public_of(private)
+    plaintext = bytes(suite.hash_length)
+    scheme = hpke.Suite(kem.library, _KDFS[suite.kdf], _AEADS[suite.aead])
+    sealed = scheme.encrypt(plaintext, kem.load_public(public), SHORT)
+    sealer = BroadcastSealer(suite, _LABEL, SHORT)
+    entropy = SystemEntropy()
+    point = crypto_scalarmult_base(private)
+    return {
+        "dh": partial(crypto_scalarmult, private, point),
+        "base": partial(crypto_scalarmult_base, private),
+        "key pair": partial(kem.public_of, private),
+        "derive key pair": lambda: kem.public_of(kem.derive(private)),
+        "seal (library)": lambda: scheme.encrypt(
+            plaintext, kem.load_public(public), SHORT
+        ),
+        "seal (room)": partial(sealer.seal, public, plaintext, entropy),
+        "open": lambda: scheme.decrypt(sealed, kem.load_private(private), SHORT),
+    }
