@@ -61,7 +61,9 @@ class Arrow:
 def table() -> Table:
     """Return the transitions of a group in plain words."""
     return {
-        spoken(state.name): {event: spoken(to.name) for event, to in moves.items()}
+        spoken(state.name): {
+            event.value: spoken(to.name) for event, to in moves.items()
+        }
         for state, moves in TRANSITIONS.items()
     }
 

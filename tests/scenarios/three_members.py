@@ -1,5 +1,6 @@
 """Three members: add, message, update, remove, message (run me with `python -m`)."""
 
+import sys
 import time
 
 from tgtui.crypto import DEFAULT_SUITE, SigningKey, SystemEntropy
@@ -33,10 +34,10 @@ def say(
     sender, message = sender.send(text.encode(), env)
     after = []
     for reader in readers:
-        reader, event = reader.receive(message, env)
+        group, event = reader.receive(message, env)
         if not isinstance(event, MessageReceived) or event.data != text.encode():
-            raise SystemExit(f"not understood: {event}")
-        after.append(reader)
+            sys.exit(f"not understood: {event}")
+        after.append(group)
     print(f"epoch {sender.epoch}: {len(message)} bytes carry {text!r}")
     return [sender, *after]
 
@@ -53,7 +54,7 @@ def main() -> None:
     alice, _ = staged.group.merge(env)
     welcome = staged.welcome
     if not isinstance(welcome, Welcome):
-        raise SystemExit("nobody to welcome")
+        sys.exit("nobody to welcome")
     bob, _ = Group.join(welcome, [own["bob"]], env)
     carol, _ = Group.join(welcome, [own["carol"]], env)
     alice, bob, carol = say(alice, "hello, three of us", [bob, carol], env)
@@ -69,10 +70,10 @@ def main() -> None:
     bob, _ = bob.receive(staged.message, env)
     carol, event = carol.receive(staged.message, env)
     if not isinstance(event, Removed):
-        raise SystemExit("carol was not told")
+        sys.exit("carol was not told")
     bob, alice = say(bob, "hello, two of us", [alice], env)
     if alice.epoch_authenticator != bob.epoch_authenticator:
-        raise SystemExit("alice and bob disagree")
+        sys.exit("alice and bob disagree")
     print("alice and bob have the same epoch authenticator; carol is out")
 
 
