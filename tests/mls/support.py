@@ -8,11 +8,21 @@ groups = commit([alice, bob, carol], env, by=1)
 assert_agree(groups)
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Final, TypedDict, Unpack
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Final, TypedDict, TypeVar, Unpack
 
 import pytest
 
+from tgtui.codec import (
+    DecodeError,
+    Reader,
+    TooLong,
+    TrailingBytes,
+    Truncated,
+    decode_whole,
+    length_header,
+    opaque,
+)
 from tgtui.crypto import DEFAULT_SUITE, SUITES, CipherSuite, SeededEntropy, SigningKey
 from tgtui.mls import (
     Add,
@@ -35,6 +45,8 @@ from tgtui.mls import (
 )
 from tgtui.mls.environment import PskLookup, no_psks
 
+
+T = TypeVar("T")
 
 NOW: Final = 1_800_000_000
 """The time at which all tests happen, in seconds since 1970."""
@@ -268,3 +280,46 @@ def replaced_once(data: bytes, old: bytes, new: bytes) -> bytes:
     """Return `data` with the one occurrence of `old` replaced by `new`."""
     assert data.count(old) == 1
     return data.replace(old, new)
+
+
+def assert_exact(decode: Callable[[Reader], T], data: bytes) -> T:
+    """Require that `data` is read, but neither a part of it nor more; return it read.
+
+    A part may also be malformed, where a length header was cut off its content.
+    """
+    value = decode_whole(decode, data)
+    with pytest.raises(TrailingBytes):
+        decode_whole(decode, data + b"\0")
+    for size in range(len(data)):
+        with pytest.raises(DecodeError):
+            decode_whole(decode, data[:size])
+    return value
+
+
+def assert_limited(
+    decode: Callable[[Reader], object],
+    before: bytes,
+    limit: int,
+    *,
+    inside: bytes = b"",
+) -> None:
+    """Require that a vector may be `limit` bytes long and no more.
+
+    The vector's content is not there: its length alone decides.
+
+    Args:
+        decode: Reads the structure.
+        before: What the structure has before the vector.
+        limit: The largest length that is allowed.
+        inside: What stands before the vector in the vector that it is an item of, or
+            nothing where it is not an item.
+    """
+
+    def data(length: int) -> bytes:
+        header = inside + length_header(length)
+        return before + (opaque(header) if inside else header)
+
+    with pytest.raises(Truncated):
+        decode_whole(decode, data(limit))
+    with pytest.raises(TooLong):
+        decode_whole(decode, data(limit + 1))
