@@ -273,7 +273,11 @@ class UnverifiedKeyPackage:
         )
         check_lifetime(leaf.lifetime, environment)
         check_public_key(suite, self._init_key)
-        self._check(leaf)
+        if self._init_key == leaf.encryption_key:
+            message = "the init key is the leaf's encryption key"
+            raise InvalidKeyPackage(message)
+        # §10: unknown extensions MUST be ignored. Those outside of the leaf need not
+        # be listed in it to be valid (§10.1), and published GREASE is not.
         return self._as_trusted(suite, leaf)
 
     def trust(self) -> KeyPackage:
@@ -283,15 +287,6 @@ class UnverifiedKeyPackage:
             UnsupportedSuite: The suite is not implemented.
         """
         return self._as_trusted(suite_by_id(self._suite_id), self._leaf.trust())
-
-    def _check(self, leaf: LeafNode) -> None:
-        if self._init_key == leaf.encryption_key:
-            message = "the init key is the leaf's encryption key"
-            raise InvalidKeyPackage(message)
-        for extension in self._extensions:
-            if not leaf.capabilities.supports_extension(extension.extension_type):
-                message = f"extension {extension.extension_type} is not listed"
-                raise InvalidKeyPackage(message)
 
     def _as_trusted(self, suite: CipherSuite, leaf: LeafNode) -> KeyPackage:
         return KeyPackage(
