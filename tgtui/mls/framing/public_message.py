@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from tgtui.codec import Reader, Writer, opaque
 from tgtui.crypto import CipherSuite, MacMismatch, Secret, check_mac, mac
 from tgtui.mls import limits
-from tgtui.mls.errors import InvalidContent, MembershipTagMismatch
+from tgtui.mls.errors import InvalidContent, MembershipTagMismatch, NotPossible
 from tgtui.mls.framing.content import (
     ContentType,
     Header,
@@ -115,6 +115,12 @@ def protect_public(
         auth: Its encoded FramedContentAuthData.
         key: The epoch's membership_key.
         context: The encoded GroupContext.
+
+    Raises:
+        NotPossible: It is application data, which must be encrypted (§6).
     """
+    if signed.content_type is ContentType.APPLICATION:
+        message = "application data is never sent without encryption"
+        raise NotPossible(message)
     tbm = content_tbs(signed.wire_format, signed.framed, context) + auth
     return signed.framed + auth + opaque(mac(suite, key, tbm))
