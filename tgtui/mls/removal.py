@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from tgtui.crypto import Secret
 from tgtui.mls.epoch import GroupState
-from tgtui.mls.persistent_map import PersistentMap
 from tgtui.mls.phases import Step
 from tgtui.mls.schedule.key_schedule import EpochSecrets
 from tgtui.mls.secret_tree import SecretTree
@@ -19,10 +18,5 @@ def without_secrets(state: GroupState) -> GroupState:
         key_pairs={},
         resumption=(),
     )
-    tree = SecretTree(
-        epoch.suite,
-        epoch.tree.leaf_count,
-        nodes=PersistentMap(),
-        ratchets=PersistentMap(),
-    )
+    tree = SecretTree.empty(epoch.suite, epoch.tree.leaf_count)
     return GroupState(epoch, tree, state.after(Step.LEAVE), {}, {})

@@ -62,6 +62,11 @@ class SecretTree:
         nodes = PersistentMap[Secret]().put(arithmetic.root(leaf_count), encryption)
         return cls(suite, leaf_count, nodes=nodes, ratchets=PersistentMap())
 
+    @classmethod
+    def empty(cls, suite: CipherSuite, leaf_count: int) -> "SecretTree":
+        """Make the tree of a member that was removed: it has no key at all."""
+        return cls(suite, leaf_count, nodes=PersistentMap(), ratchets=PersistentMap())
+
     def next_key(
         self, leaf: int, kind: RatchetKind
     ) -> tuple["SecretTree", int, MessageKey]:
@@ -110,7 +115,7 @@ class SecretTree:
         """Put a version together from its records.
 
         Raises:
-            StateDamaged: A record has no place in the tree.
+            StateDamaged: A record has no place in the tree, or one is missing.
             DecodeError: A record is malformed.
         """
         nodes: dict[int, Secret | None] = {}
@@ -123,6 +128,11 @@ class SecretTree:
             else:
                 message = f"record {kind} of {index}"
                 raise StateDamaged(message)
+        # Each leaf is under one node with a secret, or has two ratchets of its own.
+        covered = sum(1 << arithmetic.level(node) for node in nodes)
+        if 2 * covered + len(ratchets) != 2 * leaf_count:
+            message = "records of message keys are missing"
+            raise StateDamaged(message)
         return cls(
             suite,
             leaf_count,

@@ -81,9 +81,13 @@ def decode_state(reader: Reader) -> StoredState:
     reinit = ReInit.decode(reader) if reader.optional() else None
 
     def complete(tree: TreeOf) -> GroupState:
+        leaves = epoch.tree.leaf_count
+        removed = phase is Phase.REMOVED
         return GroupState(
             epoch,
-            tree(epoch.context.epoch, epoch.tree.leaf_count),
+            SecretTree.empty(epoch.suite, leaves)
+            if removed
+            else tree(epoch.context.epoch, leaves),
             phase,
             proposals,
             own_updates,
