@@ -8,7 +8,7 @@ from tgtui.mls.proposals.listing import ProposalList
 from tgtui.mls.schedule.group_context import GroupContext
 from tgtui.mls.tree.leaf_validation import check_credential_types, check_supports_group
 from tgtui.mls.tree.ratchet_tree import RatchetTree
-from tgtui.mls.tree.resize import add_leaf, truncate
+from tgtui.mls.tree.resize import add_leaves, truncate
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +49,10 @@ def apply_proposals(
         tree.put_leaf(index, leaf)
     if listed.removes:
         truncate(tree)
-    added = []
-    for package in listed.adds:
-        check_supports_group(package.leaf_node.capabilities, extensions)
-        added.append(add_leaf(tree, package.leaf_node))
+    newcomers = [package.leaf_node for package in listed.adds]
+    for said in {leaf.capabilities for leaf in newcomers}:
+        check_supports_group(said, extensions)
+    added = add_leaves(tree, newcomers)
     if not tree.signature_keys:
         message = "nobody would be left in the group"
         raise InvalidLeafNode(message)

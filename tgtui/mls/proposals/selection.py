@@ -6,6 +6,7 @@ from typing import Final
 from tgtui.mls.proposals.add import Add
 from tgtui.mls.proposals.group_context_extensions import GroupContextExtensions
 from tgtui.mls.proposals.listing import SentProposal
+from tgtui.mls.proposals.pre_shared_key import PreSharedKey
 from tgtui.mls.proposals.proposal import Proposal
 from tgtui.mls.proposals.reinit import ReInit
 from tgtui.mls.proposals.remove import Remove
@@ -54,6 +55,8 @@ def _slot(reference: bytes, sender: Sender, proposal: Proposal) -> tuple[str, ob
             return "leaf", sender.index
         case Add():
             return "add", proposal.key_package.leaf_node.signature_key
+        case PreSharedKey():
+            return "psk", proposal.psk
         case GroupContextExtensions():
             return "extensions", None
         case ReInit():

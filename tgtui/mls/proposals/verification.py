@@ -47,6 +47,10 @@ def verify_proposal(
             return Add(proposal.claimed.verify(context.suite, environment))
         case UnverifiedUpdate():
             return Update(_verify_update(proposal.claimed, sender, group, environment))
+        case ExternalInit() if sender.sender_type is not SenderType.NEW_MEMBER_COMMIT:
+            # §12.1.6: an ExternalInit can only be used in a commit from outside.
+            message = "an ExternalInit that no outside committer sent"
+            raise InvalidProposal(message)
         case _:
             check_proposal(proposal, context, tree, environment=environment)
             return proposal

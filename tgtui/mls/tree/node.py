@@ -1,5 +1,6 @@
 """Parent nodes of the ratchet tree (RFC 9420 §7.1)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -44,7 +45,7 @@ class ParentNode:
             raise InvalidTree(message)
         return cls(encryption_key, parent_hash, unmerged)
 
-    def with_unmerged(self, leaf: int) -> "ParentNode":
-        """Return the node with one more unmerged leaf (§12.1.1)."""
-        leaves = tuple(sorted((*self.unmerged_leaves, leaf)))
-        return ParentNode(self.encryption_key, self.parent_hash, leaves)
+    def with_unmerged(self, leaves: Iterable[int]) -> "ParentNode":
+        """Return the node with more unmerged leaves (§12.1.1)."""
+        unmerged = tuple(sorted((*self.unmerged_leaves, *leaves)))
+        return ParentNode(self.encryption_key, self.parent_hash, unmerged)

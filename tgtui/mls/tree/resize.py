@@ -1,5 +1,7 @@
 """Adding and removing leaves, and the size of the tree (RFC 9420 §7.7, §12.1.1-3)."""
 
+from collections.abc import Iterable
+
 from tgtui.mls.errors import InvalidTree
 from tgtui.mls.limits import MEMBERS
 from tgtui.mls.tree import arithmetic
@@ -34,22 +36,35 @@ def extend(tree: RatchetTree) -> None:
     tree.hashes.extend(blank)
 
 
-def add_leaf(tree: RatchetTree, leaf: LeafNode) -> int:
-    """Add a member at the leftmost blank leaf and return its index (§12.1.1).
+def add_leaves(tree: RatchetTree, leaves: Iterable[LeafNode]) -> list[int]:
+    """Add members, each at the leftmost blank leaf, and return their indices (§12.1.1).
 
     Raises:
-        InvalidLeafNode: One of its keys is already in the tree.
+        InvalidLeafNode: A key is already in the tree.
         InvalidTree: The group would become too large.
     """
-    index = next_leaf(tree)
-    tree.put_leaf(index, leaf)
-    nodes = tree.nodes
-    for node in arithmetic.direct_path(2 * index, tree.leaf_count):
-        value = nodes[node]
+    added = []
+    for leaf in leaves:
+        index = next_leaf(tree)
+        tree.put_leaf(index, leaf)
+        added.append(index)
+    _note_unmerged(tree, added)
+    return added
+
+
+def _note_unmerged(tree: RatchetTree, added: list[int]) -> None:
+    """Make new leaves unmerged at every parent above them that is not blank."""
+    # Each parent is written once, however many leaves come under it.
+    unmerged: dict[int, list[int]] = {}
+    for index in added:
+        for node in arithmetic.direct_path(2 * index, tree.leaf_count):
+            if tree.nodes[node] is not None:
+                unmerged.setdefault(node, []).append(index)
+    for node, leaves in unmerged.items():
+        value = tree.nodes[node]
         if isinstance(value, ParentNode):
-            nodes[node] = value.with_unmerged(index)
             # `put_leaf` has made the hash of every ancestor unknown.
-    return index
+            tree.nodes[node] = value.with_unmerged(leaves)
 
 
 def truncate(tree: RatchetTree) -> None:

@@ -50,7 +50,8 @@ def tree_hash_without(tree: RatchetTree, node: int, excluded: Collection[int]) -
         excluded: Indices of leaves to blank, and to take out of all unmerged leaves.
     """
     reach = (1 << arithmetic.level(node)) - 1
-    within = [leaf for leaf in excluded if node - reach <= 2 * leaf <= node + reach]
+    low, high = node - reach, node + reach
+    within = frozenset(leaf for leaf in excluded if low <= 2 * leaf <= high)
     if not within:
         return tree_hash(tree, node)
     if not reach:

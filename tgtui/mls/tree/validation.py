@@ -1,5 +1,7 @@
 """What must be true of a whole tree before one joins its group (§12.4.3.1)."""
 
+from collections.abc import Mapping
+
 from tgtui.crypto import CipherSuite, check_public_key_form
 from tgtui.mls.environment import Environment
 from tgtui.mls.errors import InvalidTree, TreeHashMismatch
@@ -13,7 +15,6 @@ from tgtui.mls.tree.leaf_validation import (
     check_supports_group,
     verify_leaf_in_tree,
 )
-from tgtui.mls.tree.node import ParentNode
 from tgtui.mls.tree.parent_hash import verify_parent_hashes
 from tgtui.mls.tree.ratchet_tree import RatchetTree
 from tgtui.mls.tree.tree_hash import root_hash
@@ -48,11 +49,7 @@ def verify_tree(
             )
             if environment.settings.check_tree_lifetimes:
                 check_lifetime(leaf.lifetime, environment)
-    for at in range(1, len(tree.nodes), 2):
-        parent = tree.parent(at)
-        if parent is not None:
-            check_public_key_form(context.suite, parent.encryption_key)
-            _check_unmerged(tree, at, parent)
+    _check_parents(tree)
     verify_parent_hashes(tree)
     check_credential_types(tree)
     _check_support(tree, context)
@@ -77,17 +74,29 @@ def trusted_tree(claimed: UnverifiedRatchetTree, suite: CipherSuite) -> RatchetT
     return tree
 
 
-def _check_unmerged(tree: RatchetTree, node: int, parent: ParentNode) -> None:
-    for leaf in parent.unmerged_leaves:
-        at = 2 * leaf
-        if not arithmetic.is_in_subtree(at, node) or tree.nodes[at] is None:
-            message = f"leaf {leaf} is unmerged at node {node} but not under it"
+def _check_parents(tree: RatchetTree) -> None:
+    unmerged = {}
+    for node in range(1, len(tree.nodes), 2):
+        parent = tree.parent(node)
+        if parent is not None:
+            check_public_key_form(tree.suite, parent.encryption_key)
+            unmerged[node] = frozenset(parent.unmerged_leaves)
+    for node, leaves in unmerged.items():
+        for leaf in leaves:
+            _check_unmerged(tree, node, leaf, unmerged)
+
+
+def _check_unmerged(
+    tree: RatchetTree, node: int, leaf: int, unmerged: Mapping[int, frozenset[int]]
+) -> None:
+    at = 2 * leaf
+    if not arithmetic.is_in_subtree(at, node) or tree.nodes[at] is None:
+        message = f"leaf {leaf} is unmerged at node {node} but not under it"
+        raise InvalidTree(message)
+    while (at := arithmetic.parent(at)) != node:
+        if at in unmerged and leaf not in unmerged[at]:
+            message = f"leaf {leaf} is unmerged at node {node} but not at {at}"
             raise InvalidTree(message)
-        while (at := arithmetic.parent(at)) != node:
-            between = tree.parent(at)
-            if between is not None and leaf not in between.unmerged_leaves:
-                message = f"leaf {leaf} is unmerged at node {node} but not at {at}"
-                raise InvalidTree(message)
 
 
 def _check_support(tree: RatchetTree, context: GroupContext) -> None:
