@@ -4,17 +4,17 @@ from collections.abc import Mapping
 from typing import Final
 
 from tgtui.mls.proposals.add import Add
-from tgtui.mls.proposals.group_context_extensions import GroupContextExtensions
 from tgtui.mls.proposals.listing import SentProposal
 from tgtui.mls.proposals.pre_shared_key import PreSharedKey
 from tgtui.mls.proposals.proposal import Proposal
-from tgtui.mls.proposals.reinit import ReInit
 from tgtui.mls.proposals.remove import Remove
+from tgtui.mls.proposals.types import ProposalType
 from tgtui.mls.proposals.update import Update
 from tgtui.mls.sender import Sender
 
 
-_REINIT: Final = ("reinit", None)
+_LEAF: Final = "leaf"
+_REINIT: Final = (ProposalType.REINIT, None)
 
 
 def select_proposals(
@@ -31,10 +31,10 @@ def select_proposals(
         committer: The leaf index of who is going to commit.
     """
     removed = {p.removed for _, p in received.values() if isinstance(p, Remove)}
-    slots: dict[tuple[str, object], bytes] = {}
+    slots: dict[tuple[object, object], bytes] = {}
     for reference, (sender, proposal) in received.items():
-        slot = _slot(reference, sender, proposal)
-        if slot == ("leaf", committer):
+        slot = _slot(sender, proposal)
+        if slot == (_LEAF, committer):
             continue
         if isinstance(proposal, Update) and sender.index in removed:
             continue
@@ -46,20 +46,16 @@ def select_proposals(
     return [reference for reference in received if reference in chosen]
 
 
-def _slot(reference: bytes, sender: Sender, proposal: Proposal) -> tuple[str, object]:
+def _slot(sender: Sender, proposal: Proposal) -> tuple[object, object]:
     """Return what only one proposal of a commit can fill."""
     match proposal:
         case Remove(removed=index):
-            return "leaf", index
+            return _LEAF, index
         case Update():
-            return "leaf", sender.index
+            return _LEAF, sender.index
         case Add():
-            return "add", proposal.key_package.leaf_node.signature_key
+            return ProposalType.ADD, proposal.key_package.leaf_node.signature_key
         case PreSharedKey():
-            return "psk", proposal.psk
-        case GroupContextExtensions():
-            return "extensions", None
-        case ReInit():
-            return _REINIT
+            return ProposalType.PSK, proposal.psk
         case _:
-            return "other", reference
+            return proposal.proposal_type, None
