@@ -1,0 +1,1 @@
+"""What each kind of published vector proves, one module for each kind."""
