@@ -145,12 +145,8 @@ class SecretTree:
         ratchet = self._ratchets.get(number)
         if ratchet is not None:
             return self, ratchet
-        tree = self._open_leaf(leaf)
-        ratchet = tree._ratchets.get(number)  # noqa: SLF001
-        if ratchet is None:
-            message = f"no secret for leaf {leaf}"
-            raise StateDamaged(message)
-        return tree, ratchet
+        tree, ratchets = self._open_leaf(leaf)
+        return tree, ratchets[kind]
 
     def _with(self, leaf: int, kind: RatchetKind, ratchet: Ratchet) -> "SecretTree":
         return SecretTree(
@@ -160,7 +156,7 @@ class SecretTree:
             ratchets=self._ratchets.put(2 * leaf + kind, ratchet),
         )
 
-    def _open_leaf(self, leaf: int) -> "SecretTree":
+    def _open_leaf(self, leaf: int) -> tuple["SecretTree", dict[RatchetKind, Ratchet]]:
         # §9.2: a node's secret is consumed by deriving below it, so it is replaced by
         # the secrets of the siblings on the way down.
         node = 2 * leaf
@@ -181,16 +177,19 @@ class SecretTree:
             }
             secret = secrets.pop(below)
             changes.update(secrets)
-        ratchets: dict[int, Ratchet | None] = {
-            2 * leaf + kind: Ratchet(self._derive(secret, label, b""))
+        ratchets = {
+            kind: Ratchet(self._derive(secret, label, b""))
             for kind, label in _LABELS.items()
         }
-        return SecretTree(
+        tree = SecretTree(
             self._suite,
             self._leaf_count,
             nodes=self._nodes.changed(changes),
-            ratchets=self._ratchets.changed(ratchets),
+            ratchets=self._ratchets.changed(
+                {2 * leaf + kind: ratchet for kind, ratchet in ratchets.items()}
+            ),
         )
+        return tree, ratchets
 
     def _derive(self, secret: Secret, label: bytes, context: bytes) -> Secret:
         return expand_with_label(
