@@ -101,6 +101,21 @@ def test_a_key_that_is_not_reduced_is_refused_when_used(public: bytes) -> None:
         kem.encapsulate(public, FixedEntropy(EPHEMERAL))
 
 
+@pytest.mark.parametrize("place", [0, 1, 2, 255, 256, 383, 384, 766, 767])
+def test_the_modulus_check_is_the_librarys(place: int) -> None:
+    packed = int.from_bytes(PUBLIC[:1152], "little")
+    without = packed & ~(0xFFF << 12 * place)
+    for value in (0, 1, 3328, 3329, 3330, 4095):
+        coefficients = (without | value << 12 * place).to_bytes(1152, "little")
+        public = coefficients + PUBLIC[1152:]
+        for check in (kem.check_public, kem.load_public):
+            if value < 3329:
+                check(public)
+                continue
+            with pytest.raises(InvalidPublicKey):
+                check(public)
+
+
 def test_a_bad_output_is_refused() -> None:
     output, _ = kem.encapsulate(PUBLIC, FixedEntropy(EPHEMERAL))
     bad = [

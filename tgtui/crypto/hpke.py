@@ -120,9 +120,9 @@ def check_public_key_form(suite: CipherSuite, public: bytes) -> None:
     """Require what can be required of a public key without any arithmetic.
 
     For X25519 this is the whole check. For X-Wing it leaves out the modulus check of
-    the ML-KEM half, which costs as much as a tenth of an encryption. That check comes
-    at the latest when somebody encrypts to the key, so a tree of thousands of keys,
-    few of which are ever used, need not pay it for each.
+    the ML-KEM half, which is most of it. That check comes at the latest when somebody
+    encrypts to the key, so a tree of thousands of keys, few of which are ever used,
+    need not pay it for each.
 
     Raises:
         InvalidPublicKey: The length is wrong or the X25519 key has a small order.

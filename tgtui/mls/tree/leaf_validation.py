@@ -63,7 +63,7 @@ def verify_leaf_in_tree(
     """Verify a leaf of a tree that this client is about to join.
 
     The members verified each leaf when it came; here its encryption key is checked in
-    form only, since a full check of a post-quantum key costs as much as a seal.
+    form only, since few of thousands are ever used, and who uses one checks the rest.
 
     Raises:
         InvalidSignature: The leaf is not signed by its own key.
