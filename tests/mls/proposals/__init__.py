@@ -1,0 +1,1 @@
+"""Each type of proposal, and what makes a list of them valid."""
