@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.interop.meeting import Meeting
 from tests.interop.peer import HERE, Peer
+from tgtui.crypto import SUITES, CipherSuite
 
 
 def missing() -> str | None:
@@ -41,3 +43,16 @@ def peer(process: Peer) -> Peer:
     """Return the peer, without the clients of the test before."""
     process.call("forget")
     return process
+
+
+@pytest.fixture(params=SUITES.values(), ids=lambda suite: f"{suite.id:#06x}")
+def suite(request: pytest.FixtureRequest) -> CipherSuite:
+    """Return each cipher suite in turn."""
+    found: CipherSuite = request.param
+    return found
+
+
+@pytest.fixture
+def meeting(peer: Peer, suite: CipherSuite) -> Meeting:
+    """Return an empty room in which members of both implementations can meet."""
+    return Meeting(suite, peer)

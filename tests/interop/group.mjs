@@ -263,9 +263,9 @@ export async function groupInfo(client, { tree = "inside", extensions }) {
 /** Ask from outside to be added (RFC 9420 section 12.1.8, new_member_proposal). */
 export async function proposeJoin(
   client,
-  { group_info: text, authenticated_data: data },
+  { group_info: text, lifetime, authenticated_data: data },
 ) {
-  const { publicPackage, privatePackage } = await client.package();
+  const { publicPackage, privatePackage } = await client.package({ lifetime });
   const message = await proposeAddExternal(
     readGroupInfo(text),
     publicPackage,

@@ -90,6 +90,17 @@ export const PATCHES = [
     put: "!dpNode.parent.unmergedLeaves.includes(unmergedLeaf)",
   },
   {
+    // Sections 12.1.3 and 12.4.2: a member is removed by a Remove of its leaf, even if the
+    // same commit gives the leaf to somebody else. ts-mls asks whether the leaf is blank.
+    file: "clientState.js",
+    find:
+      "const selfRemoved =" +
+      " mutatedTree[leafToNodeIndex(toLeafIndex(state.privatePath.leafIndex))] === undefined;",
+    put:
+      "const selfRemoved = grouped.remove.some(({ proposal }) =>" +
+      " proposal.remove.removed === state.privatePath.leafIndex);",
+  },
+  {
     // Section 12.1.8.1: the extension holds a vector of ExternalSender, not one of them.
     file: "clientState.js",
     find: "decodeExternalSender(externalSender.extensionData, 0)",
