@@ -61,3 +61,10 @@ def test_what_a_client_really_supports_is_what_stands_beside_grease(
     greased = greased_capabilities(SAID, SeededEntropy(seed))
     assert without_grease(greased) == SAID
     assert without_grease(greased_capabilities(greased, SeededEntropy(seed))) == SAID
+
+
+def test_no_extension_is_added_twice() -> None:
+    said = Capabilities(extensions=(VALUES[3], 10))
+    once = greased_extensions((), said, environment().entropy)
+    assert [extension.extension_type for extension in once] == [VALUES[3]]
+    assert greased_extensions(once, said, environment().entropy) == once

@@ -46,7 +46,8 @@ def greased_extensions(
 
     RFC 9420 §13.5: what stands in a leaf's or KeyPackage's extensions must be listed.
     """
+    present = {extension.extension_type for extension in extensions}
     for value in capabilities.extensions:
-        if value in VALUES:
+        if value in VALUES and value not in present:
             return (*extensions, Extension(value, entropy.draw(4)))
     return extensions
