@@ -3,7 +3,14 @@
 from collections.abc import Mapping
 from typing import TypeVar
 
-from tgtui.crypto import SUITES, CipherSuite, Secret, suite_by_id
+from tgtui.crypto import (
+    SEED_LENGTH,
+    SUITES,
+    CipherSuite,
+    Secret,
+    SigningKey,
+    suite_by_id,
+)
 
 
 T = TypeVar("T")
@@ -99,6 +106,18 @@ class Case:
     def secret(self, name: str) -> Secret:
         """Return a field of hex digits that holds a secret."""
         return Secret(self.data(name))
+
+    def signing_key(self, name: str) -> SigningKey:
+        """Return a field of hex digits that holds an Ed25519 private key.
+
+        Older vectors have the public key behind the seed.
+        """
+        value = self.data(name)
+        key = SigningKey(Secret(value[:SEED_LENGTH]))
+        if value[SEED_LENGTH:] not in (b"", key.public_key):
+            message = f"{name} is no private key"
+            raise Malformed(message)
+        return key
 
     def case(self, name: str) -> "Case":
         """Return a field that is an object."""

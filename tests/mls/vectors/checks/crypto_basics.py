@@ -4,7 +4,6 @@ from tests.mls.vectors.case import Case, same
 from tgtui.crypto import (
     CipherSuite,
     Secret,
-    SigningKey,
     decrypt_with_label,
     derive_secret,
     encrypt_with_label,
@@ -62,7 +61,7 @@ def _verify_derive_tree(suite: CipherSuite, case: Case) -> None:
 def _verify_sign(case: Case) -> None:
     public, label, content = case.data("pub"), case.text("label"), case.data("content")
     verify_with_label(public, label, content, signature=case.data("signature"))
-    own = sign_with_label(SigningKey(case.secret("priv")), label, content)
+    own = sign_with_label(case.signing_key("priv"), label, content)
     verify_with_label(public, label, content, signature=own)
 
 

@@ -88,7 +88,7 @@ def _group(case: Case) -> Group:
         case.data("confirmed_transcript_hash"),
         (),
     )
-    key = SigningKey(case.secret("signature_priv"))
+    key = case.signing_key("signature_priv")
     same("signature_pub", key.public_key, case.data("signature_pub"))
     return Group(
         suite,

@@ -6,7 +6,7 @@ from typing import Final
 from tests.mls.vectors.case import Case, Malformed, Mismatch, same
 from tests.mls.vectors.environment import environment, time_within
 from tgtui.codec import decode_whole
-from tgtui.crypto import Secret, SigningKey, public_key_of
+from tgtui.crypto import Secret, public_key_of
 from tgtui.mls.commit.joining import JoinOptions
 from tgtui.mls.events import EpochChanged, Event, GroupClosed, ProposalReceived
 from tgtui.mls.framing.message import Message, decode_message
@@ -135,7 +135,7 @@ def _own_key_package(case: Case) -> OwnKeyPackage:
         package,
         case.secret("init_priv"),
         case.secret("encryption_priv"),
-        SigningKey(case.secret("signature_priv")),
+        case.signing_key("signature_priv"),
     )
     leaf = package.leaf_node
     init, encryption = own.init_private, own.leaf_private

@@ -63,7 +63,11 @@ def _content(data: bytes) -> tuple[WireFormat, UnverifiedContent]:
     # A PublicMessage is an AuthenticatedContent without the wire format before it and,
     # if a member sent it, with a membership tag behind it.
     reader = Reader(data)
-    wire_format = WireFormat(reader.u16())
+    number = reader.u16()
+    if number not in (WireFormat.PUBLIC_MESSAGE, WireFormat.PRIVATE_MESSAGE):
+        reason = f"authenticated_content of wire format {number}"
+        raise Malformed(reason)
+    wire_format = WireFormat(number)
     rest = reader.fixed(reader.remaining)
     sender = Reader(rest)
     sender.skip_opaque(len(rest))
