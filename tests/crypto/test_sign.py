@@ -5,6 +5,7 @@ import pickle
 
 import pytest
 from hypothesis import given, strategies as st
+from nacl.bindings import crypto_sign, crypto_sign_seed_keypair
 
 from tests.crypto.published import flipped, unhex, wycheproof
 from tgtui.codec import opaque
@@ -56,6 +57,14 @@ def test_what_was_signed_is_verified(label: bytes, content: bytes) -> None:
     signature = sign_with_label(KEY, label, content)
     verify_with_label(KEY.public_key, label, content, signature=signature)
     verify(KEY.public_key, sign_content(label, content), signature=signature)
+
+
+@pytest.mark.parametrize("length", [0, (1 << 15) - 1, 1 << 15, 1 << 20])
+def test_both_libraries_sign_alike(length: int) -> None:
+    message = bytes(length)
+    _, expanded = crypto_sign_seed_keypair(SEED.expose())
+    assert KEY.sign(message) == crypto_sign(message, expanded)[:64]
+    verify(KEY.public_key, message, signature=KEY.sign(message))
 
 
 def test_the_content_is_labelled() -> None:

@@ -2,6 +2,7 @@
 
 from typing import Final, NoReturn, SupportsIndex, final
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from nacl.bindings import crypto_sign, crypto_sign_open, crypto_sign_seed_keypair
 from nacl.exceptions import BadSignatureError
 
@@ -11,6 +12,8 @@ from tgtui.crypto.label import labelled
 from tgtui.crypto.secret import Secret
 
 
+# OpenSSL is slower at short messages, but its SHA-512 is twice as fast as libsodium's.
+_LONG: Final = 1 << 15
 _REFUSAL: Final = "a signing key is not copied or pickled; store its seed"
 
 SEED_LENGTH: Final = 32
@@ -62,6 +65,10 @@ class SigningKey:
 
     def sign(self, message: bytes) -> bytes:
         """Return the signature of `message` as it is, without a label."""
+        if len(message) >= _LONG:
+            # Ed25519 is deterministic (RFC 8032 §5.1.6): both give the same signature.
+            key = Ed25519PrivateKey.from_private_bytes(self.seed.expose())
+            return key.sign(message)
         return crypto_sign(message, self._expanded)[:SIGNATURE_LENGTH]
 
     def __repr__(self) -> str:
