@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 from typing import Final
 
 from tgtui.codec import Reader, Writer, decode_whole
@@ -132,7 +133,16 @@ class RequiredCapabilities:
             DecodeError: The extension's content is malformed.
         """
         data = find_extension(extensions, ExtensionType.REQUIRED_CAPABILITIES)
-        return cls() if data is None else decode_whole(cls.decode, data)
+        return _NOTHING if data is None else _required(data)
+
+
+_NOTHING: Final = RequiredCapabilities()
+
+
+# A commit of a thousand Adds asks a thousand times what the same bytes require.
+@lru_cache(maxsize=64)
+def _required(data: bytes) -> RequiredCapabilities:
+    return decode_whole(RequiredCapabilities.decode, data)
 
 
 @dataclass(frozen=True, slots=True)
