@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
-from tests.interop.member import NOW, Invitation, Member, Seen, Sent
+from tests.interop.member import NOW, Heard, Invitation, Member, Seen, Sent
 from tests.interop.ours import Options, Ours, decoded
 from tests.interop.peer import Peer
 from tests.interop.theirs import Theirs
@@ -16,18 +16,24 @@ from tgtui.mls import (
     Environment,
     Extensions,
     Framing,
+    NewGroup,
     PreSharedKeyId,
     Proposal,
+    PublicMessage,
     Remove,
+    ResumptionUsage,
     UnverifiedKeyPackage,
     Welcome,
     WireFormat,
 )
+from tgtui.mls.proposals.add import UnverifiedAdd
 
 
 GROUP_ID: Final = b"the group"
 DATA: Final = b"what is said"
 AAD: Final = b"what is said aloud"
+
+ANYBODY: Final = Environment(NOW, SeededEntropy(b""), AssertedIdentities())
 
 PRIVATE: Final = Framing(WireFormat.PRIVATE_MESSAGE, AAD)
 PUBLIC: Final = Framing(WireFormat.PUBLIC_MESSAGE, AAD)
@@ -95,9 +101,8 @@ class Meeting:
     def invitation(self, newcomer: Member, extensions: Extensions = ()) -> Add:
         """Return the proposal to add a client, with a fresh KeyPackage of its."""
         message = newcomer.key_package(extensions)
-        environment = Environment(NOW, SeededEntropy(b""), AssertedIdentities())
         package = decoded(message, UnverifiedKeyPackage)
-        add = Add(package.verify(self.suite, environment))
+        add = Add(package.verify(self.suite, ANYBODY))
         self._awaiting[add.key_package.reference] = newcomer
         return add
 
@@ -129,8 +134,9 @@ class Meeting:
         """Let all but one process a handshake message, and see it for what it is."""
         for other in self.members:
             if other is not by:
-                assert other.process(message) == expected
-        self.members = [one for one in self.members if one is by or one.active]
+                seen = other.process(message)
+                assert seen == expected, f"{other.name}: {seen}, not {expected}"
+        self.members = [one for one in self.members if one is by or one.present]
 
     def admit(self, sent: Sent, *, apart: bool, follows: bool = False) -> None:
         """Let everybody join whom the Welcome of a commit is for."""
@@ -173,13 +179,40 @@ class Meeting:
             self.members.append(newcomer)
         self.agree()
 
+    def ask_to_join(self, newcomer: Member, invitation: Invitation) -> None:
+        """Let a client ask from outside to be added, and all members hear it."""
+        message = newcomer.ask_to_join(invitation, AAD)
+        asked = decoded(message, PublicMessage).content.claimed_proposal()
+        assert isinstance(asked, UnverifiedAdd)
+        package = asked.claimed.verify(self.suite, ANYBODY)
+        self._awaiting[package.reference] = newcomer
+        self.deliver(message, None, Seen(None, AAD))
+
+    def succeed(
+        self,
+        by: Member,
+        usage: ResumptionUsage,
+        others: Iterable[Member],
+        new: NewGroup,
+    ) -> None:
+        """Let some of the members go on in a group that follows from this one."""
+        lineage = by.lineage(usage)
+        adds = tuple(map(self.invitation, others))
+        by.create(new.group_id, new.extensions)
+        sent = by.stage(CommitOptions(proposals=adds, lineage=lineage, path=False))
+        by.merge()
+        self.members = [by]
+        self.admit(sent, apart=False, follows=True)
+        self.agree()
+
     def agree(self) -> None:
         """Require that all members see the same, and each itself at its own leaf."""
         first, *others = [(one.name, one.view()) for one in self.members]
         for name, view in others:
             assert view == first[1], f"{name} and {first[0]} disagree"
-        names = {place.leaf: place.identity.decode() for place in first[1].places}
-        assert names == {one.own_leaf: one.name for one in self.members}
+        listed = {place.leaf: place.identity.decode() for place in first[1].places}
+        here = {one.own_leaf: one.name for one in self.members}
+        assert listed == here, f"{first[0]} lists {listed}, here are {here}"
 
     def talk(self, speakers: Iterable[Member] | None = None) -> None:
         """Let each member say something that all others hear."""
@@ -188,7 +221,8 @@ class Meeting:
             for other in self.members:
                 if other is not speaker:
                     heard = other.receive(message)
-                    assert heard == (speaker.own_leaf, DATA, AAD)
+                    expected = Heard(speaker.own_leaf, DATA, AAD)
+                    assert heard == expected, f"{other.name} heard {heard}"
 
     def others(self, *absent: Member) -> list[Member]:
         """Return the members but these."""

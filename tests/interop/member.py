@@ -4,6 +4,7 @@ import time
 from dataclasses import dataclass
 from typing import Final, NamedTuple, Protocol
 
+from tgtui.crypto import CipherSuite
 from tgtui.mls import (
     CommitOptions,
     Extensions,
@@ -92,8 +93,11 @@ class Member(Protocol):
         """The leaf index."""
 
     @property
-    def active(self) -> bool:
-        """Whether the client is in a group that is neither left nor closed."""
+    def present(self) -> bool:
+        """Whether the client was not removed from its group."""
+
+    def turn_to(self, suite: CipherSuite) -> None:
+        """Use another cipher suite in what comes next."""
 
     def view(self) -> View:
         """Return what all members must agree on."""

@@ -120,8 +120,11 @@ class Ours:
         return self.group.own_leaf
 
     @property
-    def active(self) -> bool:
-        return self.group.phase not in (Phase.REMOVED, Phase.SUSPENDED)
+    def present(self) -> bool:
+        return self.group.phase is not Phase.REMOVED
+
+    def turn_to(self, suite: CipherSuite) -> None:
+        self.suite = suite
 
     def view(self) -> View:
         group = self.group

@@ -74,7 +74,7 @@ def test_one_removes_another(meeting: Meeting, cast: str) -> None:
     # Beside the two in question, one of each kind looks on.
     first, second, *_ = meeting.gather(cast + "ot")
     meeting.remove(first, second)
-    assert not second.active
+    assert not second.present
     meeting.talk()
     meeting.commit(meeting.members[-1])
     meeting.talk()

@@ -94,7 +94,6 @@ class Theirs:
             "client", client=name, suite=suite.id, extensions=list(extensions)
         )
         self.signature_key = made.octets("signature_key")
-        self._nonces = 0
 
     @property
     def own_leaf(self) -> int:
@@ -102,8 +101,12 @@ class Theirs:
         return self.call("state").number("own_leaf")
 
     @property
-    def active(self) -> bool:
-        return self.call("state").text("active") == "active"
+    def present(self) -> bool:
+        return self.call("state").text("active") != "removedFromGroup"
+
+    def turn_to(self, suite: CipherSuite) -> None:
+        self.suite = suite
+        self.call("turn_to", suite=suite.id)
 
     def call(self, verb: str, **arguments: Argument) -> Reply:
         """Ask for one of the verbs about this client."""
@@ -249,11 +252,12 @@ class Theirs:
         )
 
     def lineage(self, usage: ResumptionUsage) -> Lineage:
-        view = self.view()
-        nonce = self._nonces.to_bytes(self.suite.hash_length, "big")
-        self._nonces += 1
+        state = self.call("state")
         psk = PreSharedKeyId.resumption(
-            usage, view.group_id, epoch=view.epoch, nonce=nonce
+            usage,
+            state.octets("group_id"),
+            epoch=state.number("epoch"),
+            nonce=bytes([usage]) * self.suite.hash_length,
         )
         # The peer finds the secret itself: it remembers the group before.
         return Lineage(psk, Secret(b""))

@@ -6,6 +6,7 @@ import { hex, showExtensions, unhex } from "./bytes.mjs";
 import { Client } from "./client.mjs";
 import * as group from "./group.mjs";
 import { HPKE_VERBS } from "./hpke.mjs";
+import { suite } from "./suites.mjs";
 
 const clients = new Map();
 
@@ -52,6 +53,10 @@ const CLIENT_VERBS = {
     const client = await Client.create(request);
     clients.set(request.client, client);
     return { signature_key: hex(client.keys.publicKey) };
+  },
+
+  async turn_to({ client, suite: number }) {
+    named(client).suite = await suite(number);
   },
 
   key_package: (request) => named(request.client).keyPackage(request),
