@@ -13,6 +13,7 @@ from tgtui.crypto import (
     SigningKey,
     decrypt_with_label,
     encrypt_with_label,
+    mac,
     seal,
     sign_with_label,
 )
@@ -47,11 +48,11 @@ from tgtui.mls.framing.content import (
     Header,
     SignedContent,
     WireFormat,
+    content_tbs,
     sign_content,
 )
 from tgtui.mls.framing.group_info import GroupInfo
 from tgtui.mls.framing.private_message import SealingKeys, SenderData, protect_private
-from tgtui.mls.framing.public_message import protect_public
 from tgtui.mls.framing.welcome import EncryptedGroupSecrets, GroupSecrets
 from tgtui.mls.proposals.proposal import UnverifiedProposal, encode_proposal
 from tgtui.mls.schedule.group_context import GroupContext
@@ -168,13 +169,9 @@ def public(
     if made.header.sender.sender_type is not SenderType.MEMBER:
         return encode_message(WireFormat.PUBLIC_MESSAGE, made.framed + auth)
     epoch = group.state.epoch
-    body = protect_public(
-        epoch.suite,
-        made,
-        auth=auth,
-        key=lie.membership_key or epoch.secrets.membership_key,
-        context=epoch.encoded_context,
-    )
+    key = lie.membership_key or epoch.secrets.membership_key
+    tbm = content_tbs(made.wire_format, made.framed, epoch.encoded_context) + auth
+    body = made.framed + auth + opaque(mac(epoch.suite, key, tbm))
     return encode_message(WireFormat.PUBLIC_MESSAGE, body)
 
 

@@ -1,0 +1,1 @@
+"""Moving a group to its next epoch, and letting new members in."""

@@ -1,0 +1,1 @@
+"""Messages on the wire, and who is believed to have sent them."""
