@@ -55,16 +55,16 @@ def add_leaves(tree: RatchetTree, leaves: Iterable[LeafNode]) -> list[int]:
 def _note_unmerged(tree: RatchetTree, added: list[int]) -> None:
     """Make new leaves unmerged at every parent above them that is not blank."""
     # Each parent is written once, however many leaves come under it.
-    unmerged: dict[int, list[int]] = {}
+    unmerged: dict[int, tuple[ParentNode, list[int]]] = {}
+    nodes = tree.nodes
     for index in added:
         for node in arithmetic.direct_path(2 * index, tree.leaf_count):
-            if tree.nodes[node] is not None:
-                unmerged.setdefault(node, []).append(index)
-    for node, leaves in unmerged.items():
-        value = tree.nodes[node]
-        if isinstance(value, ParentNode):
-            # `put_leaf` has made the hash of every ancestor unknown.
-            tree.nodes[node] = value.with_unmerged(leaves)
+            parent = nodes[node]
+            if isinstance(parent, ParentNode):
+                unmerged.setdefault(node, (parent, []))[1].append(index)
+    for node, (parent, leaves) in unmerged.items():
+        # `put_leaf` has made the hash of every ancestor unknown.
+        nodes[node] = parent.with_unmerged(leaves)
 
 
 def truncate(tree: RatchetTree) -> None:
