@@ -1,6 +1,5 @@
 """Trees that grow by random edits, as commits would make them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
@@ -36,12 +35,12 @@ Edit = tuple[str, int]
 ADD, REMOVE, UPDATE, PATH = "add", "remove", "update", "path"
 
 
-def edits(
-    most: int = 20, *, kinds: Sequence[str] = (ADD, ADD, REMOVE, UPDATE, PATH)
-) -> st.SearchStrategy[list[Edit]]:
-    """Return the histories of trees."""
-    edit = st.tuples(st.sampled_from(kinds), st.integers(0, 1_000))
-    return st.lists(edit, max_size=most)
+def edits(most: int = 20, *, least: int = 0) -> st.SearchStrategy[list[Edit]]:
+    """Return the histories of trees, between `least` and `most` edits long."""
+    edit = st.tuples(
+        st.sampled_from((ADD, ADD, REMOVE, UPDATE, PATH)), st.integers(0, 1_000)
+    )
+    return st.lists(edit, min_size=least, max_size=most)
 
 
 @lru_cache(maxsize=4096)
@@ -143,13 +142,12 @@ class Garden:
             self.add()
             return
         index = sorted(self.names)[choice % len(self.names)]
-        match kind:
-            case "remove":
-                self.remove(index)
-            case "update":
-                self.update(index)
-            case _:
-                self.path(index)
+        if kind == REMOVE:
+            self.remove(index)
+        elif kind == UPDATE:
+            self.update(index)
+        else:
+            self.path(index)
 
 
 MINIMUM: Final = 2
