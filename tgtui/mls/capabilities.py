@@ -1,11 +1,12 @@
 """What a client supports, as its leaf says (RFC 9420 §7.2)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Final
 
 from tgtui.codec import Reader, Writer, decode_whole
+from tgtui.crypto import SUITES
 from tgtui.mls import limits
 from tgtui.mls.credential import CredentialType
 from tgtui.mls.extension import DEFAULT_EXTENSIONS, Extensions
@@ -33,7 +34,8 @@ class Capabilities:
     """
 
     versions: tuple[int, ...] = (MLS10,)
-    cipher_suites: tuple[int, ...] = ()
+    # §7.2: the client MUST list all that it supports.
+    cipher_suites: tuple[int, ...] = tuple(SUITES)
     extensions: tuple[int, ...] = ()
     proposals: tuple[int, ...] = ()
     credentials: tuple[int, ...] = (CredentialType.BASIC,)
@@ -87,13 +89,21 @@ class Capabilities:
         return Capabilities(
             self.versions,
             _union(self.cipher_suites, (cipher_suite,)),
-            tuple(
-                value
-                for value in _union(self.extensions, used)
-                if value not in DEFAULT_EXTENSIONS
-            ),
-            tuple(value for value in self.proposals if value not in DEFAULT_PROPOSALS),
+            _union(self.extensions, used),
+            self.proposals,
             _union(self.credentials, (credential_type,)),
+        ).without_defaults()
+
+    def without_defaults(self) -> "Capabilities":
+        """Return the capabilities without the default types (§7.2)."""
+        if DEFAULT_EXTENSIONS.isdisjoint(self.extensions) and (
+            DEFAULT_PROPOSALS.isdisjoint(self.proposals)
+        ):
+            return self
+        return replace(
+            self,
+            extensions=_without(self.extensions, DEFAULT_EXTENSIONS),
+            proposals=_without(self.proposals, DEFAULT_PROPOSALS),
         )
 
     def supports_extension(self, extension_type: int) -> bool:
@@ -103,6 +113,10 @@ class Capabilities:
     def supports_proposal(self, proposal_type: int) -> bool:
         """Tell whether the client supports a proposal type."""
         return proposal_type in DEFAULT_PROPOSALS or proposal_type in self.proposals
+
+
+def _without(listed: tuple[int, ...], defaults: frozenset[int]) -> tuple[int, ...]:
+    return tuple(value for value in listed if value not in defaults)
 
 
 def _union(listed: tuple[int, ...], more: Iterable[int]) -> tuple[int, ...]:

@@ -4,14 +4,17 @@ from dataclasses import dataclass
 
 from tgtui.codec import encoded
 from tgtui.crypto import CipherSuite, HpkeKeyPair, Secret
+from tgtui.mls import limits
 from tgtui.mls.environment import Environment
 from tgtui.mls.epoch import Epoch, GroupState, first_state
+from tgtui.mls.errors import NotPossible
 from tgtui.mls.extension import Extensions, check_unique
 from tgtui.mls.key_package import OwnKeyPackage
 from tgtui.mls.own_support import check_own_support
 from tgtui.mls.schedule.group_context import GroupContext
 from tgtui.mls.schedule.key_schedule import from_epoch_secret
 from tgtui.mls.schedule.transcript import interim_transcript_hash
+from tgtui.mls.tree.leaf_validation import check_lifetime
 from tgtui.mls.tree.ratchet_tree import RatchetTree
 from tgtui.mls.tree.tree_hash import root_hash
 
@@ -40,12 +43,19 @@ def create_group(
         environment: Entropy, and who decides about credentials.
 
     Raises:
+        NotPossible: The group's id is too long.
+        LifetimeExceeded: The creator's KeyPackage is not valid now.
         InvalidExtensions: The creator does not support an extension, or one is twice.
         InvalidLeafNode: The creator lacks a required capability.
         InvalidCredential: The credential of an external sender is refused.
     """
     package = creator.package
     check_unique(group.extensions)
+    if len(group.group_id) > limits.GROUP_ID:
+        message = f"a group's id has at most {limits.GROUP_ID} bytes"
+        raise NotPossible(message)
+    # §7.3: the leaf goes out with every Welcome, so its lifetime MUST be verified.
+    check_lifetime(package.leaf_node.lifetime, environment)
     said = package.leaf_node.capabilities
     check_own_support(said, group.extensions, environment)
     suite = package.suite

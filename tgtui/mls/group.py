@@ -22,10 +22,11 @@ from tgtui.mls.framing.group_info import UnverifiedGroupInfo
 from tgtui.mls.framing.message import Message, decode_message, encode_message
 from tgtui.mls.framing.welcome import Welcome
 from tgtui.mls.key_package import OwnKeyPackage
-from tgtui.mls.phases import Phase
+from tgtui.mls.phases import Phase, Step
 from tgtui.mls.proposals.proposal import Proposal
 from tgtui.mls.proposals.reinit import ReInit
 from tgtui.mls.schedule.exporter import export
+from tgtui.mls.schedule.key_schedule import EpochSecrets
 from tgtui.mls.schedule.psk import Lineage, ResumptionUsage
 from tgtui.mls.sending import Framing
 from tgtui.mls.storage import RatchetDelta
@@ -163,13 +164,31 @@ class Group:
 
     @property
     def epoch_authenticator(self) -> Secret:
-        """Equal for all members that have the same view of the epoch (§8.7)."""
-        return self.state.epoch.secrets.epoch_authenticator
+        """Equal for all members that have the same view of the epoch (§8.7).
+
+        Raises:
+            WrongPhase: This member was removed.
+        """
+        return self._secrets.epoch_authenticator
 
     @property
     def resumption_psk(self) -> Secret:
-        """Proves membership in this epoch later (§8.6)."""
-        return self.state.epoch.secrets.resumption_psk
+        """Proves membership in this epoch later (§8.6).
+
+        Raises:
+            WrongPhase: This member was removed.
+        """
+        return self._secrets.resumption_psk
+
+    @property
+    def _secrets(self) -> EpochSecrets:
+        """The epoch's secrets, which a member that was removed has not.
+
+        Raises:
+            WrongPhase: This member was removed.
+        """
+        self.state.after(Step.DERIVE)
+        return self.state.epoch.secrets
 
     def send(
         self, data: bytes, environment: Environment, *, authenticated_data: bytes = b""
@@ -249,9 +268,10 @@ class Group:
         """Derive a secret for use outside of MLS (§8.5).
 
         Raises:
+            WrongPhase: This member was removed.
             BadLength: `length` is negative or above 255 hashes.
         """
-        exporter = self.state.epoch.secrets.exporter
+        exporter = self._secrets.exporter
         return export(self.suite, exporter, label, context=context, length=length)
 
     def lineage(self, usage: ResumptionUsage, environment: Environment) -> Lineage:
@@ -277,8 +297,10 @@ class Group:
             extensions: Further extensions.
 
         Raises:
+            WrongPhase: This member was removed.
             InvalidExtensions: An extension type occurs twice.
         """
+        self.state.after(Step.DERIVE)
         info = own_group_info(
             self.state.epoch, extensions, tree=tree, external=external
         )

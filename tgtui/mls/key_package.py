@@ -77,7 +77,7 @@ class KeyPackageDraft:
         suite: The cipher suite.
         credential: Who the client is.
         lifetime: When the KeyPackage is valid.
-        capabilities: What the client supports; the suite is added by `make`.
+        capabilities: What the client supports; `make` adds what the KeyPackage uses.
         extensions: Extensions of the KeyPackage.
         leaf_extensions: Extensions of the leaf.
         last_resort: Whether it may be used more than once.
@@ -186,7 +186,7 @@ class OwnKeyPackage:
             message = "a stored KeyPackage of a newer version"
             raise UnsupportedMessage(message)
         package = decode_whole(
-            UnverifiedKeyPackage.decode, reader.opaque(limits.EXTENSIONS)
+            UnverifiedKeyPackage.decode, reader.opaque(limits.KEY_PACKAGE)
         )
         init = Secret(reader.opaque(limits.KEY))
         leaf = Secret(reader.opaque(limits.KEY))

@@ -23,6 +23,7 @@ class Step(Enum):
 
     SEND = "send_message"
     RECEIVE = "receive_message"
+    DERIVE = "export"
     PROPOSE = "proposal"
     STAGE = "stage_commit"
     MERGE = "merge_commit"
@@ -38,6 +39,7 @@ TRANSITIONS: Final[Mapping[Phase, Mapping[Step, Phase]]] = MappingProxyType(
         Phase.ACTIVE: {
             Step.SEND: Phase.ACTIVE,
             Step.RECEIVE: Phase.ACTIVE,
+            Step.DERIVE: Phase.ACTIVE,
             Step.PROPOSE: Phase.PROPOSED,
             Step.STAGE: Phase.PENDING,
             Step.FOLLOW: Phase.ACTIVE,
@@ -47,6 +49,7 @@ TRANSITIONS: Final[Mapping[Phase, Mapping[Step, Phase]]] = MappingProxyType(
         # RFC 9420 §12.4: who has seen a proposal MUST commit before sending.
         Phase.PROPOSED: {
             Step.RECEIVE: Phase.PROPOSED,
+            Step.DERIVE: Phase.PROPOSED,
             Step.PROPOSE: Phase.PROPOSED,
             Step.STAGE: Phase.PENDING,
             Step.FOLLOW: Phase.ACTIVE,
@@ -56,6 +59,7 @@ TRANSITIONS: Final[Mapping[Phase, Mapping[Step, Phase]]] = MappingProxyType(
         # RFC 9420 §15.2: a change MUST be applied before a new message is encrypted.
         Phase.PENDING: {
             Step.RECEIVE: Phase.PENDING,
+            Step.DERIVE: Phase.PENDING,
             Step.PROPOSE: Phase.PENDING,
             Step.MERGE: Phase.ACTIVE,
             Step.DROP: Phase.ACTIVE,
@@ -65,7 +69,10 @@ TRANSITIONS: Final[Mapping[Phase, Mapping[Step, Phase]]] = MappingProxyType(
             Step.LEAVE: Phase.REMOVED,
         },
         # RFC 9420 §12.4.2: after a ReInit the group MUST NOT be used to send.
-        Phase.SUSPENDED: {Step.RECEIVE: Phase.SUSPENDED},
+        Phase.SUSPENDED: {
+            Step.RECEIVE: Phase.SUSPENDED,
+            Step.DERIVE: Phase.SUSPENDED,
+        },
         Phase.REMOVED: {},
     }
 )

@@ -46,6 +46,9 @@ def receive(
 ) -> tuple[GroupState, Event]:
     """Verify a message and return the state after it, and what it did.
 
+    Whether a proposal from outside is authorized (§12.1.8) is for the application to
+    say: keeping the state from before refuses it.
+
     Raises:
         InvalidContent: The message is not for a group that already is.
         WrongPhase: The group is closed or left.

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from tgtui.codec import Writer, opaque
 from tgtui.crypto import generate_key_pair
+from tgtui.mls import limits
 from tgtui.mls.commit.options import LeafChange
 from tgtui.mls.environment import Environment
 from tgtui.mls.epoch import CachedProposal, GroupState, OwnUpdate
@@ -58,8 +59,12 @@ def send_application(
     Raises:
         ProposalsWaiting: Received proposals have to be committed first.
         WrongPhase: A commit is pending, or the group is closed.
-        NotPossible: This member has sent too many messages in this epoch.
+        NotPossible: The data is too long, or this member has sent too many messages in
+            this epoch.
     """
+    if len(data) > limits.APPLICATION_DATA:
+        reason = f"a message has at most {limits.APPLICATION_DATA} bytes"
+        raise NotPossible(reason)
     if state.phase is Phase.PROPOSED:
         raise ProposalsWaiting
     state.after(Step.SEND)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from tgtui.crypto import Entropy, suite_by_id
+from tgtui.mls.capabilities import MLS10
 from tgtui.mls.epoch import GroupState
 from tgtui.mls.errors import InvalidWelcome, NotPossible
 from tgtui.mls.framing.group_info import GroupInfo
@@ -21,9 +22,12 @@ def lineage(origin: GroupState, usage: ResumptionUsage, entropy: Entropy) -> Lin
 
     Raises:
         NotPossible: The group is not closed by a ReInit, for `REINIT`, or is, for
-            `BRANCH`.
+            `BRANCH`; or this member was removed; or the usage is another.
         UnsupportedSuite: The ReInit names a cipher suite that is not implemented.
     """
+    if usage is ResumptionUsage.APPLICATION or origin.phase is Phase.REMOVED:
+        message = "no group follows from this one like that"
+        raise NotPossible(message)
     closed = origin.phase is Phase.SUSPENDED
     if closed is not (usage is ResumptionUsage.REINIT):
         message = "only a group closed by a ReInit is succeeded, and it alone"
@@ -61,6 +65,9 @@ def check_successor_welcome(
     special = (ResumptionUsage.REINIT, ResumptionUsage.BRANCH)
     found = [psk for psk in psks if psk.usage in special]
     if not found:
+        if origin is not None:
+            message = "the group does not prove that it follows from the one named"
+            raise InvalidWelcome(message)
         return
     if len(found) > 1:
         message = "two pre-shared keys say where the group comes from"
@@ -86,8 +93,8 @@ def _check_reinit(
     if reinit is None or psk.epoch != origin.epoch.context.epoch:
         message = "the group before was not closed by a ReInit in that epoch"
         raise InvalidWelcome(message)
-    wanted = reinit.group_id, reinit.suite_id, reinit.extensions
-    if wanted != (context.group_id, context.suite.id, context.extensions):
+    wanted = reinit.version, reinit.group_id, reinit.suite_id, reinit.extensions
+    if wanted != (MLS10, context.group_id, context.suite.id, context.extensions):
         message = "the group is not the one that the ReInit announced"
         raise InvalidWelcome(message)
     if not _identities(origin.epoch.tree) <= _identities(tree):

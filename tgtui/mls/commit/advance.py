@@ -1,10 +1,13 @@
 """From the old epoch's secrets to the new one's, for whoever computes them (§12.4)."""
 
 from dataclasses import dataclass, replace
+from typing import Final
 
 from tgtui.codec import encoded
 from tgtui.crypto import HpkeKeyPair, Secret
 from tgtui.mls.epoch import Epoch
+from tgtui.mls.errors import InvalidCommit
+from tgtui.mls.proposals.applying import Applied
 from tgtui.mls.schedule.group_context import GroupContext
 from tgtui.mls.schedule.key_schedule import (
     NewEpoch,
@@ -19,6 +22,10 @@ from tgtui.mls.schedule.transcript import (
 )
 from tgtui.mls.tree.path import PrivateKeys
 from tgtui.mls.tree.ratchet_tree import RatchetTree
+from tgtui.mls.tree.tree_hash import root_hash
+
+
+_LAST_EPOCH: Final = (1 << 64) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,23 @@ class Advanced:
     new: NewEpoch
     confirmation_tag: bytes
     interim_transcript_hash: bytes
+
+
+def next_context(context: GroupContext, applied: Applied) -> GroupContext:
+    """Return the provisional GroupContext of the next epoch (§12.4.1).
+
+    Raises:
+        InvalidCommit: The epoch is the last that can be counted.
+    """
+    if context.epoch == _LAST_EPOCH:
+        message = "no epoch can follow"
+        raise InvalidCommit(message)
+    return replace(
+        context,
+        epoch=context.epoch + 1,
+        tree_hash=root_hash(applied.tree),
+        extensions=applied.extensions,
+    )
 
 
 def advance(

@@ -3,52 +3,38 @@
 from dataclasses import dataclass, replace
 
 from tgtui.codec import encoded
-from tgtui.crypto import Secret
 from tgtui.mls.commit.advance import (
     Advanced,
     KeyInputs,
     advance,
     following_epoch,
+    next_context,
     still_valid,
 )
 from tgtui.mls.commit.options import CommitOptions
 from tgtui.mls.commit.outcome import describe
-from tgtui.mls.commit.psks import find_psks
+from tgtui.mls.commit.preparing import Prepared, prepare
 from tgtui.mls.commit.welcoming import Newcomers, make_welcome
 from tgtui.mls.environment import Environment
 from tgtui.mls.epoch import Epoch, GroupState, PendingCommit
-from tgtui.mls.errors import NotPossible, UnknownProposal
 from tgtui.mls.events import EpochChanged, GroupClosed
 from tgtui.mls.framing.commit import Commit
 from tgtui.mls.framing.content import ContentType, Header, SignedContent, sign_content
 from tgtui.mls.framing.welcome import Welcome
+from tgtui.mls.own_support import check_own_support
 from tgtui.mls.phases import Step
-from tgtui.mls.proposals.add import Add
-from tgtui.mls.proposals.applying import Applied, apply_proposals
-from tgtui.mls.proposals.listing import (
-    ProposalList,
-    SentProposal,
-    check_regular,
-    sort_proposals,
-)
-from tgtui.mls.proposals.pre_shared_key import PreSharedKey
-from tgtui.mls.proposals.proposal import ProposalOrRef, ProposalRef
-from tgtui.mls.proposals.selection import select_proposals
-from tgtui.mls.proposals.verification import check_proposal, check_successor
+from tgtui.mls.proposals.applying import Applied
+from tgtui.mls.proposals.verification import check_successor
 from tgtui.mls.protection import protect_handshake
 from tgtui.mls.schedule.group_context import GroupContext
-from tgtui.mls.schedule.psk import PreSharedKeyId
 from tgtui.mls.secret_tree import SecretTree
 from tgtui.mls.sender import Sender, SenderType
 from tgtui.mls.tree.leaf_node import LeafSource, Placement
 from tgtui.mls.tree.leaf_validation import (
     check_consistent,
     check_credential_types,
-    check_lifetime,
-    check_supports_group,
 )
 from tgtui.mls.tree.path import OwnPath, make_path, seal_path
-from tgtui.mls.tree.tree_hash import root_hash
 from tgtui.mls.tree.update_path import UpdatePath
 
 
@@ -56,9 +42,7 @@ from tgtui.mls.tree.update_path import UpdatePath
 class _Plan:
     """A commit before it is signed."""
 
-    listed: ProposalList
-    wire: tuple[ProposalOrRef, ...]
-    applied: Applied
+    prepared: Prepared
     path: OwnPath | None
     provisional: GroupContext
 
@@ -97,13 +81,12 @@ def _finish(
     """Sign and encrypt a commit, and compute what it leads to."""
     epoch = state.epoch
     signed = _sign(epoch, plan, _sealed(plan, environment), options)
-    psks = _psks(epoch, plan, options, environment)
     commit_secret = None if plan.path is None else plan.path.secrets.commit_secret
     advanced = advance(
         plan.provisional,
         epoch.interim_transcript_hash,
         signed.transcript_input,
-        KeyInputs(epoch.secrets.init, commit_secret, psks),
+        KeyInputs(epoch.secrets.init, commit_secret, plan.prepared.psks),
     )
     secret_tree, message = protect_handshake(
         state, signed, advanced.confirmation_tag, environment=environment
@@ -125,9 +108,9 @@ def _sealed(plan: _Plan, environment: Environment) -> UpdatePath | None:
     if plan.path is None:
         return None
     return seal_path(
-        plan.applied.tree,
+        plan.prepared.applied.tree,
         plan.path,
-        added=plan.applied.added,
+        added=plan.prepared.applied.added,
         context=encoded(plan.provisional),
         entropy=environment.entropy,
     )
@@ -135,48 +118,12 @@ def _sealed(plan: _Plan, environment: Environment) -> UpdatePath | None:
 
 def _plan(state: GroupState, options: CommitOptions, environment: Environment) -> _Plan:
     epoch = state.epoch
-    items, wire = _gather(state, options)
-    for _, proposal in items:
-        check_proposal(proposal, epoch.context, epoch.tree, environment=environment)
-        if isinstance(proposal, Add):
-            # §7.3: a client MUST verify the lifetime of a leaf that it sends.
-            check_lifetime(proposal.key_package.leaf_node.lifetime, environment)
-    if options.lineage is not None:
-        if epoch.context.epoch:
-            message = "only the first commit of a group says where it comes from"
-            raise NotPossible(message)
-        origin = PreSharedKey(options.lineage.psk)
-        items.append((Sender(SenderType.MEMBER, epoch.own_leaf), origin))
-        wire = (*wire, origin)
-    listed = sort_proposals(items)
-    check_regular(listed, epoch.own_leaf)
-    applied = apply_proposals(epoch.context, epoch.tree, listed)
+    prepared = prepare(state, options, environment)
     path = None
-    if options.path or listed.path_required:
-        path = _own_path(epoch, applied, options, environment)
-    provisional = replace(
-        epoch.context,
-        epoch=epoch.context.epoch + 1,
-        tree_hash=root_hash(applied.tree),
-        extensions=applied.extensions,
-    )
-    return _Plan(listed, wire, applied, path, provisional)
-
-
-def _gather(
-    state: GroupState, options: CommitOptions
-) -> tuple[list[SentProposal], tuple[ProposalOrRef, ...]]:
-    cached = {ref: (c.sender, c.proposal) for ref, c in state.proposals.items()}
-    references = options.references
-    if references is None:
-        references = tuple(select_proposals(cached, state.epoch.own_leaf))
-    for reference in references:
-        if reference not in cached:
-            raise UnknownProposal
-    own = Sender(SenderType.MEMBER, state.epoch.own_leaf)
-    items = [cached[reference] for reference in references]
-    items += [(own, proposal) for proposal in options.proposals]
-    return items, (*map(ProposalRef, references), *options.proposals)
+    if options.path or prepared.listed.path_required:
+        path = _own_path(epoch, prepared.applied, options, environment)
+    provisional = next_context(epoch.context, prepared.applied)
+    return _Plan(prepared, path, provisional)
 
 
 def _own_path(
@@ -192,21 +139,10 @@ def _own_path(
     )
     check_consistent(path.leaf, epoch.suite)
     check_successor(old, path.leaf, environment)
-    check_supports_group(path.leaf.capabilities, applied.extensions)
+    check_own_support(path.leaf.capabilities, applied.extensions, environment)
     if path.leaf.capabilities != old.capabilities:
         check_credential_types(applied.tree)
     return path
-
-
-def _psks(
-    epoch: Epoch, plan: _Plan, options: CommitOptions, environment: Environment
-) -> list[tuple[PreSharedKeyId, Secret]]:
-    origin = options.lineage
-    if origin is None:
-        return find_psks(plan.listed.psks, epoch, environment)
-    # `_plan` puts the PSK of the lineage last.
-    others = find_psks(plan.listed.psks[:-1], epoch, environment)
-    return [*others, (origin.psk, origin.secret)]
 
 
 def _sign(
@@ -221,7 +157,7 @@ def _sign(
     return sign_content(
         epoch.signing_key,
         header,
-        (ContentType.COMMIT, encoded(Commit(plan.wire, path))),
+        (ContentType.COMMIT, encoded(Commit(plan.prepared.wire, path))),
         wire_format=options.wire_format,
         context=epoch.encoded_context,
     )
@@ -235,7 +171,7 @@ def _own_epoch(
     options: CommitOptions,
     environment: Environment,
 ) -> Epoch:
-    tree = plan.applied.tree
+    tree = plan.prepared.applied.tree
     key_pairs = still_valid(epoch.key_pairs, tree)
     if plan.path is not None:
         key_pairs.update(plan.path.secrets.key_pairs)
@@ -258,15 +194,17 @@ def _welcome(
     options: CommitOptions,
     environment: Environment,
 ) -> Welcome | None:
-    if not plan.listed.adds:
+    if not plan.prepared.listed.adds:
         return None
     return make_welcome(
         after,
         advanced,
         Newcomers(
-            list(zip(plan.applied.added, plan.listed.adds, strict=True)),
+            list(
+                zip(plan.prepared.applied.added, plan.prepared.listed.adds, strict=True)
+            ),
             plan.path,
-            plan.listed.psks,
+            plan.prepared.listed.psks,
         ),
         options=options,
         entropy=environment.entropy,
@@ -279,10 +217,10 @@ def _outcome(
     change = describe(
         old,
         committer=old.own_leaf,
-        listed=plan.listed,
-        applied=plan.applied,
+        listed=plan.prepared.listed,
+        applied=plan.prepared.applied,
         authenticated_data=options.authenticated_data,
     )
-    if plan.listed.reinit is None:
+    if plan.prepared.listed.reinit is None:
         return change
-    return GroupClosed(change, plan.listed.reinit)
+    return GroupClosed(change, plan.prepared.listed.reinit)

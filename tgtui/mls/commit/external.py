@@ -1,11 +1,12 @@
 """Joining a group from outside by an external commit (RFC 9420 §12.4.3.2)."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Collection
+from dataclasses import dataclass
 
 from tgtui.codec import encoded
 from tgtui.crypto import Secret, SigningKey, export_to
 from tgtui.mls import labels
-from tgtui.mls.commit.advance import Advanced, KeyInputs, advance
+from tgtui.mls.commit.advance import Advanced, KeyInputs, advance, next_context
 from tgtui.mls.commit.psks import find_psks
 from tgtui.mls.environment import Environment
 from tgtui.mls.epoch import Epoch, GroupState, first_state
@@ -41,7 +42,6 @@ from tgtui.mls.tree.leaf_validation import (
 from tgtui.mls.tree.path import OwnPath, make_path, seal_path
 from tgtui.mls.tree.ratchet_tree import RatchetTree
 from tgtui.mls.tree.resize import next_leaf
-from tgtui.mls.tree.tree_hash import root_hash
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +55,7 @@ class ExternalJoin:
             commit removes, or None.
         psks: Pre-shared keys to inject.
         tree: The ratchet tree, if the GroupInfo does not carry it.
+        known_groups: The ids of the groups that the client is in.
         authenticated_data: What to authenticate in clear with the commit.
     """
 
@@ -63,6 +64,7 @@ class ExternalJoin:
     resync: int | None = None
     psks: tuple[PreSharedKeyId, ...] = ()
     tree: UnverifiedRatchetTree | None = None
+    known_groups: Collection[bytes] = ()
     authenticated_data: bytes = b""
 
 
@@ -76,7 +78,8 @@ def join_from_outside(
         be forgotten, and the MLSMessage, a PublicMessage.
 
     Raises:
-        InvalidGroupInfo: No member signed it, or it invites nobody.
+        InvalidGroupInfo: No member signed it, it invites nobody, or the client is in
+            that group.
         InvalidTree: The tree breaks a rule.
         InvalidProposalList: The options contradict each other.
         InvalidLeafNode: The new leaf contradicts itself or the group.
@@ -85,6 +88,11 @@ def join_from_outside(
         MlsPeerFault: The group breaks another rule.
     """
     info, tree = group_info.verify(join.tree, environment)
+    # §12.4.3: the id MUST be unique among the groups that the client is in; a resync is
+    # how it comes back into one of them.
+    if join.resync is None and info.context.group_id in join.known_groups:
+        message = "this client is in a group of that id already"
+        raise InvalidGroupInfo(message)
     return _join(info, tree, join, environment)
 
 
@@ -95,11 +103,7 @@ def _join(
     proposals = _proposals(join, kem_output)
     applied = _apply(info, tree, proposals, environment)
     path, index = _path(info, tree, applied, join=join, environment=environment)
-    provisional = replace(
-        info.context,
-        epoch=info.context.epoch + 1,
-        tree_hash=root_hash(applied.tree),
-    )
+    provisional = next_context(info.context, applied)
     sealed = seal_path(
         applied.tree,
         path,

@@ -11,6 +11,7 @@ from tgtui.mls.commit.advance import (
     KeyInputs,
     advance,
     following_epoch,
+    next_context,
     still_valid,
 )
 from tgtui.mls.commit.outcome import describe
@@ -22,6 +23,7 @@ from tgtui.mls.errors import ConfirmationTagMismatch, InvalidCommit
 from tgtui.mls.events import EpochChanged
 from tgtui.mls.framing.commit import UnverifiedCommit
 from tgtui.mls.framing.content import AuthenticatedContent
+from tgtui.mls.own_support import check_own_support
 from tgtui.mls.proposals.applying import Applied, apply_proposals
 from tgtui.mls.proposals.listing import (
     ProposalList,
@@ -46,7 +48,6 @@ from tgtui.mls.tree.path import (
     open_path,
 )
 from tgtui.mls.tree.resize import next_leaf
-from tgtui.mls.tree.tree_hash import root_hash
 from tgtui.mls.tree.update_path import UnverifiedUpdatePath
 
 
@@ -164,12 +165,8 @@ def _check_shared(
     if path is not None:
         old = _replaced_leaf(epoch, listed, None if external else committer)
         merged = _merge(epoch, applied, path, (committer, old), environment)
-    provisional = replace(
-        epoch.context,
-        epoch=epoch.context.epoch + 1,
-        tree_hash=root_hash(applied.tree),
-        extensions=applied.extensions,
-    )
+    _check_own_support(epoch, listed, applied, environment)
+    provisional = next_context(epoch.context, applied)
     return _Work(listed, applied, committer, merged, provisional)
 
 
@@ -192,6 +189,15 @@ def _check_list(
     else:
         check_regular(listed, sender.index)
     return listed
+
+
+def _check_own_support(
+    epoch: Epoch, listed: ProposalList, applied: Applied, environment: Environment
+) -> None:
+    if listed.extensions is None or epoch.own_leaf in listed.removes:
+        return
+    said = applied.tree.leaf(epoch.own_leaf).capabilities
+    check_own_support(said, applied.extensions, environment)
 
 
 def _replaced_leaf(

@@ -40,5 +40,7 @@ def _resumption(psk: PreSharedKeyId, epoch: Epoch) -> Secret | None:
     if psk.group_id != epoch.context.group_id:
         return None
     if psk.epoch == epoch.context.epoch:
-        return epoch.secrets.resumption_psk
+        # A member that was removed has an empty one.
+        secret = epoch.secrets.resumption_psk
+        return secret if len(secret) else None
     return dict(epoch.resumption).get(psk.epoch)

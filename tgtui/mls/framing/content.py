@@ -7,6 +7,7 @@ from tgtui.codec import BadValue, Reader, Writer, opaque
 from tgtui.crypto import SigningKey, sign_with_label, verify_with_label
 from tgtui.mls import labels, limits
 from tgtui.mls.capabilities import MLS10
+from tgtui.mls.errors import NotPossible
 from tgtui.mls.framing.commit import UnverifiedCommit
 from tgtui.mls.proposals.proposal import UnverifiedProposal, decode_proposal
 from tgtui.mls.sender import Sender
@@ -126,7 +127,13 @@ def sign_content(
         content: Its type, and the content itself, encoded.
         wire_format: How the message will be sent.
         context: As in `content_tbs`.
+
+    Raises:
+        NotPossible: The authenticated data is longer than anybody would read.
     """
+    if len(header.authenticated_data) > limits.AUTHENTICATED_DATA:
+        message = f"authenticated data has at most {limits.AUTHENTICATED_DATA} bytes"
+        raise NotPossible(message)
     content_type, body = content
     framed = header.framed(content_type, body)
     tbs = content_tbs(wire_format, framed, context)

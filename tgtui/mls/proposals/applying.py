@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from tgtui.mls.errors import InvalidLeafNode
 from tgtui.mls.extension import Extensions
 from tgtui.mls.proposals.listing import ProposalList
 from tgtui.mls.schedule.group_context import GroupContext
@@ -53,9 +52,6 @@ def apply_proposals(
     for said in {leaf.capabilities for leaf in newcomers}:
         check_supports_group(said, extensions)
     added = add_leaves(tree, newcomers)
-    if not tree.signature_keys:
-        message = "nobody would be left in the group"
-        raise InvalidLeafNode(message)
     if listed.updates or listed.adds:
         check_credential_types(tree)
     if listed.extensions is not None:

@@ -73,6 +73,8 @@ def sort_proposals(items: Sequence[SentProposal]) -> ProposalList:
     _require(len(extensions) < 2, "two GroupContextExtensions")  # noqa: PLR2004
     _require(not reinits or len(proposals) == 1, "a ReInit beside other proposals")
     _require(len(inits) < 2, "two ExternalInits")  # noqa: PLR2004
+    # §8.4: PSKLabel counts them in 16 bits.
+    _require(len(listed.psks) <= 0xFFFF, "more PSKs than can be counted")  # noqa: PLR2004
     _require(len(set(listed.psks)) == len(listed.psks), "the same PSK twice")
     touched = [index for index, _ in listed.updates] + list(listed.removes)
     _require(

@@ -2,7 +2,7 @@
 
 from tgtui.mls.capabilities import MLS10
 from tgtui.mls.environment import Environment
-from tgtui.mls.errors import InvalidProposal, UnknownMember
+from tgtui.mls.errors import InvalidKeyPackage, InvalidProposal, UnknownMember
 from tgtui.mls.extension import check_unique, external_senders
 from tgtui.mls.proposals.add import Add, UnverifiedAdd
 from tgtui.mls.proposals.external_init import ExternalInit
@@ -69,28 +69,22 @@ def check_proposal(
 
     Raises:
         InvalidProposal: It breaks a rule of its type.
+        InvalidKeyPackage: An Add is for another cipher suite.
         InvalidExtensions: An extension type occurs twice.
         InvalidCredential: The credential of an external sender is refused.
     """
     match proposal:
+        case Add():
+            _check_suite(proposal, context)
         case Remove():
             _check_remove(proposal, tree)
         case PreSharedKey():
             _check_psk(proposal, context)
         case ReInit():
-            # §12.1.5: invalid if the version is less than the group's.
-            if proposal.version < MLS10:
-                message = "a ReInit to an older version"
-                raise InvalidProposal(message)
-            check_unique(proposal.extensions)
+            _check_reinit(proposal)
         case GroupContextExtensions():
-            check_unique(proposal.extensions)
-            # §5.3.1: an external sender's credential MUST be validated with the AS.
-            for listed in external_senders(proposal.extensions):
-                environment.authentication.check(
-                    listed.credential, listed.signature_key
-                )
-        case Add() | Update() | ExternalInit():
+            _check_extensions(proposal, environment)
+        case Update() | ExternalInit():
             pass
 
 
@@ -126,6 +120,30 @@ def _verify_update(
     )
     check_successor(tree.leaf(sender.index), verified, environment)
     return verified
+
+
+def _check_suite(proposal: Add, context: GroupContext) -> None:
+    # §10.1: the cipher suite of the KeyPackage MUST be the group's.
+    if proposal.key_package.suite.id != context.suite.id:
+        message = "the KeyPackage is for another cipher suite"
+        raise InvalidKeyPackage(message)
+
+
+def _check_reinit(proposal: ReInit) -> None:
+    # §12.1.5: invalid if the version is less than the group's.
+    if proposal.version < MLS10:
+        message = "a ReInit to an older version"
+        raise InvalidProposal(message)
+    check_unique(proposal.extensions)
+
+
+def _check_extensions(
+    proposal: GroupContextExtensions, environment: Environment
+) -> None:
+    check_unique(proposal.extensions)
+    # §5.3.1: an external sender's credential MUST be validated with the AS.
+    for listed in external_senders(proposal.extensions):
+        environment.authentication.check(listed.credential, listed.signature_key)
 
 
 def _check_remove(proposal: Remove, tree: RatchetTree) -> None:

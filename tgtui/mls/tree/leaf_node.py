@@ -4,11 +4,19 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import NamedTuple
 
-from tgtui.codec import BadValue, Reader, Writer, opaque
+from tgtui.codec import (
+    BadValue,
+    DecodeError,
+    Reader,
+    Writer,
+    decode_whole,
+    opaque,
+)
 from tgtui.crypto import SigningKey, sign_with_label, verify_with_label
 from tgtui.mls import labels, limits
 from tgtui.mls.capabilities import Capabilities
 from tgtui.mls.credential import Credential
+from tgtui.mls.errors import NotPossible
 from tgtui.mls.extension import Extensions, check_unique, decode_extensions
 
 
@@ -96,30 +104,33 @@ class LeafDraft:
 
         Raises:
             InvalidExtensions: An extension type occurs twice.
+            NotPossible: A field is longer than anybody would read.
         """
         check_unique(self.extensions)
-        content = self._content(key.public_key)
+        # §7.2: default types MUST NOT be listed.
+        capabilities = self.capabilities.without_defaults()
+        content = self._content(key.public_key, capabilities)
         tail = placement.encoded() if placement else b""
         signature = sign_with_label(key, labels.LEAF_NODE_TBS, content + tail)
         return LeafNode(
             self.encryption_key,
             key.public_key,
             self.credential,
-            self.capabilities,
+            capabilities,
             self.source,
             self.lifetime,
             self.parent_hash,
             self.extensions,
             signature,
-            content + opaque(signature),
+            _readable(content + opaque(signature)),
         )
 
-    def _content(self, signature_key: bytes) -> bytes:
+    def _content(self, signature_key: bytes, capabilities: Capabilities) -> bytes:
         writer = Writer()
         writer.opaque(self.encryption_key)
         writer.opaque(signature_key)
         self.credential.encode(writer)
-        self.capabilities.encode(writer)
+        capabilities.encode(writer)
         writer.u8(self.source)
         if self.lifetime is not None:
             writer.u64(self.lifetime.not_before)
@@ -218,6 +229,16 @@ class UnverifiedLeafNode:
     def trust(self) -> LeafNode:
         """Return the leaf unverified: for a tree that this client stored itself."""
         return self._claimed
+
+
+def _readable(leaf: bytes) -> bytes:
+    """Return an encoded leaf, after requiring that others will be able to read it."""
+    try:
+        decode_whole(UnverifiedLeafNode.decode, leaf)
+    except DecodeError as error:
+        message = f"nobody could read this leaf: {error}"
+        raise NotPossible(message) from error
+    return leaf
 
 
 def _decode_source(reader: Reader) -> LeafSource:

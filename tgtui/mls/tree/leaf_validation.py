@@ -1,6 +1,6 @@
 """What must be true of a leaf before it is believed (RFC 9420 §7.3)."""
 
-from tgtui.crypto import CipherSuite, check_public_key, check_public_key_form
+from tgtui.crypto import CipherSuite, check_public_key
 from tgtui.mls.authentication import Authentication
 from tgtui.mls.capabilities import MLS10, Capabilities
 from tgtui.mls.environment import Environment
@@ -24,7 +24,7 @@ def verify_leaf(
     leaf: UnverifiedLeafNode,
     suite: CipherSuite,
     *,
-    source: LeafSource,
+    source: LeafSource | None,
     placement: Placement | None,
     authentication: Authentication,
 ) -> LeafNode:
@@ -33,7 +33,7 @@ def verify_leaf(
     Args:
         leaf: The leaf as it was received.
         suite: The group's cipher suite.
-        source: What the leaf's source must be.
+        source: What the leaf's source must be, or None for one that stands in a tree.
         placement: The group and leaf that it must be signed for, if any.
         authentication: Decides about the credential.
 
@@ -44,35 +44,10 @@ def verify_leaf(
         InvalidCredential: The credential is refused.
     """
     verified = leaf.verify(placement)
-    if verified.source is not source:
+    if source is not None and verified.source is not source:
         message = f"the leaf's source is {verified.source.name}, not {source.name}"
         raise InvalidLeafNode(message)
     check_public_key(suite, verified.encryption_key)
-    check_consistent(verified, suite)
-    authentication.check(verified.credential, verified.signature_key)
-    return verified
-
-
-def verify_leaf_in_tree(
-    leaf: UnverifiedLeafNode,
-    suite: CipherSuite,
-    *,
-    placement: Placement,
-    authentication: Authentication,
-) -> LeafNode:
-    """Verify a leaf of a tree that this client is about to join.
-
-    The members verified each leaf when it came; here its encryption key is checked in
-    form only, since few of thousands are ever used, and who uses one checks the rest.
-
-    Raises:
-        InvalidSignature: The leaf is not signed by its own key.
-        InvalidLeafNode: The leaf contradicts itself.
-        InvalidPublicKey: The encryption key is malformed.
-        InvalidCredential: The credential is refused.
-    """
-    verified = leaf.verify(placement)
-    check_public_key_form(suite, verified.encryption_key)
     check_consistent(verified, suite)
     authentication.check(verified.credential, verified.signature_key)
     return verified
@@ -144,7 +119,16 @@ def check_lifetime(lifetime: Lifetime | None, environment: Environment) -> None:
     if not lifetime.not_before <= environment.now <= lifetime.not_after:
         message = "the KeyPackage is not valid at this time"
         raise LifetimeExceeded(message)
-    # RFC 9420 §7.2: applications MUST define a maximum total lifetime.
-    if lifetime.not_after - lifetime.not_before > environment.settings.max_lifetime:
+    check_total_lifetime(lifetime, environment)
+
+
+def check_total_lifetime(lifetime: Lifetime | None, environment: Environment) -> None:
+    """Require that a leaf from a KeyPackage is not valid for too long (§7.2).
+
+    Raises:
+        LifetimeExceeded: It is.
+    """
+    longest = environment.settings.max_lifetime
+    if lifetime is not None and lifetime.not_after - lifetime.not_before > longest:
         message = "the KeyPackage is valid for too long"
         raise LifetimeExceeded(message)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from tgtui.crypto import CipherSuite, check_public_key_form
+from tgtui.crypto import CipherSuite, check_public_key
 from tgtui.mls.environment import Environment
 from tgtui.mls.errors import InvalidTree, TreeHashMismatch
 from tgtui.mls.schedule.group_context import GroupContext
@@ -13,7 +13,8 @@ from tgtui.mls.tree.leaf_validation import (
     check_credential_types,
     check_lifetime,
     check_supports_group,
-    verify_leaf_in_tree,
+    check_total_lifetime,
+    verify_leaf,
 )
 from tgtui.mls.tree.parent_hash import verify_parent_hashes
 from tgtui.mls.tree.ratchet_tree import RatchetTree
@@ -34,19 +35,22 @@ def verify_tree(
         InvalidPublicKey: An encryption key is malformed.
         InvalidCredential: A credential is refused.
         InvalidExtensions: A member does not support an extension of the group.
-        LifetimeExceeded: A leaf has expired, if the settings ask for that.
+        LifetimeExceeded: A leaf is valid for too long, or has expired and the settings
+            ask for that.
     """
     tree = trusted_tree(claimed, context.suite)
     if root_hash(tree) != context.tree_hash:
         raise TreeHashMismatch
     for index, node in enumerate(claimed.claimed_nodes[::2]):
         if isinstance(node, UnverifiedLeafNode):
-            leaf = verify_leaf_in_tree(
+            leaf = verify_leaf(
                 node,
                 context.suite,
+                source=None,
                 placement=Placement(context.group_id, index),
                 authentication=environment.authentication,
             )
+            check_total_lifetime(leaf.lifetime, environment)
             if environment.settings.check_tree_lifetimes:
                 check_lifetime(leaf.lifetime, environment)
     _check_parents(tree)
@@ -79,7 +83,7 @@ def _check_parents(tree: RatchetTree) -> None:
     for node in range(1, len(tree.nodes), 2):
         parent = tree.parent(node)
         if parent is not None:
-            check_public_key_form(tree.suite, parent.encryption_key)
+            check_public_key(tree.suite, parent.encryption_key)
             unmerged[node] = frozenset(parent.unmerged_leaves)
     for node, leaves in unmerged.items():
         for leaf in leaves:
