@@ -1,0 +1,1 @@
+"""What must hold in every group, whatever its members do and the network loses."""
