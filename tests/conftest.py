@@ -10,6 +10,9 @@ import pytest
 from tests.hygiene.sources import PURE_ROOMS, TESTS
 
 
+# Before anybody imports them, so that their asserts say what they compared.
+pytest.register_assert_rewrite("tests.mls.support", "tests.interop.meeting")
+
 # No deadline: the machine's other work is no fault of the code. In CI the same
 # examples are drawn each time, so that a red run is red for the change that caused it.
 hypothesis.settings.register_profile("here", deadline=None)

@@ -1,7 +1,7 @@
 """What each step of a group costs beside its floor: `python -m tests.benchmarks.mls`.
 
-For each suite and number of members: the time, the floor (`floors.py`), the ratio of the
-two, then sizes in bytes. The last line sums up the ratios that have a goal.
+For each suite and number of members: the time, the floor (`floors.py`), the ratio of
+the two, then sizes in bytes. The last line sums up the ratios that have a goal.
 """
 
 import argparse
@@ -113,7 +113,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for suite_id in options.suite or SUITES:
         suite = suite_by_id(suite_id)
         print(suite.name)
-        bench = Bench(primitives(suite))
+        bench = Bench(primitives(setting.own_packages(suite, 1)[0].package))
         results: dict[int, dict[str, Result]] = {}
         for members in options.members:
             results[members] = measured(

@@ -1,4 +1,4 @@
-"""What ts-mls takes for the same operations, on the same machine and in the same run."""
+"""What ts-mls takes for the same operations on the same machine, in the same run."""
 
 import json
 import shutil

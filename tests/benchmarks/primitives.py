@@ -1,6 +1,7 @@
 """The primitives of a suite as the libraries offer them, with nothing of ours around.
 
-Inputs are the shortest that occur, so that the floor is rather too low than too high.
+Leaves and KeyPackages are verified and hashed at their own length, everything else at
+the length of something short: the floor is rather too low than too high.
 """
 
 import hashlib
@@ -22,13 +23,11 @@ from nacl.bindings import (
 from tests.benchmarks.kems import KEMS
 from tests.benchmarks.timing import Work
 from tgtui.crypto import Aead, BroadcastSealer, CipherSuite, Kdf, SystemEntropy
+from tgtui.mls import KeyPackage
 
 
 SHORT: Final = bytes(100)
-"""What is signed, verified and hashed where little is."""
-
-LONG: Final = bytes(400)
-"""About as long as a KeyPackage or leaf with X25519 keys."""
+"""What is signed, verified and hashed where it is no leaf and no KeyPackage."""
 
 RECORD: Final = bytes(256)
 """About as long as an application message of 200 bytes with its signature."""
@@ -51,9 +50,20 @@ _AEADS: Final = {
 }
 
 
-def primitives(suite: CipherSuite) -> dict[str, Work]:
-    """Return each primitive as something to call."""
-    return {**_signatures(), **_symmetric(suite), **_asymmetric(suite)}
+def primitives(sample: KeyPackage) -> dict[str, Work]:
+    """Return each primitive of the suite of a KeyPackage as something to call."""
+    suite = sample.suite
+    contents = {
+        "": SHORT,
+        " leaf": sample.leaf_node.encoded,
+        " package": sample.encoded,
+    }
+    return {
+        **_signatures(contents),
+        **_hashes(suite, contents),
+        **_symmetric(suite),
+        **_asymmetric(suite),
+    }
 
 
 def with_fastest(rates: Mapping[str, float]) -> dict[str, float]:
@@ -65,13 +75,22 @@ def with_fastest(rates: Mapping[str, float]) -> dict[str, float]:
     return {**rates, **best}
 
 
-def _signatures() -> dict[str, Work]:
+def _signatures(contents: Mapping[str, bytes]) -> dict[str, Work]:
     public, secret = crypto_sign_seed_keypair(bytes(32))
-    signed = crypto_sign(SHORT, secret)
-    return {
-        "verify": partial(crypto_sign_open, signed, public),
-        "sign": partial(crypto_sign, SHORT, secret),
+    verifying = {
+        f"verify{name}": partial(crypto_sign_open, crypto_sign(content, secret), public)
+        for name, content in contents.items()
     }
+    return {**verifying, "sign": partial(crypto_sign, SHORT, secret)}
+
+
+def _hashes(suite: CipherSuite, contents: Mapping[str, bytes]) -> dict[str, Work]:
+    function = getattr(hashlib, suite.hash_name)
+
+    def hashing(content: bytes) -> Work:
+        return lambda: function(content).digest()
+
+    return {f"hash{name}": hashing(content) for name, content in contents.items()}
 
 
 def _symmetric(suite: CipherSuite) -> dict[str, Work]:
@@ -81,7 +100,6 @@ def _symmetric(suite: CipherSuite) -> dict[str, Work]:
     size = suite.hash_length.to_bytes(2, "big")
     chacha = suite.aead is Aead.CHACHA20_POLY1305
     cipher = ChaCha20Poly1305 if chacha else AESGCM
-    digest = getattr(hashlib, name)
 
     def expand_with_label() -> bytes:
         # RFC 9420 §8: KDFLabel is length, label and context; one block is enough.
@@ -91,8 +109,6 @@ def _symmetric(suite: CipherSuite) -> dict[str, Work]:
 
     return {
         "expand": expand_with_label,
-        "hash 100": lambda: digest(SHORT).digest(),
-        "hash 400": lambda: digest(LONG).digest(),
         "hmac": partial(hmac.digest, secret, SHORT, name),
         "aead": lambda: cipher(key).encrypt(nonce, RECORD, None),
     }

@@ -1,7 +1,7 @@
 """Groups to measure: members that never met, and trees that are cold or warm.
 
-The definitions are those of `tests/interop/README.md`, so that ts-mls measures the same:
-leaf 0 creates the group and adds everybody else in one commit without a path, by value.
+The definitions are those of `tests/interop/README.md`, so that ts-mls does the same:
+leaf 0 creates the group and adds everybody else in one commit without path, by value.
 A tree is cold while nobody else has committed, so that it has no parents. It is warm
 once leaf 0 and then the leaves 2, 4, 8 … have committed: then no node on the copath of
 leaf 0 is blank, and none has unmerged leaves.
@@ -11,7 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from tgtui.crypto import CipherSuite, HpkeKeyPair, SeededEntropy, SigningKey, SystemEntropy
+from tgtui.crypto import (
+    CipherSuite,
+    HpkeKeyPair,
+    SeededEntropy,
+    SigningKey,
+    SystemEntropy,
+)
 from tgtui.mls import (
     Add,
     AssertedIdentities,

@@ -1,4 +1,4 @@
-"""One way to time everything: the mean of a batch, and the median of several batches."""
+"""One way to time everything: the mean of a batch, then the median of the batches."""
 
 import gc
 from collections.abc import Callable, Mapping

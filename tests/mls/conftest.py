@@ -2,16 +2,11 @@
 
 import pytest
 
+from tests.mls.support import environment
 from tgtui.mls import Environment
-
-
-# Before anybody imports it, so that its asserts say what they compared.
-pytest.register_assert_rewrite("tests.mls.support")
 
 
 @pytest.fixture
 def env() -> Environment:
     """An environment whose time stands still and whose dice repeat."""
-    from tests.mls.support import environment  # noqa: PLC0415  (after the rewriting)
-
     return environment()

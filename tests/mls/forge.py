@@ -227,6 +227,12 @@ def staged_in_clear(
     return group.commit(environment, wanted).message
 
 
+def from_outside(group: Group, body: Encodable, key: SigningKey) -> bytes:
+    """Return a commit from outside, made by the holder of a key."""
+    lie = Lie(sender=Sender(SenderType.NEW_MEMBER_COMMIT), key=key)
+    return commit(group, body, lie)
+
+
 def commit_in(message: bytes) -> UnverifiedCommit:
     """Return the commit that a PublicMessage carries."""
     decoded = decode_message(message)
@@ -249,8 +255,12 @@ def leaf_again(
         leaf.lifetime,
         leaf.parent_hash,
     )
-    again = replace(draft, **said).sign(key, placement)
-    return decode_whole(UnverifiedLeafNode.decode, again.encoded)
+    return read_leaf(replace(draft, **said).sign(key, placement).encoded)
+
+
+def read_leaf(data: bytes) -> UnverifiedLeafNode:
+    """Return a leaf as it comes in."""
+    return decode_whole(UnverifiedLeafNode.decode, data)
 
 
 def path_again(

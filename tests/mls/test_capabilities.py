@@ -13,6 +13,7 @@ from tgtui.codec import (
     length_header,
     opaque,
 )
+from tgtui.crypto import SUITES
 from tgtui.mls import Capabilities, Extension, limits
 from tgtui.mls.capabilities import DEFAULT_PROPOSALS, MLS10
 from tgtui.mls.extension import DEFAULT_EXTENSIONS
@@ -78,8 +79,8 @@ def test_half_a_number_in_a_list_is_rejected(place: int) -> None:
         decode_whole(Capabilities.decode, data)
 
 
-def test_a_client_says_little_by_default() -> None:
-    assert Capabilities() == Capabilities((MLS10,), (), (), (), (1,))
+def test_a_client_supports_by_default_what_this_library_does() -> None:
+    assert Capabilities() == Capabilities((MLS10,), tuple(SUITES), (), (), (1,))
 
 
 def test_what_a_leaf_uses_is_added_once_and_defaults_are_left_out() -> None:

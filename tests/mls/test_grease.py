@@ -37,6 +37,7 @@ def test_every_value_is_used_in_every_list() -> None:
     greased = [greased_capabilities(SAID, entropy) for _ in range(500)]
     for name in ("cipher_suites", "extensions", "proposals", "credentials"):
         assert {getattr(one, name)[-1] for one in greased} == set(VALUES)
+    assert len(set(greased)) == len(VALUES)
 
 
 @given(st.binary(max_size=8))

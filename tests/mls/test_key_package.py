@@ -144,7 +144,7 @@ def test_capabilities_cover_the_suite_and_all_extensions(env: Environment) -> No
         grease=False,
     ).package
     leaf = package.leaf_node
-    assert leaf.capabilities == Capabilities((1,), (SUITE.id,), (77, 10, 78), (), (1,))
+    assert leaf.capabilities == Capabilities(extensions=(77, 10, 78))
     assert package.extensions == (Extension(77, b"a"), Extension(10, b""))
     assert leaf.extensions == (Extension(78, b"b"), Extension(1, b"c"))
 
@@ -165,7 +165,15 @@ def test_grease_stands_where_the_rfc_allows_it(env: Environment) -> None:
 def test_without_grease_only_what_was_asked_for_is_said(env: Environment) -> None:
     package = own_key_package("alice", env, grease=False).package
     assert package.extensions == package.leaf_node.extensions == ()
-    assert package.leaf_node.capabilities == Capabilities(cipher_suites=(SUITE.id,))
+    assert package.leaf_node.capabilities == Capabilities()
+
+
+def test_a_client_that_leaves_out_its_suite_says_it_all_the_same(
+    env: Environment,
+) -> None:
+    said = Capabilities(cipher_suites=(1,))
+    package = own_key_package("alice", env, capabilities=said, grease=False).package
+    assert package.leaf_node.capabilities.cipher_suites == (1, SUITE.id)
 
 
 def test_a_last_resort_says_so(env: Environment) -> None:
@@ -398,7 +406,7 @@ def test_each_vector_has_a_limit(env: Environment) -> None:
     stored = b"\0\1" + opaque(package.encoded)
     for keys in (b"", b"\0", b"\0\0"):
         assert_limited(OwnKeyPackage.decode, stored + keys, limits.KEY)
-    assert_limited(OwnKeyPackage.decode, b"\0\1", limits.EXTENSIONS)
+    assert_limited(OwnKeyPackage.decode, b"\0\1", limits.KEY_PACKAGE)
 
 
 def test_no_secret_is_printed(env: Environment) -> None:

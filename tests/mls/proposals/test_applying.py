@@ -201,10 +201,9 @@ def test_an_update_of_nobody_is_refused(env: Environment) -> None:
         applied(alice, [(Sender(SenderType.MEMBER, 3), update)])
 
 
-def test_somebody_remains(env: Environment) -> None:
+def test_the_only_member_can_make_place_for_its_own_return(env: Environment) -> None:
     (alice,) = new_group(env, 1)
-    with pytest.raises(InvalidLeafNode, match="nobody would be left"):
-        applied(alice, by_alice(Remove(0)))
+    assert applied(alice, by_alice(Remove(0))).tree.members() == []
 
 
 def test_new_extensions_are_in_force_for_the_adds_beside_them(

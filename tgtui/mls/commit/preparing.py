@@ -5,11 +5,13 @@ from dataclasses import dataclass
 
 from tgtui.codec import DecodeError, Writer, decode_whole
 from tgtui.crypto import Secret
+from tgtui.errors import PeerFault
 from tgtui.mls.commit.options import CommitOptions
 from tgtui.mls.commit.psks import find_psks
 from tgtui.mls.environment import Environment
 from tgtui.mls.epoch import GroupState
-from tgtui.mls.errors import MlsPeerFault, NotPossible, UnknownProposal
+from tgtui.mls.errors import NotPossible, UnknownProposal
+from tgtui.mls.own_support import check_own_support
 from tgtui.mls.proposals.add import Add
 from tgtui.mls.proposals.applying import Applied, apply_proposals
 from tgtui.mls.proposals.listing import (
@@ -69,7 +71,7 @@ def prepare(
     wanted = select_proposals(cached, state.epoch.own_leaf)
     try:
         return _prepare(state, wanted, options, environment)
-    except MlsPeerFault:
+    except PeerFault:
         return _prepare_what_fits(state, wanted, options, environment)
 
 
@@ -84,7 +86,7 @@ def _prepare_what_fits(
     for reference in wanted:
         try:
             prepared = _prepare(state, [*chosen, reference], options, environment)
-        except MlsPeerFault:
+        except PeerFault:
             continue
         chosen.append(reference)
     return prepared
@@ -124,6 +126,9 @@ def _prepare(
     listed = sort_proposals(items)
     check_regular(listed, epoch.own_leaf)
     applied = apply_proposals(epoch.context, epoch.tree, listed)
+    if listed.extensions is not None:
+        said = applied.tree.leaf(epoch.own_leaf).capabilities
+        check_own_support(said, applied.extensions, environment)
     return Prepared(listed, wire, applied, psks)
 
 

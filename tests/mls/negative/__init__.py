@@ -1,0 +1,1 @@
+"""Messages that were damaged, forged or misdirected, and what becomes of them."""
