@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from tests.interop.member import NOW, Heard, Invitation, Member, Seen, Sent
-from tests.interop.ours import Options, Ours, decoded
+from tests.interop.ours import SETTINGS, Options, Ours, decoded
 from tests.interop.peer import Peer
 from tests.interop.theirs import Theirs
 from tgtui.crypto import CipherSuite, SeededEntropy
@@ -33,7 +33,9 @@ GROUP_ID: Final = b"the group"
 DATA: Final = b"what is said"
 AAD: Final = b"what is said aloud"
 
-ANYBODY: Final = Environment(NOW, SeededEntropy(b""), AssertedIdentities())
+ANYBODY: Final = Environment(
+    NOW, SeededEntropy(b""), AssertedIdentities(), settings=SETTINGS
+)
 
 PRIVATE: Final = Framing(WireFormat.PRIVATE_MESSAGE, AAD)
 PUBLIC: Final = Framing(WireFormat.PUBLIC_MESSAGE, AAD)

@@ -57,7 +57,7 @@ from tgtui.mls import (
 )
 
 
-SETTINGS = Settings(past_epochs=2, resumption_epochs=4)
+SETTINGS = Settings(past_epochs=2, resumption_epochs=4, max_lifetime=1 << 63)
 
 T = TypeVar("T")
 
@@ -200,6 +200,7 @@ class Ours:
             own,
             verified.context.group_id,
             epoch=verified.context.epoch,
+            environment=self.env,
             authenticated_data=authenticated_data,
         )
 
