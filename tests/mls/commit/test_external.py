@@ -1,0 +1,152 @@
+"""Tests of tgtui.mls.commit.external: joining from outside, and coming back."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.mls.handshakes import (
+    external_psk,
+    group_info,
+    knowing,
+    outside_leaf,
+    tree_of,
+    trio,
+)
+from tests.mls.support import (
+    RefusedIdentities,
+    assert_agree,
+    deliver_events,
+    each_suite,
+    environment,
+    new_group,
+    own_key_package,
+)
+from tgtui.crypto import CipherSuite
+from tgtui.mls import (
+    Capabilities,
+    Environment,
+    EpochChanged,
+    Extension,
+    ExternalJoin,
+    Group,
+    InvalidCredential,
+    InvalidExtensions,
+    InvalidGroupInfo,
+    InvalidLeafNode,
+    InvalidProposal,
+    OwnKeyPackage,
+    PskUnavailable,
+    PublicMessage,
+    Removed,
+    decode_message,
+)
+
+
+def outsider(own: OwnKeyPackage, **options: object) -> ExternalJoin:
+    leaf = outside_leaf(own.package)
+    return ExternalJoin(leaf=leaf, signing_key=own.signing_key, **options)  # type: ignore[arg-type]
+
+
+@each_suite
+@pytest.mark.parametrize("apart", [False, True])
+def test_somebody_joins_and_all_agree(
+    suite: CipherSuite, apart: bool, env: Environment
+) -> None:
+    groups = new_group(env, 3, suite)
+    own = own_key_package("dora", env, suite)
+    info = group_info(groups[0], tree=not apart)
+    tree = tree_of(groups[0]) if apart else None
+    join = outsider(own, tree=tree, authenticated_data=b"aloud")
+    joined, message = Group.join_from_outside(info, join, env)
+    assert isinstance(decode_message(message), PublicMessage)
+    after, events = deliver_events(groups, message, env)
+    assert_agree([joined, *after])
+    assert joined.own_leaf == 3
+    for event in events:
+        assert isinstance(event, EpochChanged)
+        assert event.external
+        assert event.committer == 3
+        assert event.authenticated_data == b"aloud"
+
+
+def test_a_member_comes_back_in_its_own_place(env: Environment) -> None:
+    alice, bob, carol = trio(env)
+    key = bob.state.epoch.signing_key
+    own = own_key_package("client 1", env, key=key)
+    join = outsider(own, resync=1, known_groups={alice.group_id})
+    joined, message = Group.join_from_outside(group_info(alice), join, env)
+    after, events = deliver_events([alice, carol, bob], message, env)
+    assert_agree([joined, *after[:2]])
+    assert joined.own_leaf == 1
+    assert isinstance(events[2], Removed)
+
+
+def test_the_only_member_comes_back(env: Environment) -> None:
+    (alice,) = new_group(env, 1)
+    own = own_key_package("client 0", env, key=alice.state.epoch.signing_key)
+    info = group_info(alice)
+    joined, message = Group.join_from_outside(info, outsider(own, resync=0), env)
+    assert joined.own_leaf == 0
+    assert isinstance(alice.receive(message, env)[1], Removed)
+
+
+def test_only_oneself_can_be_replaced(env: Environment) -> None:
+    alice, *_ = trio(env)
+    own = own_key_package("dora", env)
+    with pytest.raises(InvalidCredential):
+        Group.join_from_outside(group_info(alice), outsider(own, resync=1), env)
+    with pytest.raises(InvalidProposal):
+        Group.join_from_outside(group_info(alice), outsider(own, resync=9), env)
+
+
+def test_a_group_has_to_invite(env: Environment) -> None:
+    alice, *_ = trio(env)
+    own = own_key_package("dora", env)
+    with pytest.raises(InvalidGroupInfo, match="outside"):
+        info = group_info(alice, external=False)
+        Group.join_from_outside(info, outsider(own), env)
+
+
+def test_nobody_joins_a_group_twice(env: Environment) -> None:
+    alice, *_ = trio(env)
+    join = outsider(own_key_package("dora", env), known_groups={alice.group_id})
+    with pytest.raises(InvalidGroupInfo, match="already"):
+        Group.join_from_outside(group_info(alice), join, env)
+
+
+def test_a_psk_can_be_injected() -> None:
+    env = environment(psks=knowing)
+    groups = new_group(env, 2)
+    join = outsider(own_key_package("dora", env), psks=(external_psk(groups[0]).psk,))
+    joined, message = Group.join_from_outside(group_info(groups[0]), join, env)
+    after, _ = deliver_events(groups, message, env)
+    assert_agree([joined, *after])
+    with pytest.raises(PskUnavailable):
+        Group.join_from_outside(group_info(groups[0]), join, environment())
+
+
+def test_the_newcomer_supports_the_group(env: Environment) -> None:
+    able = Capabilities(extensions=(0xF001,))
+    groups = new_group(
+        env, 2, context_extensions=(Extension(0xF001, b""),), capabilities=able
+    )
+    with pytest.raises(InvalidExtensions):
+        join = outsider(own_key_package("dora", env))
+        Group.join_from_outside(group_info(groups[0]), join, env)
+
+
+def test_the_newcomer_s_leaf_contradicts_nothing(env: Environment) -> None:
+    alice, *_ = trio(env)
+    join = outsider(own_key_package("dora", env))
+    other = replace(join.leaf, capabilities=Capabilities(cipher_suites=(1,)))
+    with pytest.raises(InvalidLeafNode):
+        Group.join_from_outside(group_info(alice), replace(join, leaf=other), env)
+
+
+def test_members_judge_the_newcomer_s_credential(env: Environment) -> None:
+    alice, *_ = trio(env)
+    join = outsider(own_key_package("dora", env))
+    _, message = Group.join_from_outside(group_info(alice), join, env)
+    strict = environment(authentication=RefusedIdentities(b"dora"))
+    with pytest.raises(InvalidCredential):
+        alice.receive(message, strict)
