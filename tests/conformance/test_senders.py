@@ -15,7 +15,7 @@ from tests.mls.handshakes import (
     reinit,
 )
 from tests.mls.support import environment, new_group, own_key_package, signing_key
-from tgtui.codec import Writer, encoded, opaque
+from tgtui.codec import encoded, opaque
 from tgtui.crypto import InvalidSignature
 from tgtui.mls import (
     Add,
@@ -40,7 +40,6 @@ from tgtui.mls import (
 )
 from tgtui.mls.framing.content import ContentType
 from tgtui.mls.proposals.external_init import ExternalInit
-from tgtui.mls.proposals.proposal import UnverifiedProposal, encode_proposal
 
 
 SERVICE: Final = signing_key("service")
@@ -51,23 +50,21 @@ Content = tuple[ContentType, bytes]
 
 
 @pytest.fixture
-def alice(env: Environment) -> Group:
-    """The first of two members of a group that knows an external sender."""
-    return new_group(env, 2, context_extensions=(external_senders(SERVICE),))[0]
+def members(env: Environment) -> list[Group]:
+    """Two members of a group that knows an external sender."""
+    return new_group(env, 2, context_extensions=(external_senders(SERVICE),))
 
 
 @pytest.fixture
-def bob(env: Environment) -> Group:
-    """The second member of the same group."""
-    other = environment()
-    return new_group(other, 2, context_extensions=(external_senders(SERVICE),))[1]
+def alice(members: list[Group]) -> Group:
+    """The first of them, to whom messages come."""
+    return members[0]
 
 
-def content_of(proposal: Proposal | UnverifiedProposal) -> Content:
-    """Return a proposal as the content of a message."""
-    writer = Writer()
-    encode_proposal(proposal, writer)
-    return ContentType.PROPOSAL, writer.getvalue()
+@pytest.fixture
+def bob(members: list[Group]) -> Group:
+    """The second of them, who sends what is from a member."""
+    return members[1]
 
 
 def commit_content(group: Group, env: Environment) -> Content:

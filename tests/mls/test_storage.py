@@ -1,0 +1,191 @@
+"""Tests of tgtui.mls.storage: two parts, and nothing lost or kept too long."""
+
+import pytest
+
+from tests.mls.handshakes import propose, propose_update, reinit, trio
+from tests.mls.support import (
+    SUITE,
+    commit,
+    deliver,
+    each_quick_suite,
+    environment,
+    new_group,
+)
+from tgtui.codec import DecodeError, Reader, encoded
+from tgtui.crypto import CipherSuite
+from tgtui.mls import (
+    CommitOptions,
+    Environment,
+    Group,
+    MessageReceived,
+    Remove,
+    StateDamaged,
+    UnknownVersion,
+    storage,
+)
+from tgtui.mls.storage import VERSION, RatchetDelta
+
+
+def restored(group: Group) -> Group:
+    """Return a group after it was stored and read again, which changed nothing."""
+    records = group.ratchet_delta().put
+    again = Group.restore(group.encode_epoch(), records)
+    assert again.encode_epoch() == group.encode_epoch()
+    assert again.ratchet_delta().put == records
+    assert again.phase is group.phase
+    return again
+
+
+@each_quick_suite
+def test_a_group_goes_on_after_it_was_stored(
+    suite: CipherSuite, env: Environment
+) -> None:
+    alice, bob, carol = map(restored, new_group(env, 3, suite))
+    alice, message = alice.send(b"hello", env)
+    bob, event = restored(bob).receive(message, env)
+    assert isinstance(event, MessageReceived)
+    commit([restored(alice), restored(bob), restored(carol)], env, by=1)
+
+
+def test_every_phase_can_be_stored(env: Environment) -> None:
+    groups = list(trio(env))
+    groups, _ = propose(groups, env, Remove(2))
+    groups = [restored(group) for group in groups]
+    staged = groups[0].commit(env)
+    pending = restored(staged.group)
+    assert pending.pending is not None
+    assert pending.pending.message == staged.message
+    merged, told = pending.merge(env)
+    assert told == staged.group.merge(env)[1]
+    restored(merged)
+    gone, _ = groups[2].receive(staged.message, env)
+    restored(gone)
+
+
+def test_own_updates_are_stored(env: Environment) -> None:
+    groups, _ = propose_update(list(trio(env)), env)
+    commit([restored(group) for group in groups], env)
+
+
+def test_a_closed_group_is_stored(env: Environment) -> None:
+    groups = new_group(env, 2)
+    options = CommitOptions(proposals=(reinit(groups[0]),))
+    staged = groups[0].commit(env, options)
+    restored(restored(staged.group).merge(env)[0])
+    closed = restored(deliver([groups[1]], staged.message, env)[0])
+    assert closed.reinit == reinit(groups[0])
+
+
+def test_past_epochs_are_stored() -> None:
+    env = environment(past_epochs=2, resumption_epochs=2)
+    groups = new_group(env, 2)
+    _, late = groups[1].send(b"late", env)
+    groups = commit(commit(groups, env), env)
+    _, event = restored(groups[0]).receive(late, env)
+    assert isinstance(event, MessageReceived)
+
+
+def test_deltas_lead_from_one_state_to_the_next() -> None:
+    env = environment(past_epochs=1)
+    alice, bob = new_group(env, 2)
+    records = dict(alice.ratchet_delta().put)
+    states = [alice]
+    for number in range(6):
+        bob, message = (
+            bob.send(b"hello", env) if number % 3 else bob.propose_update(env)
+        )
+        if not number % 3:
+            states.append(states[-1].receive(message, env)[0])
+            alice, bob = commit([states[-1], bob], env)
+            states.append(alice)
+            continue
+        states.append(states[-1].receive(message, env)[0])
+    for older, newer in zip(states, states[1:], strict=False):
+        delta = newer.ratchet_delta(older)
+        records.update(delta.put)
+        for key in delete_all(delta):
+            records.pop(key)
+        assert records == newer.ratchet_delta().put
+
+
+def delete_all(delta: RatchetDelta) -> tuple[bytes, ...]:
+    assert not set(delta.delete) & set(delta.put)
+    return delta.delete
+
+
+@pytest.mark.parametrize("size", [2, 130])
+def test_a_message_changes_one_record_whatever_the_size(
+    env: Environment, size: int
+) -> None:
+    alice, bob, *_ = new_group(env, size, SUITE, path=False)
+    bob, first = bob.send(b"hello", env)
+    bob, second = bob.send(b"hello", env)
+    before, _ = alice.receive(first, env)
+    after, _ = before.receive(second, env)
+    delta = after.ratchet_delta(before)
+    assert len(delta.put) == 1
+    assert not delta.delete
+    assert len(encoded(delta)) < 64
+    assert after.encode_epoch() == before.encode_epoch()
+
+
+def test_a_used_key_is_gone_from_the_records(env: Environment) -> None:
+    alice, bob = new_group(env, 2)
+    _, message = bob.send(b"hello", env)
+    after, _ = alice.receive(message, env)
+    before = set(alice.ratchet_delta().put.values())
+    assert not before & set(after.ratchet_delta().put.values())
+
+
+def test_a_delta_is_printed_without_keys(env: Environment) -> None:
+    alice, _ = new_group(env, 2)
+    assert repr(alice.ratchet_delta()) == "RatchetDelta(1 put, 0 deleted)"
+
+
+def test_a_delta_is_written_whole(env: Environment) -> None:
+    delta = RatchetDelta({bytes(13): b"key"}, (b"x" * 13,))
+    reader = Reader(encoded(delta))
+    put = reader.vector(lambda r: (r.fixed(13), r.opaque(64)), 1 << 16)
+    assert dict(put) == delta.put
+    assert reader.vector(lambda r: r.fixed(13), 1 << 16) == delta.delete
+    reader.finish()
+
+
+@pytest.mark.parametrize(
+    ("version", "match"), [(0, "nothing is known"), (VERSION + 1, "of version 2")]
+)
+def test_another_version_is_refused(env: Environment, version: int, match: str) -> None:
+    alice, _ = new_group(env, 2)
+    data = version.to_bytes(2, "big") + alice.encode_epoch()[2:]
+    with pytest.raises(UnknownVersion, match=match):
+        Group.restore(data, alice.ratchet_delta().put)
+
+
+def test_an_older_version_is_migrated(
+    env: Environment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alice, _ = new_group(env, 2)
+    data = alice.encode_epoch()
+    monkeypatch.setattr(storage, "MIGRATIONS", {0: lambda content: content[3:]})
+    again = Group.restore(b"\0\0old" + data[2:], alice.ratchet_delta().put)
+    assert again.encode_epoch() == data
+
+
+def test_records_that_do_not_fit_are_noticed(env: Environment) -> None:
+    alice, _ = new_group(env, 2)
+    data, records = alice.encode_epoch(), dict(alice.ratchet_delta().put)
+    with pytest.raises(StateDamaged, match="missing"):
+        Group.restore(data, {})
+    with pytest.raises(StateDamaged, match="wrong length"):
+        Group.restore(data, {**records, b"short": b""})
+    with pytest.raises(StateDamaged, match="not stored"):
+        Group.restore(data, {**records, b"\0" * 8 + b"\x02" + bytes(4): bytes(32)})
+    with pytest.raises(StateDamaged, match="record 9"):
+        key = (1).to_bytes(8, "big") + b"\x09" + bytes(4)
+        Group.restore(data, {**records, key: bytes(32)})
+
+
+def test_bytes_after_the_end_are_noticed(env: Environment) -> None:
+    alice, _ = new_group(env, 2)
+    with pytest.raises(DecodeError):
+        Group.restore(alice.encode_epoch() + b"\0", alice.ratchet_delta().put)
