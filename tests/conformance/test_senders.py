@@ -38,6 +38,7 @@ from tgtui.mls import (
     decode_message,
     propose_own_add,
 )
+from tgtui.mls.framing.commit import UnverifiedCommit
 from tgtui.mls.framing.content import ContentType
 from tgtui.mls.proposals.external_init import ExternalInit
 
@@ -187,7 +188,7 @@ def test_an_outside_committer_sends_a_commit_with_a_path_and_nothing_else(
         lie = Lie(sender=OUTSIDE, key=key)
         message = forge.proposal(alice, proposal, lie)
         forge.refuses(alice, message, InvalidSender, environment=env)
-    empty = forge.UnverifiedCommit((ExternalInit(bytes(32)),), None)
+    empty = UnverifiedCommit((ExternalInit(bytes(32)),), None)
     message = forge.commit(alice, empty, Lie(sender=OUTSIDE, key=key))
     forge.refuses(alice, message, InvalidSender, environment=env)
 
