@@ -27,6 +27,7 @@ from tgtui.mls import (
     Welcome,
     WireFormat,
     decode_message,
+    encode_message,
     propose_own_add,
 )
 from tgtui.mls.proposals.proposal import Proposal
@@ -141,6 +142,16 @@ def own_add(at: Scene) -> bytes:
     epoch = at.groups[0].epoch
     group_id = at.groups[0].group_id
     return propose_own_add(at.outsider, group_id, epoch=epoch, environment=at.env)
+
+
+def key_package_message(own: OwnKeyPackage) -> bytes:
+    """Return a KeyPackage as it is published."""
+    return encode_message(WireFormat.KEY_PACKAGE, own.package)
+
+
+def welcome_message(welcome: Welcome) -> bytes:
+    """Return a Welcome as it is delivered."""
+    return encode_message(WireFormat.WELCOME, welcome)
 
 
 PUBLIC: Final = WireFormat.PUBLIC_MESSAGE

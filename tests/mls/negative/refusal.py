@@ -19,14 +19,14 @@ def stored(group: Group) -> tuple[bytes, dict[bytes, bytes]]:
     return group.encode_epoch(), dict(group.ratchet_delta().put)
 
 
-def refusal(action: Callable[[], object]) -> type[TgtuiError]:
+def refusal(action: Callable[[bytes], object], message: bytes) -> type[TgtuiError]:
     """Return the class of the documented error with which an action fails."""
     try:
-        result = action()
+        action(message)
     except DOCUMENTED as error:
         return type(error)
-    message = f"accepted: {result}"
-    raise AssertionError(message)
+    failure = f"accepted: {message.hex()}"
+    raise AssertionError(failure)
 
 
 def refusals(
@@ -36,6 +36,13 @@ def refusals(
     before = stored(group)
     found: Counter[type[TgtuiError]] = Counter()
     for message in messages:
-        found[refusal(lambda message=message: group.receive(message, env))] += 1  # type: ignore[misc]  # a lambda's default
+        found[refusal(lambda data: group.receive(data, env), message)] += 1
         assert stored(group) == before
     return found
+
+
+def all_refused(
+    action: Callable[[bytes], object], messages: Iterable[bytes]
+) -> Counter[type[TgtuiError]]:
+    """Require that an action refuses each message."""
+    return Counter(refusal(action, message) for message in messages)

@@ -1,0 +1,45 @@
+"""What clients do with bytes that are no message of a group that they are in."""
+
+from tests.mls.negative.messages import Scene, external_join
+from tgtui.codec import decode_whole
+from tgtui.mls import (
+    Group,
+    InvalidContent,
+    JoinOptions,
+    KeyPackage,
+    UnverifiedGroupInfo,
+    UnverifiedKeyPackage,
+    UnverifiedRatchetTree,
+    Welcome,
+    decode_message,
+)
+
+
+def verify_package(data: bytes, at: Scene) -> KeyPackage:
+    """Do what a member does with a KeyPackage that it was given."""
+    package = decode_message(data)
+    if not isinstance(package, UnverifiedKeyPackage):
+        raise InvalidContent
+    return package.verify(at.groups[0].suite, at.env)
+
+
+def join_from_outside(data: bytes, at: Scene) -> Group:
+    """Do what somebody outside does with a GroupInfo."""
+    info = decode_message(data)
+    if not isinstance(info, UnverifiedGroupInfo):
+        raise InvalidContent
+    return Group.join_from_outside(info, external_join(at), at.env)[0]
+
+
+def join(data: bytes, at: Scene) -> Group:
+    """Do what the second member did with the Welcome."""
+    welcome = decode_message(data)
+    if not isinstance(welcome, Welcome):
+        raise InvalidContent
+    return Group.join(welcome, [at.own[1]], at.env)[0]
+
+
+def join_with_tree(data: bytes, at: Scene) -> Group:
+    """Do what the second member does with a tree sent apart from its Welcome."""
+    options = JoinOptions(tree=decode_whole(UnverifiedRatchetTree.decode, data))
+    return Group.join(at.welcome, [at.own[1]], at.env, options=options)[0]
