@@ -1,7 +1,10 @@
 """Tests of tgtui.mls.storage: two parts, and nothing lost or kept too long."""
 
+from itertools import pairwise
+
 import pytest
 
+from tests.mls.forge import refuses
 from tests.mls.handshakes import propose, propose_update, reinit, trio
 from tests.mls.support import (
     SUITE,
@@ -16,11 +19,14 @@ from tgtui.crypto import CipherSuite
 from tgtui.mls import (
     CommitOptions,
     Environment,
+    GenerationConsumed,
     Group,
     MessageReceived,
+    Phase,
     Remove,
     StateDamaged,
     UnknownVersion,
+    WrongPhase,
     storage,
 )
 from tgtui.mls.storage import VERSION, RatchetDelta
@@ -100,7 +106,7 @@ def test_deltas_lead_from_one_state_to_the_next() -> None:
             states.append(alice)
             continue
         states.append(states[-1].receive(message, env)[0])
-    for older, newer in zip(states, states[1:], strict=False):
+    for older, newer in pairwise(states):
         delta = newer.ratchet_delta(older)
         records.update(delta.put)
         for key in delete_all(delta):
@@ -142,7 +148,7 @@ def test_a_delta_is_printed_without_keys(env: Environment) -> None:
     assert repr(alice.ratchet_delta()) == "RatchetDelta(1 put, 0 deleted)"
 
 
-def test_a_delta_is_written_whole(env: Environment) -> None:
+def test_a_delta_is_written_whole() -> None:
     delta = RatchetDelta({bytes(13): b"key"}, (b"x" * 13,))
     reader = Reader(encoded(delta))
     put = reader.vector(lambda r: (r.fixed(13), r.opaque(64)), 1 << 16)
@@ -180,12 +186,105 @@ def test_records_that_do_not_fit_are_noticed(env: Environment) -> None:
         Group.restore(data, {**records, b"short": b""})
     with pytest.raises(StateDamaged, match="not stored"):
         Group.restore(data, {**records, b"\0" * 8 + b"\x02" + bytes(4): bytes(32)})
-    with pytest.raises(StateDamaged, match="record 9"):
-        key = (1).to_bytes(8, "big") + b"\x09" + bytes(4)
-        Group.restore(data, {**records, key: bytes(32)})
+    for kind, index in ((9, 0), (2, 3), (0, 2), (1, 2)):
+        key = bytes((0, 0, 0, 0, 0, 0, 0, 1, kind, 0, 0, 0, index))
+        with pytest.raises(StateDamaged, match=f"record {kind} of {index}"):
+            Group.restore(data, {**records, key: bytes(32)})
 
 
 def test_bytes_after_the_end_are_noticed(env: Environment) -> None:
     alice, _ = new_group(env, 2)
     with pytest.raises(DecodeError):
         Group.restore(alice.encode_epoch() + b"\0", alice.ratchet_delta().put)
+
+
+def test_every_missing_record_is_noticed(env: Environment) -> None:
+    alice, _ = new_group(env, 2)
+    for group in (alice, alice.send(b"hello", env)[0], alice.commit(env).group):
+        records = dict(group.ratchet_delta().put)
+        for key in records:
+            rest = {other: data for other, data in records.items() if other != key}
+            with pytest.raises(StateDamaged, match="missing"):
+                Group.restore(group.encode_epoch(), rest)
+
+
+def test_a_key_that_was_used_before_a_restart_is_used(env: Environment) -> None:
+    alice, bob = new_group(env, 2)
+    _, message = bob.send(b"hello", env)
+    alice = restored(alice.receive(message, env)[0])
+    refuses(alice, message, GenerationConsumed, environment=env)
+
+
+def test_a_commit_that_was_stored_can_be_dropped(env: Environment) -> None:
+    groups, reference = propose(trio(env), env, Remove(2))
+    dropped = restored(groups[0].commit(env).group).drop()
+    assert dropped.phase is Phase.PROPOSED
+    assert list(dropped.proposals) == [reference]
+
+
+def test_who_was_removed_has_no_record_and_stays_away(env: Environment) -> None:
+    alice, bob = new_group(env, 2)
+    message = alice.commit(env, CommitOptions(proposals=(Remove(1),))).message
+    gone = restored(bob.receive(message, env)[0])
+    assert gone.ratchet_delta().put == {}
+    assert set(gone.ratchet_delta(bob).delete) == set(bob.ratchet_delta().put)
+    with pytest.raises(WrongPhase):
+        gone.send(b"still here", env)
+
+
+def test_a_second_message_costs_the_same_among_2_and_among_200(
+    env: Environment,
+) -> None:
+    sizes = []
+    for size in (2, 200):
+        alice, *_, bob = new_group(env, size, path=False)
+        bob, first = bob.send(b"hello", env)
+        sent, second = bob.send(b"hello", env)
+        before, _ = alice.receive(first, env)
+        received = before.receive(second, env)[0].ratchet_delta(before)
+        sizes.append((len(encoded(received)), len(encoded(sent.ratchet_delta(bob)))))
+    assert sizes[0] == sizes[1]
+
+
+def test_a_first_message_costs_a_record_for_each_level(env: Environment) -> None:
+    alice, *_, bob = new_group(env, 64, path=False)
+    _, message = bob.send(b"first", env)
+    delta = alice.receive(message, env)[0].ratchet_delta(alice)
+    # A secret beside each of the 6 nodes on the way down, and the two ratchets.
+    assert (len(delta.put), len(delta.delete)) == (6 + 2, 1)
+    assert sum(map(len, delta.put.values())) < 8 * 64
+
+
+def test_nothing_changed_is_nothing_to_store(env: Environment) -> None:
+    alice, _ = new_group(env, 2)
+    assert alice.ratchet_delta(alice) == RatchetDelta({}, ())
+
+
+def test_the_key_of_a_record_is_epoch_kind_and_index(env: Environment) -> None:
+    alice, _ = new_group(env, 2)
+    sent, _ = alice.send(b"hello", env)
+    epoch = (1).to_bytes(8, "big")
+    assert set(alice.ratchet_delta().put) == {epoch + b"\x02" + b"\0\0\0\x01"}
+    assert set(sent.ratchet_delta().put) == {
+        epoch + b"\x00" + bytes(4),
+        epoch + b"\x01" + bytes(4),
+        epoch + b"\x02" + b"\0\0\0\x02",
+    }
+
+
+def test_an_older_state_is_brought_up_step_by_step(
+    env: Environment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (alice,) = new_group(env, 1)
+    content, records = alice.encode_epoch()[2:], alice.ratchet_delta().put
+    steps = {
+        1: lambda old: old.removeprefix(b"one:") + b":two",
+        2: lambda old: old.removesuffix(b":two"),
+    }
+    monkeypatch.setattr(storage, "VERSION", 3)
+    monkeypatch.setattr(storage, "MIGRATIONS", steps)
+    for older in (b"\0\x01one:" + content, b"\0\x02" + content + b":two"):
+        again = Group.restore(older, records)
+        assert again.encode_epoch() == b"\0\x03" + content
+    with pytest.raises(UnknownVersion, match="of version 4"):
+        Group.restore(b"\0\x04" + content, records)

@@ -1,11 +1,47 @@
-"""Tests of tgtui.mls.stored_state: each field of a state, in order."""
+"""Tests of tgtui.mls.stored_state: each field of a state is written and read."""
+
+from dataclasses import fields, replace
 
 import pytest
 
-from tests.mls.handshakes import propose, trio
-from tests.mls.support import new_group, own_key_package
-from tgtui.codec import BadValue, DecodeError, Reader, Writer
-from tgtui.mls import Add, Environment, Phase
+from tests.mls.handshakes import (
+    external_psk,
+    external_senders,
+    knowing,
+    propose,
+    propose_update,
+    reinit,
+)
+from tests.mls.support import (
+    commit,
+    each_suite,
+    environment,
+    new_group,
+    own_key_package,
+    signing_key,
+)
+from tgtui.codec import (
+    BadValue,
+    Reader,
+    TooLong,
+    TrailingBytes,
+    Truncated,
+    Writer,
+    decode_whole,
+)
+from tgtui.crypto import CipherSuite, HpkeKeyPair, InvalidPrivateKey, Secret
+from tgtui.mls import (
+    Add,
+    CommitOptions,
+    Environment,
+    Group,
+    GroupContextExtensions,
+    Phase,
+    Proposal,
+    Remove,
+)
+from tgtui.mls.epoch import Epoch, GroupState
+from tgtui.mls.secret_tree import SecretTree
 from tgtui.mls.stored_state import (
     decode_one_epoch,
     decode_state,
@@ -14,45 +50,167 @@ from tgtui.mls.stored_state import (
 )
 
 
-def test_an_epoch_is_read_as_it_was_written(env: Environment) -> None:
-    alice, *_ = trio(env)
-    epoch = alice.state.epoch
+def state_bytes(state: GroupState) -> bytes:
+    """Return a state as bytes."""
+    writer = Writer()
+    encode_state(state, writer)
+    return writer.getvalue()
+
+
+def read(data: bytes, trees: dict[int, SecretTree]) -> GroupState:
+    """Return a state, with the secret trees by their epochs."""
+    return decode_whole(decode_state, data).complete(lambda number, _: trees[number])
+
+
+def trees_of(state: GroupState) -> dict[int, SecretTree]:
+    """Return the secret trees of a state by their epochs."""
+    found = {state.epoch.context.epoch: state.secret_tree}
+    found.update((past.number, past.secret_tree) for past in state.past)
+    if state.pending is not None:
+        found[state.pending.epoch.context.epoch] = state.pending.secret_tree
+    return found
+
+
+def assert_same_epoch(one: Epoch, other: Epoch) -> None:
+    """Require that two epochs say the same in every field."""
+    for field in fields(Epoch):
+        mine, theirs = getattr(one, field.name), getattr(other, field.name)
+        if field.name == "tree":
+            assert mine.nodes == theirs.nodes
+        elif field.name == "signing_key":
+            assert mine.seed == theirs.seed
+        else:
+            assert mine == theirs, field.name
+
+
+def assert_same(one: GroupState, other: GroupState) -> None:
+    """Require that two states say the same in every field."""
+    assert_same_epoch(one.epoch, other.epoch)
+    assert one.secret_tree is other.secret_tree
+    for name in ("phase", "proposals", "past", "reinit"):
+        assert getattr(one, name) == getattr(other, name), name
+    assert one.own_updates.keys() == other.own_updates.keys()
+    for key, update in one.own_updates.items():
+        again = other.own_updates[key]
+        assert update.key_pair == again.key_pair
+        assert update.signing_key.seed == again.signing_key.seed
+    assert (one.pending is None) is (other.pending is None)
+    if one.pending is not None and other.pending is not None:
+        assert_same_epoch(one.pending.epoch, other.pending.epoch)
+        for name in ("message", "secret_tree", "welcome", "outcome"):
+            assert getattr(one.pending, name) == getattr(other.pending, name), name
+
+
+def proposals_of_each_type(env: Environment, group: Group) -> list[Proposal]:
+    """Return all that a member may propose, but for an Update."""
+    return [
+        Add(own_key_package("new", env).package),
+        Remove(2),
+        external_psk(group),
+        reinit(group),
+        GroupContextExtensions((external_senders(signing_key()),)),
+    ]
+
+
+@each_suite
+def test_a_full_state_is_read_back_as_it_was(suite: CipherSuite) -> None:
+    env = environment(psks=knowing, past_epochs=3, resumption_epochs=2)
+    groups = commit(commit(new_group(env, 4, suite), env), env, by=2)
+    groups, _ = propose_update(groups, env, by=1)
+    adding = Add(own_key_package("new", env, suite).package)
+    groups, _ = propose(groups, env, adding, by=1)
+    staged = groups[1].commit(env).group
+    for group in (groups[0], groups[1], staged):
+        state = group.state
+        assert len(state.past) >= 2
+        assert len(state.epoch.resumption) == 2
+        data = state_bytes(state)
+        again = read(data, trees_of(state))
+        assert_same(again, state)
+        assert state_bytes(again) == data
+    assert staged.state.own_updates
+
+
+def test_proposals_of_each_type_are_read_back_in_their_order() -> None:
+    env = environment(psks=knowing)
+    groups = new_group(env, 3)
+    for proposal in proposals_of_each_type(env, groups[0]):
+        groups, _ = propose(groups, env, proposal)
+    groups, _ = propose_update(groups, env)
+    state = groups[0].state
+    again = read(state_bytes(state), trees_of(state))
+    assert list(again.proposals.items()) == list(state.proposals.items())
+    assert len(again.proposals) == 6
+
+
+def test_a_closed_group_knows_its_successor(env: Environment) -> None:
+    alice, _ = new_group(env, 2)
+    options = CommitOptions(proposals=(reinit(alice),))
+    pending = alice.commit(env, options).group
+    closed, _ = pending.merge(env)
+    for group in (pending, closed):
+        state = group.state
+        assert_same(read(state_bytes(state), trees_of(state)), state)
+    assert closed.phase is Phase.SUSPENDED
+
+
+def test_an_epoch_is_read_back_by_itself(env: Environment) -> None:
+    alice, _ = commit(new_group(env, 2), env)
+    epoch = replace(
+        alice.state.epoch,
+        resumption=((7, Secret(b"seven")),),
+        key_pairs={0: HpkeKeyPair(Secret(b"private"), b"public")},
+    )
     writer = Writer()
     encode_one_epoch(epoch, writer)
-    reader = Reader(writer.getvalue())
-    again = decode_one_epoch(reader)
-    reader.finish()
-    assert again.context == epoch.context
-    assert again.encoded_context == epoch.encoded_context
-    assert again.tree.nodes == epoch.tree.nodes
-    assert again.secrets == epoch.secrets
-    assert again.key_pairs == epoch.key_pairs
-    assert again.own_leaf == epoch.own_leaf
-    assert again.signing_key.seed == epoch.signing_key.seed
+    assert_same_epoch(decode_whole(decode_one_epoch, writer.getvalue()), epoch)
 
 
-def test_waiting_proposals_are_read_as_they_were_written(env: Environment) -> None:
-    dora = own_key_package("dora", env)
-    (alice, *_), _ = propose(new_group(env, 2), env, Add(dora.package))
-    writer = Writer()
-    encode_state(alice.state, writer)
-    stored = decode_state(Reader(writer.getvalue()))
-    assert stored.suite is alice.suite
-    state = stored.complete(lambda *_: alice.state.secret_tree)
-    assert state.proposals == alice.proposals
-    assert state.phase is Phase.PROPOSED
+@pytest.mark.parametrize("phase", range(5, 256, 50))
+def test_a_phase_is_one_of_five(env: Environment, phase: int) -> None:
+    (alice,) = new_group(env, 1)
+    data = state_bytes(alice.state)
+    with pytest.raises(BadValue, match=f"phase {phase}"):
+        decode_state(Reader(bytes([phase]) + data[1:]))
 
 
-def test_an_unknown_phase_is_refused() -> None:
-    with pytest.raises(BadValue, match="phase 5"):
-        decode_state(Reader(b"\x05"))
+def test_fields_have_limits(env: Environment) -> None:
+    (alice,) = new_group(env, 1)
+    epoch = alice.state.epoch
+    for long in (
+        replace(epoch, interim_transcript_hash=bytes(65)),
+        replace(epoch, confirmation_tag=bytes(65)),
+        replace(epoch, secrets=replace(epoch.secrets, init=Secret(bytes(4097)))),
+    ):
+        writer = Writer()
+        encode_one_epoch(long, writer)
+        with pytest.raises(TooLong):
+            decode_one_epoch(Reader(writer.getvalue()))
 
 
-def test_a_state_that_was_cut_off_is_refused(env: Environment) -> None:
-    alice, _ = new_group(env, 2)
-    writer = Writer()
-    encode_state(alice.state, writer)
-    data = writer.getvalue()
-    for size in range(len(data)):
-        with pytest.raises(DecodeError):
-            decode_state(Reader(data[:size]))
+def test_a_signing_key_is_a_seed(env: Environment) -> None:
+    (alice,) = new_group(env, 1)
+    data = state_bytes(alice.state)
+    seed = alice.state.epoch.signing_key.seed.expose()
+    assert data.count(b"\x20" + seed) == 1
+    with pytest.raises(InvalidPrivateKey):
+        decode_state(Reader(data.replace(b"\x20" + seed, b"\x1f" + seed[1:])))
+
+
+def test_a_state_holds_no_message_key(env: Environment) -> None:
+    alice, bob = new_group(env, 2)
+    alice, _ = alice.receive(bob.send(b"hello", env)[1], env)
+    data = alice.encode_epoch()
+    for record in alice.ratchet_delta().put.values():
+        assert record not in data
+        assert record[-32:] not in data
+
+
+def test_a_state_that_is_cut_or_goes_on_is_not_read(env: Environment) -> None:
+    groups, _ = propose_update(new_group(env, 2), env)
+    data = state_bytes(groups[1].state)
+    for length in range(len(data)):
+        with pytest.raises(Truncated):
+            decode_whole(decode_state, data[:length])
+    with pytest.raises(TrailingBytes):
+        decode_whole(decode_state, data + b"\0")

@@ -102,8 +102,8 @@ def test_only_oneself_can_be_replaced(env: Environment) -> None:
 def test_a_group_has_to_invite(env: Environment) -> None:
     alice, *_ = trio(env)
     own = own_key_package("dora", env)
+    info = group_info(alice, external=False)
     with pytest.raises(InvalidGroupInfo, match="outside"):
-        info = group_info(alice, external=False)
         Group.join_from_outside(info, outsider(own), env)
 
 
@@ -130,8 +130,8 @@ def test_the_newcomer_supports_the_group(env: Environment) -> None:
     groups = new_group(
         env, 2, context_extensions=(Extension(0xF001, b""),), capabilities=able
     )
+    join = outsider(own_key_package("dora", env))
     with pytest.raises(InvalidExtensions):
-        join = outsider(own_key_package("dora", env))
         Group.join_from_outside(group_info(groups[0]), join, env)
 
 

@@ -82,8 +82,8 @@ def test_a_tree_may_come_apart(env: Environment) -> None:
 def test_another_tree_is_refused(env: Environment) -> None:
     at = invited(env, welcome_tree=False)
     (alone,) = new_group(env, 1)
+    options = JoinOptions(tree=tree_of(alone))
     with pytest.raises(TreeHashMismatch):
-        options = JoinOptions(tree=tree_of(alone))
         Group.join(at.welcome, [at.own], env, options=options)
 
 
