@@ -1,6 +1,7 @@
 """What a group does with a message from somebody else (RFC 9420 §6, §12)."""
 
 from dataclasses import replace
+from typing import cast
 
 from tgtui.mls.commit.process import process_commit
 from tgtui.mls.environment import Environment
@@ -154,15 +155,13 @@ def _open(
 def _message_event(
     content: AuthenticatedContent, sender: SenderData
 ) -> MessageReceived:
-    if not isinstance(content.body, bytes):
-        message = "the content is no application data"
-        raise InvalidContent(message)
     return MessageReceived(
         sender.leaf_index,
         None,
         content.header.epoch,
         sender.generation,
-        content.body,
+        # §6.3.1: the content type, which decides what is read, is APPLICATION here.
+        cast("bytes", content.body),
         content.header.authenticated_data,
     )
 
@@ -172,16 +171,14 @@ def _receive_handshake(
 ) -> tuple[GroupState, Event]:
     if isinstance(content.body, UnverifiedCommit):
         return _follow(state, content, content.body, environment)
-    if isinstance(content.body, bytes):
-        message = "application data in a handshake message"
-        raise InvalidContent(message)
     phase = state.after(Step.PROPOSE)
     epoch = state.epoch
     if len(state.proposals) >= environment.settings.max_proposals:
         message = "too many proposals wait for a commit"
         raise InvalidProposalList(message)
     proposal = verify_proposal(
-        content.body,
+        # Application data is refused in a PublicMessage, and read as such otherwise.
+        cast("UnverifiedProposal", content.body),
         content.header.sender,
         group=(epoch.context, epoch.tree),
         environment=environment,
@@ -240,7 +237,7 @@ def _public_key(state: GroupState, content: UnverifiedContent) -> bytes:
             key = _external_key(state, sender.index, content.claimed_proposal())
         case SenderType.NEW_MEMBER_PROPOSAL:
             key = _newcomer_key(content.claimed_proposal())
-        case SenderType.NEW_MEMBER_COMMIT:
+        case _:
             key = _outside_committer_key(content.claimed_commit())
     if key is None:
         message = f"a sender of type {sender.sender_type.name} cannot send this"

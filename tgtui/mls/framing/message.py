@@ -1,5 +1,8 @@
 """MLSMessage: everything that clients send each other (RFC 9420 §6)."""
 
+from collections.abc import Callable, Mapping
+from typing import Final
+
 from tgtui.codec import BadValue, Encodable, Reader, Writer, decode_whole
 from tgtui.mls.capabilities import MLS10
 from tgtui.mls.errors import UnsupportedMessage
@@ -48,17 +51,16 @@ def read_message(reader: Reader) -> Message:
     except ValueError:
         message = f"wire format {value}"
         raise BadValue(message) from None
-    match wire_format:
-        case WireFormat.PUBLIC_MESSAGE:
-            return PublicMessage.decode(reader)
-        case WireFormat.PRIVATE_MESSAGE:
-            return PrivateMessage.decode(reader)
-        case WireFormat.WELCOME:
-            return Welcome.decode(reader)
-        case WireFormat.GROUP_INFO:
-            return UnverifiedGroupInfo.decode(reader)
-        case WireFormat.KEY_PACKAGE:
-            return UnverifiedKeyPackage.decode(reader)
+    return _DECODERS[wire_format](reader)
+
+
+_DECODERS: Final[Mapping[WireFormat, Callable[[Reader], Message]]] = {
+    WireFormat.PUBLIC_MESSAGE: PublicMessage.decode,
+    WireFormat.PRIVATE_MESSAGE: PrivateMessage.decode,
+    WireFormat.WELCOME: Welcome.decode,
+    WireFormat.GROUP_INFO: UnverifiedGroupInfo.decode,
+    WireFormat.KEY_PACKAGE: UnverifiedKeyPackage.decode,
+}
 
 
 def encode_message(wire_format: WireFormat, body: Encodable | bytes) -> bytes:

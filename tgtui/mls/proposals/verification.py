@@ -84,7 +84,8 @@ def check_proposal(
             _check_reinit(proposal)
         case GroupContextExtensions():
             _check_extensions(proposal, environment)
-        case Update() | ExternalInit():
+        case _:
+            # An Update was verified as a leaf; an ExternalInit says nothing.
             pass
 
 

@@ -1,0 +1,1 @@
+"""What a member can send that signs and encrypts whatever bytes it likes."""
