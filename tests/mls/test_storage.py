@@ -13,10 +13,12 @@ from tests.mls.support import (
     each_quick_suite,
     environment,
     new_group,
+    own_key_package,
 )
 from tgtui.codec import DecodeError, Reader, encoded
 from tgtui.crypto import CipherSuite
 from tgtui.mls import (
+    Add,
     CommitOptions,
     Environment,
     GenerationConsumed,
@@ -66,6 +68,15 @@ def test_every_phase_can_be_stored(env: Environment) -> None:
     restored(merged)
     gone, _ = groups[2].receive(staged.message, env)
     restored(gone)
+
+
+def test_a_pending_welcome_is_stored(env: Environment) -> None:
+    alice, _ = new_group(env, 2)
+    own = own_key_package("carol", env)
+    staged = alice.commit(env, CommitOptions(proposals=(Add(own.package),)))
+    pending = restored(staged.group).pending
+    assert pending is not None
+    assert pending.welcome == staged.welcome
 
 
 def test_own_updates_are_stored(env: Environment) -> None:
@@ -232,6 +243,7 @@ def test_who_was_removed_has_no_record_and_stays_away(env: Environment) -> None:
         gone.send(b"still here", env)
 
 
+@pytest.mark.slow
 def test_a_second_message_costs_the_same_among_2_and_among_200(
     env: Environment,
 ) -> None:

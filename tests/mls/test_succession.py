@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from tests.mls.forge import opened
 from tests.mls.handshakes import reinit
 from tests.mls.support import assert_agree, commit, new_group, own_key_package
 from tgtui.crypto import SUITES
@@ -18,6 +19,7 @@ from tgtui.mls import (
     NotPossible,
     OwnKeyPackage,
     Phase,
+    PreSharedKey,
     ReInit,
     ResumptionUsage,
     Welcome,
@@ -161,3 +163,21 @@ def test_only_the_first_commit_says_where_a_group_comes_from(env: Environment) -
     origin = alice.lineage(ResumptionUsage.BRANCH, env)
     with pytest.raises(NotPossible, match="first commit"):
         alice.commit(env, CommitOptions(lineage=origin))
+
+
+def test_a_successor_begins_with_epoch_one(env: Environment) -> None:
+    alice, bob, _ = new_group(env, 3)
+    new, *_ = successor(alice, ResumptionUsage.BRANCH, env)
+    carol = own_key_package("client 2", env)
+    proof = PreSharedKey(alice.lineage(ResumptionUsage.BRANCH, env).psk)
+    staged = new.commit(env, CommitOptions(proposals=(Add(carol.package),)))
+    assert staged.welcome is not None
+    says = opened(staged.welcome, carol, env)
+    psk = alice.resumption_psk
+    lender = replace(env, psks=lambda _: psk)
+    secrets = replace(says.secrets, psks=(proof.psk,))
+    says = says._replace(secrets=secrets, lender=lender)
+    welcome = says.sealed(new.state.epoch.signing_key)
+    refused(bob, welcome, carol, lender, "epoch 1")
+    twice = says._replace(secrets=replace(secrets, psks=(proof.psk, proof.psk)))
+    refused(bob, twice.sealed(new.state.epoch.signing_key), carol, lender, "two")

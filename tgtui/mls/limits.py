@@ -27,6 +27,6 @@ SECRETS: Final = 1 << 26
 GROUP_INFO: Final = 1 << 27
 UNMERGED_LEAVES: Final = 1 << 18
 MEMBERS: Final = 1 << 16
-NODES: Final = 2 * MEMBERS
+NODES: Final = 2 * MEMBERS - 1
 PATH_NODES: Final = 16
 COMMIT_PROPOSALS: Final = 2 * MEMBERS

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from tests.mls.forge import commit_in, from_outside, refuses
 from tests.mls.handshakes import (
     external_psk,
     group_info,
@@ -29,6 +30,7 @@ from tgtui.mls import (
     Extension,
     ExternalJoin,
     Group,
+    InvalidCommit,
     InvalidCredential,
     InvalidExtensions,
     InvalidGroupInfo,
@@ -40,6 +42,7 @@ from tgtui.mls import (
     Removed,
     decode_message,
 )
+from tgtui.mls.proposals.external_init import ExternalInit
 
 
 def outsider(own: OwnKeyPackage, **options: object) -> ExternalJoin:
@@ -150,3 +153,13 @@ def test_members_judge_the_newcomer_s_credential(env: Environment) -> None:
     strict = environment(authentication=RefusedIdentities(b"dora"))
     with pytest.raises(InvalidCredential):
         alice.receive(message, strict)
+
+
+def test_an_external_init_has_to_be_one(env: Environment) -> None:
+    alice, *_ = trio(env)
+    join = outsider(own_key_package("dora", env))
+    _, message = Group.join_from_outside(group_info(alice), join, env)
+    body = commit_in(message)
+    wrong = replace(body, claimed_proposals=(ExternalInit(bytes(31)),))
+    forged = from_outside(alice, wrong, join.signing_key)
+    refuses(alice, forged, InvalidCommit, environment=env, match="ExternalInit")

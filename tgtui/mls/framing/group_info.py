@@ -61,14 +61,18 @@ class GroupInfo:
 class UnverifiedGroupInfo:
     """A GroupInfo as somebody sent it; only `verify` gives its content away."""
 
-    __slots__ = ("_claimed", "_content", "_signature", "raw")
+    __slots__ = ("_claimed", "_content", "_signature")
 
     def __init__(self, claimed: GroupInfo, content: bytes, signature: bytes) -> None:
         """Keep what it claims and what the signature covers."""
         self._claimed = claimed
         self._content = content
         self._signature = signature
-        self.raw = content + opaque(signature)
+
+    @property
+    def raw(self) -> bytes:
+        """The GroupInfo as it stands on the wire."""
+        return self._content + opaque(self._signature)
 
     def encode(self, writer: Writer) -> None:
         """Append `struct GroupInfo` as it was received."""

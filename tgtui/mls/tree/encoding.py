@@ -49,7 +49,7 @@ class UnverifiedRatchetTree:
 
         Raises:
             DecodeError: The bytes are malformed.
-            InvalidTree: The tree is empty, too large, ends with a blank node, or has a
+            InvalidTree: The tree is empty, ends with a blank node, or has a
                 leaf where a parent must be or the other way round.
         """
         nodes = list(reader.vector(_decode_node, limits.TREE, most=limits.NODES))
@@ -63,9 +63,6 @@ class UnverifiedRatchetTree:
                 message = f"node {index} is of the wrong type"
                 raise InvalidTree(message)
         leaves = 1 << (len(nodes) // 2).bit_length()
-        if leaves > limits.MEMBERS:
-            message = f"the tree has more than {limits.MEMBERS} leaves"
-            raise InvalidTree(message)
         nodes.extend([None] * (2 * leaves - 1 - len(nodes)))
         return cls(nodes)
 

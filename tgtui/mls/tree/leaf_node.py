@@ -144,12 +144,12 @@ class LeafDraft:
 class UnverifiedLeafNode:
     """A leaf as somebody sent it; only `verify` gives its content away."""
 
-    __slots__ = ("_claimed", "_content")
+    __slots__ = ("_claimed", "_signed")
 
-    def __init__(self, claimed: LeafNode, content: bytes) -> None:
-        """Keep what the leaf claims and the bytes that its signature covers."""
+    def __init__(self, claimed: LeafNode, signed: int) -> None:
+        """Keep what the leaf claims, and how many of its bytes the signature covers."""
         self._claimed = claimed
-        self._content = content
+        self._signed = signed
 
     @property
     def raw(self) -> bytes:
@@ -186,7 +186,7 @@ class UnverifiedLeafNode:
         elif source is LeafSource.COMMIT:
             parent_hash = reader.opaque(limits.HASH)
         extensions = decode_extensions(reader)
-        content = reader.since(start)
+        signed = reader.offset - start
         signature = reader.opaque(limits.SIGNATURE)
         claimed = LeafNode(
             encryption_key,
@@ -200,7 +200,7 @@ class UnverifiedLeafNode:
             signature,
             reader.since(start),
         )
-        return cls(claimed, content)
+        return cls(claimed, signed)
 
     def verify(self, placement: Placement | None) -> LeafNode:
         """Return the leaf if its own key signed it for this place.
@@ -215,7 +215,7 @@ class UnverifiedLeafNode:
             InvalidSignature: The signature is wrong.
         """
         claimed = self._claimed
-        tbs = self._content
+        tbs = claimed.encoded[: self._signed]
         if claimed.source is not LeafSource.KEY_PACKAGE:
             tbs += placement.encoded() if placement else b""
         verify_with_label(
