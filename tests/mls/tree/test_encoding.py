@@ -1,70 +1,152 @@
-"""Tests of tgtui.mls.tree.encoding: the ratchet_tree extension."""
+"""The ratchet_tree extension: any tree comes back, and no other bytes do."""
 
 import pytest
 from hypothesis import given
 
-from tests.mls.support import SUITE, assert_exact
-from tests.mls.tree.trees import Edit, edits, grown, leaf_of
-from tgtui.codec import BadValue, TooLong, Writer, decode_whole, encoded, opaque
-from tgtui.mls import InvalidTree, UnverifiedRatchetTree, limits
+from tests.mls.support import SUITE, assert_exact, assert_limited, each_quick_suite
+from tests.mls.tree.trees import Edit, edits, grown, in_bloom, leaf_of, planted
+from tgtui.codec import BadValue, TooLong, Writer, decode_whole
+from tgtui.crypto import CipherSuite
+from tgtui.mls import InvalidTree, LeafNode, UnverifiedRatchetTree, limits
 from tgtui.mls.tree.encoding import encode_tree
+from tgtui.mls.tree.leaf_node import UnverifiedLeafNode
 from tgtui.mls.tree.node import ParentNode
 from tgtui.mls.tree.ratchet_tree import RatchetTree
 from tgtui.mls.tree.validation import trusted_tree
 
 
-LEAF = b"\x01\x01" + leaf_of("alice").encoded
-PARENT = b"\x01\x02" + encoded(ParentNode(b"key", b""))
-BLANK = b"\x00"
+Node = LeafNode | ParentNode | None
+
+LEAF, PARENT = leaf_of("alice"), ParentNode(b"key", b"hash")
 
 
-def written(tree: RatchetTree) -> bytes:
+def encoded_tree(tree: RatchetTree) -> bytes:
     writer = Writer()
     encode_tree(tree, writer)
     return writer.getvalue()
 
 
-def read(nodes: bytes) -> UnverifiedRatchetTree:
-    return decode_whole(UnverifiedRatchetTree.decode, opaque(nodes))
+def written_out(*nodes: Node) -> bytes:
+    """Return `optional<Node> ratchet_tree<V>` of any nodes in any order."""
+    inner = Writer()
+    for node in nodes:
+        inner.optional(present=node is not None)
+        if node is not None:
+            inner.u8(1 if isinstance(node, LeafNode) else 2)
+            node.encode(inner)
+    writer = Writer()
+    writer.opaque(inner.getvalue())
+    return writer.getvalue()
+
+
+def decoded(data: bytes) -> UnverifiedRatchetTree:
+    return decode_whole(UnverifiedRatchetTree.decode, data)
+
+
+@each_quick_suite
+def test_a_tree_is_its_nodes_without_the_blank_ones_at_its_end(
+    suite: CipherSuite,
+) -> None:
+    tree = in_bloom(3, suite).tree
+    assert tree.nodes[4:] == [tree.leaf(2), None, None]
+    assert encoded_tree(tree) == written_out(*tree.nodes[:5])
 
 
 @given(edits())
-def test_a_tree_is_read_as_it_was_written(history: list[Edit]) -> None:
+def test_any_tree_comes_back_as_it_was(history: list[Edit]) -> None:
     tree = grown(history).tree
-    data = written(tree)
-    again = trusted_tree(decode_whole(UnverifiedRatchetTree.decode, data), SUITE)
+    data = encoded_tree(tree)
+    again = trusted_tree(decoded(data), SUITE)
     assert again.nodes == tree.nodes
-    assert written(again) == data
+    assert again.encryption_keys == tree.encryption_keys
+    assert again.signature_keys == tree.signature_keys
+    assert again.capabilities == tree.capabilities
+    assert again.credential_types == tree.credential_types
+    assert again.first_blank_leaf() == tree.first_blank_leaf()
+    assert encoded_tree(again) == data
 
 
-def test_a_tree_ends_where_its_bytes_do() -> None:
-    assert_exact(UnverifiedRatchetTree.decode, opaque(LEAF))
+def test_a_tree_is_read_whole() -> None:
+    claimed = assert_exact(UnverifiedRatchetTree.decode, encoded_tree(planted(2).tree))
+    leaf, blank, other = claimed.claimed_nodes
+    assert isinstance(leaf, UnverifiedLeafNode)
+    assert blank is None
+    assert isinstance(other, UnverifiedLeafNode)
 
 
-def test_blank_nodes_are_added_to_the_next_power_of_two() -> None:
-    tree = read(LEAF + BLANK + BLANK + BLANK + LEAF)
-    assert len(tree.claimed_nodes) == 7
+@pytest.mark.parametrize(
+    ("sent", "expected"),
+    [(1, 1), (2, 3), (3, 3), (4, 7), (5, 7), (7, 7), (8, 15), (9, 15), (15, 15)],
+)
+def test_a_tree_is_filled_up_to_a_full_one(sent: int, expected: int) -> None:
+    claimed = decoded(written_out(*[PARENT if at % 2 else LEAF for at in range(sent)]))
+    assert len(claimed.claimed_nodes) == expected
+    assert not any(claimed.claimed_nodes[sent:])
 
 
-@pytest.mark.parametrize("nodes", [b"", BLANK, LEAF + BLANK, LEAF + PARENT + BLANK])
-def test_the_last_node_is_not_blank(nodes: bytes) -> None:
-    with pytest.raises(InvalidTree, match="blank"):
-        read(nodes)
+@pytest.mark.parametrize(
+    "nodes", [(), (None,), (LEAF, None), (LEAF, PARENT, LEAF, None, None)]
+)
+def test_a_tree_must_not_end_with_a_blank_node(nodes: tuple[Node, ...]) -> None:
+    with pytest.raises(InvalidTree, match="ends with a blank node"):
+        decoded(written_out(*nodes))
 
 
-@pytest.mark.parametrize("nodes", [PARENT, LEAF + LEAF, LEAF + PARENT + PARENT])
-def test_leaves_and_parents_alternate(nodes: bytes) -> None:
-    with pytest.raises(InvalidTree, match="wrong type"):
-        read(nodes)
+@pytest.mark.parametrize(
+    ("nodes", "wrong"),
+    [
+        ((PARENT,), 0),
+        ((LEAF, LEAF), 1),
+        ((LEAF, None, PARENT), 2),
+        ((LEAF, PARENT, LEAF, LEAF, LEAF), 3),
+    ],
+)
+def test_a_node_must_be_of_the_type_that_its_place_asks_for(
+    nodes: tuple[Node, ...], wrong: int
+) -> None:
+    with pytest.raises(InvalidTree, match=f"node {wrong} is of the wrong type"):
+        decoded(written_out(*nodes))
 
 
-def test_there_are_two_types_of_nodes() -> None:
-    with pytest.raises(BadValue, match="node type 3"):
-        read(b"\x01\x03" + leaf_of("alice").encoded)
+@pytest.mark.parametrize("kind", [0, 3, 255])
+def test_a_node_of_another_type_is_malformed(kind: int) -> None:
+    with pytest.raises(BadValue, match=f"node type {kind}"):
+        decoded(b"\2\1" + bytes((kind,)))
 
 
-def test_a_tree_has_a_largest_size() -> None:
-    most = BLANK * (2 * limits.MEMBERS - 2)
-    assert len(read(most + LEAF).claimed_nodes) == 2 * limits.MEMBERS - 1
-    with pytest.raises(TooLong):
-        read(most + BLANK + PARENT)
+def test_a_node_is_there_or_not() -> None:
+    with pytest.raises(BadValue, match="presence octet 2"):
+        decoded(b"\1\2")
+
+
+def test_unmerged_leaves_that_do_not_ascend_are_rejected() -> None:
+    node = ParentNode(b"key", b"hash", (1, 0))
+    with pytest.raises(InvalidTree, match="ascending"):
+        decoded(written_out(LEAF, node, LEAF))
+
+
+def test_a_tree_may_have_as_many_leaves_as_a_group_members() -> None:
+    blank = [None] * (limits.NODES - 2)
+    claimed = decoded(written_out(*blank, LEAF))
+    assert len(claimed.claimed_nodes) == 2 * limits.MEMBERS - 1
+
+
+def test_a_tree_with_a_root_above_the_highest_one_is_too_large() -> None:
+    blank = [None] * (limits.NODES - 1)
+    with pytest.raises(InvalidTree, match=f"more than {limits.MEMBERS} leaves"):
+        decoded(written_out(*blank, PARENT))
+
+
+def test_a_tree_with_more_nodes_is_not_read_to_its_end() -> None:
+    with pytest.raises(TooLong, match=f"more than {limits.NODES} items"):
+        decoded(written_out(*[None] * (limits.NODES + 1)))
+
+
+def test_a_tree_has_a_limit() -> None:
+    assert_limited(UnverifiedRatchetTree.decode, b"", limits.TREE)
+
+
+def test_an_unverified_tree_gives_away_only_what_it_claims() -> None:
+    claimed = decoded(encoded_tree(planted(1).tree))
+    public = sorted(name for name in dir(claimed) if not name.startswith("_"))
+    assert public == ["claimed_nodes", "decode"]
