@@ -1,26 +1,44 @@
-"""Tests of tgtui.mls.tree.validation: whole trees, true and forged."""
+"""Whole trees, as a newcomer judges them: true ones, and each kind of forgery."""
 
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
 
 from tests.mls.handshakes import tree_of, trio
-from tests.mls.support import LIFETIME, environment, new_group
-from tgtui.crypto import InvalidPublicKey, InvalidSignature
+from tests.mls.support import (
+    GROUP_ID,
+    LIFETIME,
+    SUITE,
+    RefusedIdentities,
+    each_suite,
+    environment,
+    new_group,
+    signing_key,
+)
+from tests.mls.tree.trees import Edit, edits, grown, in_bloom, leaf_draft, planted
+from tgtui.codec import Writer, decode_whole, encoded
+from tgtui.crypto import CipherSuite, InvalidPublicKey, InvalidSignature
 from tgtui.mls import (
     Environment,
     Extension,
+    ExtensionType,
     Group,
+    InvalidCredential,
     InvalidExtensions,
     InvalidLeafNode,
     InvalidTree,
     LifetimeExceeded,
     ParentHashMismatch,
+    RequiredCapabilities,
     TreeHashMismatch,
     UnverifiedRatchetTree,
 )
 from tgtui.mls.schedule.group_context import GroupContext
+from tgtui.mls.tree.encoding import encode_tree
+from tgtui.mls.tree.leaf_node import UnverifiedLeafNode
 from tgtui.mls.tree.node import ParentNode
+from tgtui.mls.tree.ratchet_tree import RatchetTree
 from tgtui.mls.tree.tree_hash import root_hash
 from tgtui.mls.tree.validation import trusted_tree, verify_tree
 
@@ -33,6 +51,28 @@ def matching(tree: UnverifiedRatchetTree, group: Group) -> GroupContext:
     """Return a context that names a forged tree."""
     known = root_hash(trusted_tree(tree, group.suite))
     return replace(context_of(group), tree_hash=known)
+
+
+def sent(tree: RatchetTree) -> UnverifiedRatchetTree:
+    """Return a tree as a newcomer gets it."""
+    writer = Writer()
+    encode_tree(tree, writer)
+    return decode_whole(UnverifiedRatchetTree.decode, writer.getvalue())
+
+
+def naming(tree: RatchetTree) -> GroupContext:
+    """Return the context of a group with this tree."""
+    return GroupContext(tree.suite, GROUP_ID, 5, root_hash(tree), b"", ())
+
+
+def matching_tree(claimed: UnverifiedRatchetTree) -> GroupContext:
+    return naming(trusted_tree(claimed, SUITE))
+
+
+def parent_at(tree: RatchetTree, node: int) -> ParentNode:
+    parent = tree.parent(node)
+    assert parent is not None
+    return parent
 
 
 def with_parent(group: Group, node: int, parent: ParentNode) -> UnverifiedRatchetTree:
@@ -51,6 +91,63 @@ def test_a_true_tree_is_verified(env: Environment) -> None:
     alice, *_ = trio(env)
     tree = verify_tree(tree_of(alice), context_of(alice), env)
     assert tree.nodes == alice.state.epoch.tree.nodes
+
+
+@given(edits())
+def test_whatever_commits_make_is_verified(history: list[Edit]) -> None:
+    tree = grown(history).tree
+    verified = verify_tree(sent(tree), naming(tree), environment())
+    assert verified.nodes == tree.nodes
+
+
+@each_suite
+def test_a_tree_with_unmerged_leaves_on_every_level_is_verified(
+    suite: CipherSuite,
+) -> None:
+    garden = in_bloom(7, suite)
+    assert garden.add() == 7
+    tree = garden.tree
+    assert tree.nodes[13] is None
+    assert parent_at(tree, 11).unmerged_leaves == (7,)
+    assert parent_at(tree, 7).unmerged_leaves == (7,)
+    verify_tree(sent(tree), naming(tree), environment())
+
+
+def test_a_credential_that_is_refused_is_refused_in_a_tree_too() -> None:
+    tree = planted(3).tree
+    refusing = environment(authentication=RefusedIdentities(b"client 2"))
+    with pytest.raises(InvalidCredential):
+        verify_tree(sent(tree), naming(tree), refusing)
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_a_leaf_with_a_key_of_small_order_is_refused(place: int) -> None:
+    tree = planted(3).tree
+    key = signing_key("client")
+    leaf = replace(leaf_draft("client"), encryption_key=bytes(32)).sign(key)
+    tree.replace_leaf(place, leaf)
+    with pytest.raises(InvalidPublicKey):
+        verify_tree(sent(tree), naming(tree), environment())
+
+
+def test_a_member_that_lacks_a_required_capability_is_refused() -> None:
+    tree = planted(2).tree
+    required = RequiredCapabilities(proposal_types=(77,))
+    kind = ExtensionType.REQUIRED_CAPABILITIES
+    context = replace(naming(tree), extensions=(Extension(kind, encoded(required)),))
+    with pytest.raises(InvalidLeafNode, match="required capability"):
+        verify_tree(sent(tree), context, environment())
+
+
+def test_a_tree_that_was_stored_is_trusted_without_signatures() -> None:
+    tree = planted(3).tree
+    leaf = tree.leaf(1)
+    claimed = sent(tree)
+    data = leaf.encoded.replace(leaf.signature, bytes(64))
+    claimed.claimed_nodes[2] = decode_whole(UnverifiedLeafNode.decode, data)
+    assert trusted_tree(claimed, SUITE).leaf(1).signature == bytes(64)
+    with pytest.raises(InvalidSignature):
+        verify_tree(claimed, matching_tree(claimed), environment())
 
 
 def test_another_tree_is_refused(env: Environment) -> None:
@@ -128,6 +225,6 @@ def test_expired_leaves_are_refused_if_the_settings_ask(env: Environment) -> Non
 
 def test_a_leaf_does_not_live_too_long(env: Environment) -> None:
     alice, *_ = trio(env)
+    short = environment(max_lifetime=10)
     with pytest.raises(LifetimeExceeded, match="too long"):
-        short = environment(max_lifetime=10)
         verify_tree(tree_of(alice), context_of(alice), short)
