@@ -7,8 +7,8 @@ import pytest
 from tests.mls.negative.messages import KINDS, key_package_message, scene
 from tests.mls.negative.refusal import all_refused, refusals, stored
 from tests.mls.negative.verbs import (
-    join_from_outside,
     join_with_tree,
+    outside_commit,
     verify_package,
 )
 from tests.mls.support import SUITE, all_flipped, flipped
@@ -57,8 +57,8 @@ def test_nobody_adds_a_flipped_key_package() -> None:
 def test_nobody_joins_by_a_flipped_group_info() -> None:
     at = scene(SUITE)
     message = at.groups[0].group_info(external=True)
-    join_from_outside(message, at)
-    all_refused(lambda data: join_from_outside(data, at), all_flipped(message))
+    outside_commit(message, at)
+    all_refused(lambda data: outside_commit(data, at), all_flipped(message))
 
 
 @pytest.mark.slow

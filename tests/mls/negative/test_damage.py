@@ -13,7 +13,7 @@ from tests.mls.negative.messages import (
     welcome_message,
 )
 from tests.mls.negative.refusal import all_refused, refusals
-from tests.mls.negative.verbs import join, join_from_outside, verify_package
+from tests.mls.negative.verbs import join, outside_commit, verify_package
 from tests.mls.support import SUITE, deliver
 from tgtui.codec import DecodeError, TrailingBytes
 from tgtui.mls import (
@@ -52,7 +52,7 @@ def test_a_message_with_more_at_its_end_is_no_message(kind: str) -> None:
 
 def test_what_is_cut_short_lets_nobody_in() -> None:
     found = all_refused(lambda data: join(data, AT), shorter(WELCOME))
-    found += all_refused(lambda data: join_from_outside(data, AT), shorter(GROUP_INFO))
+    found += all_refused(lambda data: outside_commit(data, AT), shorter(GROUP_INFO))
     found += all_refused(lambda data: verify_package(data, AT), shorter(KEY_PACKAGE))
     assert all(issubclass(error, DecodeError) for error in found)
 
@@ -105,7 +105,7 @@ def test_made_up_bytes_are_refused(data: bytes, wire_format: WireFormat) -> None
     message = b"\x00\x01" + wire_format.to_bytes(2, "big") + data
     refusals(AT.groups[0], [data, message], AT.env)
     all_refused(lambda data: join(data, AT), [data, message])
-    all_refused(lambda data: join_from_outside(data, AT), [data, message])
+    all_refused(lambda data: outside_commit(data, AT), [data, message])
     all_refused(lambda data: verify_package(data, AT), [data, message])
 
 

@@ -23,12 +23,12 @@ def verify_package(data: bytes, at: Scene) -> KeyPackage:
     return package.verify(at.groups[0].suite, at.env)
 
 
-def join_from_outside(data: bytes, at: Scene) -> Group:
-    """Do what somebody outside does with a GroupInfo."""
+def outside_commit(data: bytes, at: Scene) -> bytes:
+    """Do what somebody outside does with a GroupInfo, and return its commit."""
     info = decode_message(data)
     if not isinstance(info, UnverifiedGroupInfo):
         raise InvalidContent
-    return Group.join_from_outside(info, external_join(at), at.env)[0]
+    return Group.join_from_outside(info, external_join(at), at.env)[1]
 
 
 def join(data: bytes, at: Scene) -> Group:
