@@ -90,7 +90,10 @@ ITEMS: Final = {
     "15.3": 1,
 }
 
-ROW: Final = re.compile(r"\| (\d[\d.]*) \| (\d+) \| (.+) \| (.+) \| (.+) \|")
+UNPROVED: Final = 202
+"""How many rows still name no test; the number may only fall."""
+
+ROW: Final = re.compile(r"\| (\d[\d.]*) \| (\d+) \| (.+) \| (.+) \| (.*?) ?\|")
 NAMED: Final = re.compile(r"`([\w./]+\.py(?:::\w+)?)`")
 DUTIES: Final = ("Not ours: ", "Application: ")
 
@@ -138,7 +141,7 @@ def row(line: str) -> Row:
 
 
 @cache
-def tests_in(path: Path) -> frozenset[str]:
+def names_in(path: Path) -> frozenset[str]:
     """Return the names of the tests in a module."""
     return frozenset(one.name for one in functions(parsed(path)))
 
@@ -171,8 +174,13 @@ def test_the_rows_are_in_the_order_of_the_rfc() -> None:
 
 
 @each_row
-def test_it_has_files_and_tests_or_says_whose_duty_it_is(one: Row) -> None:
-    assert one.duty or (one.files and one.tests)
+def test_it_has_files_or_says_whose_duty_it_is(one: Row) -> None:
+    assert one.duty or one.files
+
+
+def test_fewer_rows_than_ever_name_no_test() -> None:
+    unproved = [one for one in ROWS if not one.duty and not one.tests]
+    assert len(unproved) <= UNPROVED
 
 
 @each_row
@@ -188,4 +196,4 @@ def test_its_tests_exist(one: Row) -> None:
         module, _, function = name.partition("::")
         assert function.startswith("test_"), name
         assert (TESTS / module).is_file(), name
-        assert function in tests_in(TESTS / module), name
+        assert function in names_in(TESTS / module), name

@@ -58,8 +58,8 @@ def test_an_id_that_nobody_would_read_is_refused(env: Environment) -> None:
 
 def test_an_expired_key_package_creates_nothing(env: Environment) -> None:
     alice = own_key_package("alice", env)
+    late = replace(env, now=LIFETIME.not_after + 1)
     with pytest.raises(LifetimeExceeded):
-        late = replace(env, now=LIFETIME.not_after + 1)
         Group.create(NewGroup(b"name"), alice, late)
 
 

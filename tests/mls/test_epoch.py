@@ -12,7 +12,8 @@ def test_a_first_state_waits_for_nothing(env: Environment) -> None:
     assert state.phase is Phase.ACTIVE
     assert not state.proposals
     assert not state.own_updates
-    assert state.pending is state.reinit is None
+    assert state.pending is None
+    assert state.reinit is None
     assert state.past == ()
     assert state.epoch.suite is alice.suite
 

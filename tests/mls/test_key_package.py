@@ -11,7 +11,6 @@ from tests.mls.support import (
     RefusedIdentities,
     all_flipped,
     assert_exact,
-    assert_limited,
     each_quick_suite,
     each_suite,
     environment,
@@ -25,7 +24,6 @@ from tgtui.crypto import (
     CipherSuite,
     InvalidPublicKey,
     InvalidSignature,
-    Secret,
     SigningKey,
     UnsupportedSuite,
     public_key_of,
@@ -50,7 +48,6 @@ from tgtui.mls import (
     OwnKeyPackage,
     UnsupportedMessage,
     UnverifiedKeyPackage,
-    limits,
 )
 from tgtui.mls.grease import VALUES
 from tgtui.mls.hash_ref import key_package_ref
@@ -393,25 +390,3 @@ def test_what_a_newer_version_stored_is_not_read(env: Environment) -> None:
     data = encoded(own_key_package("alice", env))
     with pytest.raises(UnsupportedMessage, match="newer"):
         decode_whole(OwnKeyPackage.decode, b"\0\2" + data[2:])
-
-
-def test_each_vector_has_a_limit(env: Environment) -> None:
-    own = own_key_package("alice", env)
-    package, leaf = own.package, own.package.leaf_node
-    decode = UnverifiedKeyPackage.decode
-    assert_limited(decode, bytes(4), limits.KEY)
-    before = bytes(5) + leaf.encoded
-    assert_limited(decode, before, limits.EXTENSIONS)
-    assert_limited(decode, before + b"\0", limits.SIGNATURE)
-    stored = b"\0\1" + opaque(package.encoded)
-    for keys in (b"", b"\0", b"\0\0"):
-        assert_limited(OwnKeyPackage.decode, stored + keys, limits.KEY)
-    assert_limited(OwnKeyPackage.decode, b"\0\1", limits.KEY_PACKAGE)
-
-
-def test_no_secret_is_printed(env: Environment) -> None:
-    own = own_key_package("alice", env)
-    for secret in (own.init_private, own.leaf_private, own.signing_key.seed):
-        assert isinstance(secret, Secret)
-        assert secret.expose().hex() not in repr(own)
-        assert repr(secret.expose())[2:-1] not in repr(own)

@@ -218,8 +218,8 @@ def test_a_service_proposes_what_it_may(env: Environment) -> None:
     for body in (Update(leaf), ExternalInit(bytes(32))):
         message = forge.proposal(alice, body, by_service())
         refuses(alice, message, InvalidSender, environment=env)
-    body = ContentType.COMMIT, encoded(Commit((), None))
-    message = forge.public(alice, body, by_service(), tag=bytes(32))
+    commits = ContentType.COMMIT, encoded(Commit((), None))
+    message = forge.public(alice, commits, by_service(), tag=bytes(32))
     refuses(alice, message, InvalidSender, environment=env)
 
 

@@ -104,8 +104,8 @@ def test_what_is_invalid_is_not_proposed(env: Environment) -> None:
     with pytest.raises(InvalidProposal):
         alice.propose(Remove(7), env)
     dora = own_key_package("dora", env)
+    late = replace(env, now=LIFETIME.not_after + 1)
     with pytest.raises(LifetimeExceeded):
-        late = replace(env, now=LIFETIME.not_after + 1)
         alice.propose(Add(dora.package), late)
 
 
@@ -129,6 +129,6 @@ def test_an_update_stays_the_same_member(env: Environment) -> None:
     alice, *_ = trio(env)
     with pytest.raises(InvalidCredential):
         alice.propose_update(env, LeafChange(credential=Credential(b"other")))
+    nothing = Capabilities(cipher_suites=(1,))
     with pytest.raises(InvalidLeafNode):
-        nothing = Capabilities(cipher_suites=(1,))
         alice.propose_update(env, LeafChange(capabilities=nothing))

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from tests.mls.handshakes import external_psk
 from tests.mls.support import (
     commit,
@@ -21,14 +23,16 @@ from tgtui.crypto import (
     extract,
     mac,
 )
-from tgtui.mls import Add, CommitOptions, Environment, Group, Remove
+from tgtui.mls import Add, CommitOptions, Environment, Group, InvalidCommit, Remove
 from tgtui.mls.commit.advance import (
     Advanced,
     KeyInputs,
     advance,
     following_epoch,
+    next_context,
     still_valid,
 )
+from tgtui.mls.proposals.applying import Applied
 from tgtui.mls.schedule.psk import psk_secret
 
 
@@ -139,3 +143,13 @@ def test_an_epoch_forgets_the_keys_of_nodes_that_were_blanked(
         tree = group.state.epoch.tree
         for node, pair in group.state.epoch.key_pairs.items():
             assert tree.key_of(node) == pair.public
+
+
+def test_no_epoch_follows_the_last_one(env: Environment) -> None:
+    (alice,) = new_group(env, 1)
+    context = alice.state.epoch.context
+    applied = Applied(alice.state.epoch.tree, (), ())
+    last = replace(context, epoch=(1 << 64) - 2)
+    assert next_context(last, applied).epoch == (1 << 64) - 1
+    with pytest.raises(InvalidCommit, match="no epoch"):
+        next_context(next_context(last, applied), applied)

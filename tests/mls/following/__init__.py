@@ -1,0 +1,1 @@
+"""What members make of commits that others sent."""
