@@ -212,10 +212,10 @@ def test_there_are_no_other_proposals(visit: Visit) -> None:
 def test_there_are_no_proposals_by_reference(visit: Visit) -> None:
     for proposal in (external_psk(visit.alice), Remove(2)):
         visit.groups, reference = propose(visit.groups, visit.env, proposal)
-        item = visit.proposing(visit.init, ProposalRef(reference))
-        visit.refused(item, InvalidProposalList, "by reference")
-    mixed = visit.proposing(ProposalRef(reference), visit.init)
-    visit.refused(mixed, InvalidProposalList, "by reference")
+        sent = ProposalRef(reference)
+        for items in ((visit.init, sent), (sent, visit.init)):
+            wrong = visit.proposing(*items)
+            visit.refused(wrong, InvalidProposalList, "by reference")
 
 
 def test_psks_may_be_injected(env: Environment) -> None:
@@ -274,7 +274,8 @@ def test_nobody_comes_back_as_somebody_else(env: Environment) -> None:
     with pytest.raises(InvalidCredential):
         Group.join_from_outside(group_info(alice), join, env)
     visit = Visit(env)
-    wrong = visit.proposing(visit.init, Remove(1))
+    claim = visit.init, Remove(1)
+    wrong = replace(visit.with_leaf(1), claimed_proposals=claim)
     visit.refused(wrong, InvalidCredential)
     assert bob.own_leaf == 1
 

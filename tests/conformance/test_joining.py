@@ -44,6 +44,7 @@ from tgtui.mls import (
     PreSharedKeyId,
     PskUnavailable,
     ResumptionUsage,
+    TreeHashMismatch,
     Welcome,
 )
 
