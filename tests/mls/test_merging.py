@@ -1,11 +1,21 @@
 """Tests of tgtui.mls.merging: a pending commit is accepted, given up or overtaken."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.mls.forge import refuses
 from tests.mls.handshakes import propose, reinit
 from tests.mls.support import assert_agree, deliver, new_group
-from tgtui.mls import CommitOptions, Environment, OwnMessage, Phase, Remove, WrongPhase
+from tgtui.mls import (
+    CommitOptions,
+    Environment,
+    Group,
+    OwnMessage,
+    Phase,
+    Remove,
+    WrongPhase,
+)
 
 
 def test_a_merged_commit_is_what_the_others_follow(env: Environment) -> None:
@@ -27,6 +37,14 @@ def test_without_a_pending_commit_there_is_nothing_to_merge_or_drop(
         alice.merge(env)
     with pytest.raises(WrongPhase):
         alice.drop()
+
+
+def test_a_pending_commit_that_was_lost_cannot_be_merged(env: Environment) -> None:
+    alice, _ = new_group(env, 2)
+    pending = alice.commit(env).group
+    lost = Group(replace(pending.state, pending=None))
+    with pytest.raises(WrongPhase):
+        lost.merge(env)
 
 
 def test_a_dropped_commit_leaves_the_group_as_it_was(env: Environment) -> None:
