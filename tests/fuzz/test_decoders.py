@@ -1,0 +1,71 @@
+"""Each decoder for a moment: what it makes, what is nearly that, and what is not."""
+
+import pytest
+from hypothesis import given, settings, strategies as st
+
+from tests.fuzz.decoders import DECODERS
+from tests.fuzz.judging import judge
+from tests.fuzz.mutating import mutated
+from tests.hygiene.sources import PACKAGE, functions, parsed, python_files
+
+
+EXAMPLES = 60
+"""How often hypothesis tries each decoder."""
+
+COVERED = {
+    # By "MLSMessage", "stored group", and "Application body" and its like.
+    "decode_message",
+    "decode_state",
+    "decode_body",
+    "decode_auth",
+    "decode_content_type",
+    "decode_extensions",
+    "decode_one_epoch",
+    "decode_outcome",
+    "decode_proposal",
+    "decode_proposal_or_ref",
+    "read_message",
+}
+
+each_decoder = pytest.mark.parametrize("name", DECODERS)
+
+
+def test_no_decoder_is_forgotten() -> None:
+    names = {
+        function.name
+        for path in python_files(PACKAGE / "mls")
+        for function in functions(parsed(path))
+        if function.name.startswith(("decode_", "read_"))
+    }
+    assert names == COVERED
+
+
+@each_decoder
+def test_what_is_valid_is_accepted(name: str) -> None:
+    corpus = DECODERS[name].corpus()
+    assert corpus
+    assert all(judge(DECODERS[name], data) for data in corpus)
+
+
+@each_decoder
+def test_what_is_cut_short_or_continued_is_judged(name: str) -> None:
+    decoder = DECODERS[name]
+    data = decoder.corpus()[0]
+    for end in range(min(len(data), 200)):
+        judge(decoder, data[:end])
+        assert not judge(decoder, data + data[: end + 1])
+
+
+@each_decoder
+@settings(max_examples=EXAMPLES)
+@given(data=st.data())
+def test_what_is_nearly_valid_is_judged(name: str, data: st.DataObject) -> None:
+    decoder = DECODERS[name]
+    judge(decoder, data.draw(mutated(decoder.corpus())))
+
+
+@each_decoder
+@settings(max_examples=EXAMPLES)
+@given(data=st.binary(max_size=400))
+def test_any_bytes_are_judged(name: str, data: bytes) -> None:
+    judge(DECODERS[name], data)
