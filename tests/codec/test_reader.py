@@ -275,3 +275,9 @@ def test_what_is_read_is_written_the_same(data: bytes) -> None:
     writer = Writer()
     writer.vector(items, lambda item, inner: inner.opaque(item))
     assert writer.getvalue() == data
+
+
+def test_a_vector_may_have_a_largest_number_of_items() -> None:
+    assert Reader(b"\x02ab").vector(Reader.u8, 8, most=2) == (97, 98)
+    with pytest.raises(TooLong, match="more than 1 items"):
+        Reader(b"\x02ab").vector(Reader.u8, 8, most=1)
