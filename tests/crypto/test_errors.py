@@ -22,18 +22,18 @@ from tgtui.crypto import (
 from tgtui.errors import LocalFault, PeerFault
 
 
-PEER: set[type[CryptoError]] = {
+PEER: list[type[CryptoError]] = [
     errors.InvalidSignature,
     errors.DecryptionFailed,
     errors.InvalidPublicKey,
     errors.MacMismatch,
-}
-LOCAL: set[type[CryptoError]] = {
+]
+LOCAL: list[type[CryptoError]] = [
     errors.UnsupportedSuite,
     errors.BadKeyLength,
     errors.InvalidPrivateKey,
     errors.BadLength,
-}
+]
 CLASSES = [
     value
     for value in vars(errors).values()

@@ -121,6 +121,13 @@ def test_a_psk_is_named_once_with_one_nonce() -> None:
     assert sort_proposals(sent(PSK, OTHER_PSK)).psks == (PSK.psk, OTHER_PSK.psk)
 
 
+def test_there_are_no_more_psks_than_can_be_counted() -> None:
+    names = (n.to_bytes(2, "big") for n in range(0x10000))
+    items = [PreSharedKey(PreSharedKeyId.external(name, b"n")) for name in names]
+    assert len(sort_proposals(sent(*items[1:])).psks) == 0xFFFF
+    refused(sent(*items), "more PSKs than can be counted")
+
+
 def test_extensions_are_replaced_once() -> None:
     refused(sent(EXTENSIONS, EXTENSIONS), "two GroupContextExtensions")
 
