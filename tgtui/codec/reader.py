@@ -143,14 +143,21 @@ class Reader:
         self.offset = end = at + size
         return bytes(self._view[at:end])
 
-    def skip_opaque(self, limit: int) -> None:
-        """Pass over `opaque value<V>` of at most `limit` bytes without copying it.
+    def opaques(self, count: int, limit: int) -> bytes:
+        """Read `count` of `opaque value<V>` as they stand, with their headers.
+
+        Args:
+            count: How many follow each other.
+            limit: The largest length of each, in bytes.
 
         Raises:
             DecodeError: As `length`.
         """
-        size = self.length(limit)
-        self.offset += size
+        start = self.offset
+        for _ in range(count):
+            size = self.length(limit)
+            self.offset += size
+        return bytes(self._view[start : self.offset])
 
     def vector(
         self, decode: "Callable[[Reader], T]", limit: int, *, most: int = -1
@@ -195,7 +202,8 @@ class Reader:
     def _long_length(self, first: int) -> int:
         """Read a length header of two or four bytes, of which `first` is the first."""
         if first < 0x80:  # noqa: PLR2004  (prefix 0b01: two bytes)
-            size = self.u16() & 0x3FFF
+            at = self._advance(2)
+            size = (first & 0x3F) << 8 | self._view[at + 1]
             shortest = 0x40
         elif first < 0xC0:  # noqa: PLR2004  (prefix 0b10: four bytes)
             size = self.u32() & 0x3FFF_FFFF

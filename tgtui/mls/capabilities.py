@@ -76,10 +76,7 @@ class Capabilities:
         Raises:
             DecodeError: The bytes are malformed.
         """
-        start = reader.offset
-        for _ in range(5):
-            reader.skip_opaque(limits.CAPABILITIES)
-        return _parsed(reader.since(start))
+        return _parsed(reader.opaques(5, limits.CAPABILITIES))
 
     def covering(
         self, cipher_suite: int, credential_type: int, *, extensions: Extensions

@@ -49,7 +49,7 @@ def with_content(
     tag = None
     if old.claimed_type is ContentType.COMMIT:
         reader = Reader(old.auth)
-        reader.skip_opaque(limits.SIGNATURE)
+        reader.opaque(limits.SIGNATURE)
         tag = reader.opaque(limits.HASH)
     return protect_handshake(sender.state, signed, tag, environment=at.env)[1]
 

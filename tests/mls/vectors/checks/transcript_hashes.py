@@ -70,7 +70,7 @@ def _content(data: bytes) -> tuple[WireFormat, UnverifiedContent]:
     wire_format = WireFormat(number)
     rest = reader.fixed(reader.remaining)
     sender = Reader(rest)
-    sender.skip_opaque(len(rest))
+    sender.opaque(len(rest))
     sender.u64()
     member = sender.u8() == SenderType.MEMBER
     message = decode_whole(

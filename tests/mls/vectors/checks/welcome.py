@@ -63,7 +63,7 @@ def _verify_info(info: bytes, member: Secret, *, signer: bytes) -> None:
     # The vector has no tree, without which the library verifies no GroupInfo.
     reader = Reader(info)
     context = GroupContext.decode(reader)
-    reader.skip_opaque(limits.GROUP_INFO)
+    reader.opaque(limits.GROUP_INFO)
     tag = reader.opaque(limits.HASH)
     reader.u32()
     content = reader.since(0)
