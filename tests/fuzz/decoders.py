@@ -110,7 +110,7 @@ def _read_stored(reader: Reader) -> Group:
     """Read a stored group: the epoch, and its records."""
     epoch = reader.opaque(limits.TREE)
     records = reader.vector(
-        lambda one: (one.fixed(13), one.opaque(limits.EXTENSION)), limits.TREE
+        lambda one: (one.fixed(21), one.opaque(limits.EXTENSION)), limits.TREE
     )
     keys = [key for key, _ in records]
     # A store is a mapping: it has each key once, in an order that means nothing.

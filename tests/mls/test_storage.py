@@ -16,7 +16,7 @@ from tests.mls.support import (
     own_key_package,
 )
 from tgtui.codec import DecodeError, Reader, encoded
-from tgtui.crypto import CipherSuite
+from tgtui.crypto import CipherSuite, digest
 from tgtui.mls import (
     Add,
     CommitOptions,
@@ -42,6 +42,11 @@ def restored(group: Group) -> Group:
     assert again.ratchet_delta().put == records
     assert again.phase is group.phase
     return again
+
+
+def epoch_key(group: Group) -> bytes:
+    """Return what the keys of all records of a group's epoch begin with."""
+    return digest(group.suite, group.state.epoch.encoded_context)[:16]
 
 
 @each_quick_suite
@@ -142,7 +147,7 @@ def test_a_message_changes_one_record_whatever_the_size(
     delta = after.ratchet_delta(before)
     assert len(delta.put) == 1
     assert not delta.delete
-    assert len(encoded(delta)) < 64
+    assert len(encoded(delta)) < 80
     assert after.encode_epoch() == before.encode_epoch()
 
 
@@ -160,11 +165,11 @@ def test_a_delta_is_printed_without_keys(env: Environment) -> None:
 
 
 def test_a_delta_is_written_whole() -> None:
-    delta = RatchetDelta({bytes(13): b"key"}, (b"x" * 13,))
+    delta = RatchetDelta({bytes(21): b"key"}, (b"x" * 21,))
     reader = Reader(encoded(delta))
-    put = reader.vector(lambda r: (r.fixed(13), r.opaque(64)), 1 << 16)
+    put = reader.vector(lambda r: (r.fixed(21), r.opaque(64)), 1 << 16)
     assert dict(put) == delta.put
-    assert reader.vector(lambda r: r.fixed(13), 1 << 16) == delta.delete
+    assert reader.vector(lambda r: r.fixed(21), 1 << 16) == delta.delete
     reader.finish()
 
 
@@ -195,12 +200,31 @@ def test_records_that_do_not_fit_are_noticed(env: Environment) -> None:
         Group.restore(data, {})
     with pytest.raises(StateDamaged, match="wrong length"):
         Group.restore(data, {**records, b"short": b""})
-    with pytest.raises(StateDamaged, match="not stored"):
-        Group.restore(data, {**records, b"\0" * 8 + b"\x02" + bytes(4): bytes(32)})
+    with pytest.raises(StateDamaged, match="another group or epoch"):
+        Group.restore(data, {**records, b"\0" * 16 + b"\x02" + bytes(4): bytes(32)})
     for kind, index in ((9, 0), (2, 3), (0, 2), (1, 2)):
-        key = bytes((0, 0, 0, 0, 0, 0, 0, 1, kind, 0, 0, 0, index))
+        key = epoch_key(alice) + bytes((kind, 0, 0, 0, index))
         with pytest.raises(StateDamaged, match=f"record {kind} of {index}"):
             Group.restore(data, {**records, key: bytes(32)})
+
+
+def test_records_of_another_group_do_not_fit(env: Environment) -> None:
+    alice, _ = new_group(env, 2)
+    other, _ = new_group(env, 2, group_id=b"another group")
+    for records in (other, alice.commit(env).group.merge(env)[0]):
+        with pytest.raises(StateDamaged, match="missing"):
+            Group.restore(alice.encode_epoch(), records.ratchet_delta().put)
+
+
+def test_half_of_a_handshake_message_is_noticed(env: Environment) -> None:
+    before = trio(env)[0]
+    proposed, _ = before.propose(Remove(2), env)
+    staged = proposed.commit(env).group
+    for old, new in ((before, proposed), (proposed, staged), (proposed, staged.drop())):
+        halves = [(old, new.ratchet_delta().put), (new, old.ratchet_delta().put)]
+        for epoch, records in halves:
+            with pytest.raises(StateDamaged):
+                Group.restore(epoch.encode_epoch(), records)
 
 
 def test_bytes_after_the_end_are_noticed(env: Environment) -> None:
@@ -275,7 +299,7 @@ def test_nothing_changed_is_nothing_to_store(env: Environment) -> None:
 def test_the_key_of_a_record_is_epoch_kind_and_index(env: Environment) -> None:
     alice, _ = new_group(env, 2)
     sent, _ = alice.send(b"hello", env)
-    epoch = (1).to_bytes(8, "big")
+    epoch = epoch_key(alice)
     assert set(alice.ratchet_delta().put) == {epoch + b"\x02" + b"\0\0\0\x01"}
     assert set(sent.ratchet_delta().put) == {
         epoch + b"\x00" + bytes(4),

@@ -39,6 +39,7 @@ from tgtui.mls import (
     Phase,
     Proposal,
     Remove,
+    StateDamaged,
 )
 from tgtui.mls.epoch import Epoch, GroupState
 from tgtui.mls.secret_tree import SecretTree
@@ -57,17 +58,17 @@ def state_bytes(state: GroupState) -> bytes:
     return writer.getvalue()
 
 
-def read(data: bytes, trees: dict[int, SecretTree]) -> GroupState:
-    """Return a state, with the secret trees by their epochs."""
-    return decode_whole(decode_state, data).complete(lambda number, _: trees[number])
+def read(data: bytes, trees: dict[bytes, SecretTree]) -> GroupState:
+    """Return a state, with the secret trees by their GroupContexts."""
+    return decode_whole(decode_state, data).complete(lambda context, _: trees[context])
 
 
-def trees_of(state: GroupState) -> dict[int, SecretTree]:
-    """Return the secret trees of a state by their epochs."""
-    found = {state.epoch.context.epoch: state.secret_tree}
-    found.update((past.number, past.secret_tree) for past in state.past)
+def trees_of(state: GroupState) -> dict[bytes, SecretTree]:
+    """Return the secret trees of a state by their GroupContexts."""
+    found = {state.epoch.encoded_context: state.secret_tree}
+    found.update((past.encoded_context, past.secret_tree) for past in state.past)
     if state.pending is not None:
-        found[state.pending.epoch.context.epoch] = state.pending.secret_tree
+        found[state.pending.epoch.encoded_context] = state.pending.secret_tree
     return found
 
 
@@ -204,6 +205,14 @@ def test_a_state_holds_no_message_key(env: Environment) -> None:
     for record in alice.ratchet_delta().put.values():
         assert record not in data
         assert record[-32:] not in data
+
+
+def test_own_handshake_keys_are_as_far_as_the_state_says(env: Environment) -> None:
+    alice, _ = new_group(env, 2)
+    proposed, _ = alice.propose_update(env)
+    for data, trees in ((alice, proposed), (proposed, alice)):
+        with pytest.raises(StateDamaged, match="not stored together"):
+            read(state_bytes(data.state), trees_of(trees.state))
 
 
 def test_a_state_that_is_cut_or_goes_on_is_not_read(env: Environment) -> None:

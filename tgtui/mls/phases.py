@@ -13,25 +13,25 @@ class Phase(Enum):
 
     ACTIVE = "active"
     PROPOSED = "waiting for a commit of the proposals"
-    PENDING = "waiting for its own commit to be accepted"
+    PENDING = "waiting for its own commit, which is to be merged or dropped"
     SUSPENDED = "closed by a ReInit"
-    REMOVED = "left"
+    REMOVED = "one that this member was removed from"
 
 
 class Step(Enum):
-    """What happens to a group."""
+    """What happens to a group: a verb of `Group`, or what it meets with."""
 
-    SEND = "send_message"
-    RECEIVE = "receive_message"
+    SEND = "send"
+    RECEIVE = "receive"
     DERIVE = "export"
-    PROPOSE = "proposal"
-    STAGE = "stage_commit"
-    MERGE = "merge_commit"
-    DROP = "drop_commit"
-    RETRY = "drop_commit_keep_proposals"
-    FOLLOW = "process_commit"
-    CLOSE = "reinit_committed"
-    LEAVE = "removed"
+    PROPOSE = "propose"
+    STAGE = "commit"
+    MERGE = "merge"
+    DROP = "drop"
+    RETRY = "drop, proposals wait"
+    FOLLOW = "receive a commit"
+    CLOSE = "receive or merge a ReInit"
+    LEAVE = "receive the own removal"
 
 
 TRANSITIONS: Final[Mapping[Phase, Mapping[Step, Phase]]] = MappingProxyType(
@@ -76,6 +76,7 @@ TRANSITIONS: Final[Mapping[Phase, Mapping[Step, Phase]]] = MappingProxyType(
         Phase.REMOVED: {},
     }
 )
+"""Which phase a step leads to, by the phase that it is taken in."""
 
 
 def following(phase: Phase, step: Step) -> Phase:

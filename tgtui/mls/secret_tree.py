@@ -67,6 +67,11 @@ class SecretTree:
         """Make the tree of a member that was removed: it has no key at all."""
         return cls(suite, leaf_count, nodes=PersistentMap(), ratchets=PersistentMap())
 
+    def generation(self, leaf: int, kind: RatchetKind) -> int:
+        """Return the first generation of a ratchet that was not derived yet."""
+        ratchet = self._ratchets.get(2 * leaf + kind)
+        return 0 if ratchet is None else ratchet.generation
+
     def next_key(
         self, leaf: int, kind: RatchetKind
     ) -> tuple["SecretTree", int, MessageKey]:

@@ -1,10 +1,19 @@
 """A group's state as bytes: the epoch, and small records for its message keys.
 
-The epoch is written anew when a handshake message changed it. It holds no message key:
-those are in records of a few hundred bytes, of which a message changes one (a sender's
-first one in an epoch: as many as the tree has levels). Storing after a message costs
-the same in a group of 2 and of 5,000, and a key that was used is gone from the store
-with its record, as RFC 9420 §9.2 demands.
+The epoch holds no message key: those are in records of a few hundred bytes, of which a
+message changes one (a sender's first one in an epoch: as many as the tree has levels).
+Storing after a message costs the same in a group of 2 and of 5,000, and a key that was
+used is gone from the store with its record, as RFC 9420 §9.2 demands.
+
+After each verb, and before anything that it returned leaves the machine, a caller
+stores in one transaction
+
+* `new.ratchet_delta(stored)`, where `stored` is the group exactly as the store has it;
+* `new.encode_epoch()`, unless the verb was `send` or the receipt of application data.
+
+A pending commit, its Welcome and the waiting proposals are in the epoch. A send that
+was not stored is sent again under the same key, which gives two messages of one
+generation away to whoever sees both: store first.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -13,6 +22,7 @@ from types import MappingProxyType
 from typing import Final
 
 from tgtui.codec import Reader, Writer, decode_whole
+from tgtui.crypto import CipherSuite, digest
 from tgtui.mls.epoch import GroupState
 from tgtui.mls.errors import StateDamaged, UnknownVersion
 from tgtui.mls.secret_tree import RecordKey, SecretTree
@@ -25,7 +35,8 @@ VERSION: Final = 1
 MIGRATIONS: Final[Mapping[int, Callable[[bytes], bytes]]] = MappingProxyType({})
 """Turns the content of a state of each older version into that of the next one."""
 
-_KEY_LENGTH: Final = 13
+_EPOCH_LENGTH: Final = 16
+_KEY_LENGTH: Final = _EPOCH_LENGTH + 1 + 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +44,8 @@ class RatchetDelta:
     """What changed in the stored message keys.
 
     Attributes:
-        put: Records to write, by key. Keys are 13 bytes long: epoch, kind, index.
+        put: Records to write, by key. A key is 21 bytes long: 16 that belong to one
+            epoch of one group, a kind, and an index.
         delete: Keys of records to delete.
     """
 
@@ -67,15 +79,15 @@ def ratchet_delta(state: GroupState, older: GroupState | None) -> RatchetDelta:
     delete: list[bytes] = []
     now = dict(_trees(state))
     before = {} if older is None else dict(_trees(older))
-    for number, tree in now.items():
-        for key, data in tree.differences(before.get(number)):
+    for epoch, tree in now.items():
+        for key, data in tree.differences(before.get(epoch)):
             if data is None:
-                delete.append(_record_key(number, key))
+                delete.append(_record_key(epoch, key))
             else:
-                put[_record_key(number, key)] = data
-    for number in before.keys() - now.keys():
-        gone = before[number].differences(None)
-        delete.extend(_record_key(number, key) for key, _ in gone)
+                put[_record_key(epoch, key)] = data
+    for epoch in before.keys() - now.keys():
+        gone = before[epoch].differences(None)
+        delete.extend(_record_key(epoch, key) for key, _ in gone)
     return RatchetDelta(put, tuple(delete))
 
 
@@ -88,7 +100,8 @@ def restore(epoch: bytes, records: Mapping[bytes, bytes]) -> GroupState:
 
     Raises:
         UnknownVersion: A newer version of this library wrote it.
-        StateDamaged: Records are missing or belong elsewhere.
+        StateDamaged: Records are missing, or belong to another group or epoch, or the
+            epoch and the records were not stored together.
         DecodeError: Bytes are malformed.
     """
     reader = Reader(epoch)
@@ -108,43 +121,50 @@ def restore(epoch: bytes, records: Mapping[bytes, bytes]) -> GroupState:
 
 
 def _with_records(
-    stored: StoredState, records: dict[int, dict[RecordKey, bytes]]
+    stored: StoredState, records: dict[bytes, dict[RecordKey, bytes]]
 ) -> GroupState:
-    def tree(number: int, leaf_count: int) -> SecretTree:
-        return SecretTree.restore(
-            stored.suite, leaf_count, records=records.pop(number, {})
-        )
+    def tree(context: bytes, leaf_count: int) -> SecretTree:
+        own = records.pop(_epoch_key(stored.suite, context), {})
+        return SecretTree.restore(stored.suite, leaf_count, records=own)
 
     state = stored.complete(tree)
     if records:
-        message = f"records of epochs {sorted(records)}, which are not stored"
+        message = "there are records of another group or epoch"
         raise StateDamaged(message)
     return state
 
 
-def _sorted(records: Mapping[bytes, bytes]) -> dict[int, dict[RecordKey, bytes]]:
-    found: dict[int, dict[RecordKey, bytes]] = {}
+def _sorted(records: Mapping[bytes, bytes]) -> dict[bytes, dict[RecordKey, bytes]]:
+    found: dict[bytes, dict[RecordKey, bytes]] = {}
     for key, data in records.items():
         if len(key) != _KEY_LENGTH:
             message = "a record's key has a wrong length"
             raise StateDamaged(message)
-        number = int.from_bytes(key[:8], "big")
-        place = key[8], int.from_bytes(key[9:], "big")
-        found.setdefault(number, {})[place] = data
+        at = _EPOCH_LENGTH
+        place = key[at], int.from_bytes(key[at + 1 :], "big")
+        found.setdefault(key[:at], {})[place] = data
     return found
 
 
-def _trees(state: GroupState) -> Iterator[tuple[int, SecretTree]]:
-    yield state.epoch.context.epoch, state.secret_tree
+def _trees(state: GroupState) -> Iterator[tuple[bytes, SecretTree]]:
+    suite = state.epoch.suite
+    yield _epoch_key(suite, state.epoch.encoded_context), state.secret_tree
     if state.pending is not None:
-        yield state.pending.epoch.context.epoch, state.pending.secret_tree
+        pending = state.pending
+        yield _epoch_key(suite, pending.epoch.encoded_context), pending.secret_tree
     for past in state.past:
-        yield past.number, past.secret_tree
+        yield _epoch_key(suite, past.encoded_context), past.secret_tree
 
 
-def _record_key(number: int, key: RecordKey) -> bytes:
+def _epoch_key(suite: CipherSuite, context: bytes) -> bytes:
+    # §8.1: the GroupContext names the group and its whole history, so that no two
+    # epochs share one, not even two that followed from the same epoch.
+    return digest(suite, context)[:_EPOCH_LENGTH]
+
+
+def _record_key(epoch: bytes, key: RecordKey) -> bytes:
     kind, index = key
-    return number.to_bytes(8, "big") + bytes((kind,)) + index.to_bytes(4, "big")
+    return epoch + bytes((kind,)) + index.to_bytes(4, "big")
 
 
 def _encode_record(item: tuple[bytes, bytes], writer: Writer) -> None:

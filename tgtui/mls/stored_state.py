@@ -15,6 +15,7 @@ from tgtui.mls.epoch import (
     PastEpoch,
     PendingCommit,
 )
+from tgtui.mls.errors import StateDamaged
 from tgtui.mls.framing.welcome import Welcome
 from tgtui.mls.phases import Phase
 from tgtui.mls.proposals.add import Add, UnverifiedAdd
@@ -23,7 +24,7 @@ from tgtui.mls.proposals.reinit import ReInit
 from tgtui.mls.proposals.update import UnverifiedUpdate, Update
 from tgtui.mls.schedule.group_context import GroupContext
 from tgtui.mls.schedule.key_schedule import EpochSecrets
-from tgtui.mls.secret_tree import SecretTree
+from tgtui.mls.secret_tree import RatchetKind, SecretTree
 from tgtui.mls.sender import Sender
 from tgtui.mls.stored_outcome import decode_outcome, encode_outcome
 from tgtui.mls.tree.encoding import UnverifiedRatchetTree, encode_tree
@@ -33,8 +34,8 @@ from tgtui.mls.tree.validation import trusted_tree
 _PHASES: Final = tuple(Phase)
 _ANY: Final = limits.TREE
 
-TreeOf = Callable[[int, int], SecretTree]
-"""Gives the secret tree of an epoch number with so many leaves."""
+TreeOf = Callable[[bytes, int], SecretTree]
+"""Gives the secret tree of an epoch, by its encoded GroupContext and leaf count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class StoredState:
     Attributes:
         suite: The group's cipher suite.
         complete: Returns the state, given the secret tree of each of its epochs.
+            Raises `StateDamaged` where the two were not stored together.
     """
 
     suite: CipherSuite
@@ -54,6 +56,8 @@ def encode_state(state: GroupState, writer: Writer) -> None:
     """Append a state without its message keys."""
     writer.u8(_PHASES.index(state.phase))
     encode_one_epoch(state.epoch, writer)
+    # Each own handshake message moves this, and has the epoch written anew.
+    writer.u64(_own_generation(state.epoch, state.secret_tree))
     writer.vector(state.proposals.items(), _encode_cached)
     writer.vector(state.own_updates.items(), _encode_own_update)
     writer.optional(present=state.pending is not None)
@@ -74,6 +78,7 @@ def decode_state(reader: Reader) -> StoredState:
     """
     phase = _at(_PHASES, reader.u8())
     epoch = decode_one_epoch(reader)
+    generation = reader.u64()
     proposals = dict(reader.vector(_decode_cached, _ANY))
     own_updates = dict(reader.vector(_decode_own_update, _ANY))
     pending = _decode_pending(reader) if reader.optional() else None
@@ -82,12 +87,16 @@ def decode_state(reader: Reader) -> StoredState:
 
     def complete(tree: TreeOf) -> GroupState:
         leaves = epoch.tree.leaf_count
-        removed = phase is Phase.REMOVED
+        if phase is Phase.REMOVED:
+            secret_tree = SecretTree.empty(epoch.suite, leaves)
+        else:
+            secret_tree = tree(epoch.encoded_context, leaves)
+        if _own_generation(epoch, secret_tree) != generation:
+            message = "the epoch and the message keys were not stored together"
+            raise StateDamaged(message)
         return GroupState(
             epoch,
-            SecretTree.empty(epoch.suite, leaves)
-            if removed
-            else tree(epoch.context.epoch, leaves),
+            secret_tree,
             phase,
             proposals,
             own_updates,
@@ -135,6 +144,10 @@ def decode_one_epoch(reader: Reader) -> Epoch:
         dict(reader.vector(_decode_key_pair, _ANY)),
         reader.vector(_decode_resumption, _ANY),
     )
+
+
+def _own_generation(epoch: Epoch, tree: SecretTree) -> int:
+    return tree.generation(epoch.own_leaf, RatchetKind.HANDSHAKE)
 
 
 def _secrets(secrets: EpochSecrets) -> tuple[Secret, ...]:
@@ -227,7 +240,7 @@ def _decode_pending(reader: Reader) -> Callable[[TreeOf], PendingCommit]:
     return lambda tree: PendingCommit(
         message,
         epoch,
-        tree(epoch.context.epoch, epoch.tree.leaf_count),
+        tree(epoch.encoded_context, epoch.tree.leaf_count),
         welcome,
         outcome,
     )
@@ -248,7 +261,7 @@ def _decode_past(reader: Reader) -> Callable[[TreeOf], PastEpoch]:
     keys = dict(reader.vector(_decode_signature_key, _ANY))
     leaf_count = reader.u32()
     return lambda tree: PastEpoch(
-        number, context, sender_data, keys, tree(number, leaf_count), leaf_count
+        number, context, sender_data, keys, tree(context, leaf_count), leaf_count
     )
 
 
