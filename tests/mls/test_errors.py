@@ -60,8 +60,8 @@ def test_without_a_detail_it_says_its_sentence(error: type[MlsError]) -> None:
 
 
 def test_a_wrong_phase_names_the_phase_and_the_step() -> None:
-    error = errors.WrongPhase("left", "send_message")
-    assert (error.phase, error.step) == ("left", "send_message")
+    error = errors.WrongPhase("left", "send")
+    assert (error.phase, error.step) == ("left", "send")
     assert str(error) == "send is not possible while the group is left"
 
 
