@@ -18,8 +18,11 @@ from tests.mutation.switch import TAKEN_OUT
 BATCHES: Final = (8, 64, None)
 """How many tests are tried at first, then how many more, then all: the quick first."""
 
-SECONDS: Final = 600
+SECONDS: Final = 60
 """How long tests may take where something is taken out; longer is noticed, too."""
+
+TIMES: Final = 5
+"""How often the time that they took as they are, where that is more."""
 
 _NOT_COPIED: Final = shutil.ignore_patterns("node_modules", "__pycache__")
 
@@ -104,12 +107,14 @@ class Trial:
         seconds = self._tests_of.get(mutant.number, {})
         return sorted(seconds, key=lambda test: (seconds[test], test))
 
-    def _fails(self, mutant: Mutant, tests: Iterable[str]) -> bool:
+    def _fails(self, mutant: Mutant, tests: Sequence[str]) -> bool:
         chosen = Path(self._scratch.name) / f"tests-{mutant.number}"
         chosen.write_text("\n".join(tests), "utf-8")
         try:
             taken_out = {TAKEN_OUT: str(mutant.number)}
-            done = self._run(["-x", f"@{chosen}"], taken_out, SECONDS)
+            usual = sum(self._tests_of[mutant.number][test] for test in tests)
+            limit = max(SECONDS, TIMES * usual)
+            done = self._run(["-x", f"@{chosen}"], taken_out, limit)
         except subprocess.TimeoutExpired:
             return True
         return done.returncode != 0
@@ -118,7 +123,7 @@ class Trial:
         self,
         arguments: Iterable[str],
         variables: Mapping[str, str],
-        seconds: int | None = None,
+        seconds: float | None = None,
     ) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
         shared = self._root.parent / "shared"
