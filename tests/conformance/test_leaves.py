@@ -231,11 +231,17 @@ def test_a_new_credential_may_follow_the_old_one(place: str) -> None:
 
 @pytest.mark.parametrize("place", ["Add alone", "Add of oneself", "Add committed"])
 @pytest.mark.parametrize(
-    "lifetime", [Lifetime(0, NOW - 1), Lifetime(NOW + 1, NOW + 2)], ids=str
+    "lifetime", [Lifetime(NOW - 9, NOW - 1), Lifetime(NOW + 1, NOW + 2)], ids=str
 )
-def test_a_newcomers_leaf_is_valid_now(place: str, lifetime: Lifetime) -> None:
-    with pytest.raises(LifetimeExceeded, match="at this time"):
+def test_a_newcomers_leaf_is_valid_now_if_the_settings_ask(
+    place: str, lifetime: Lifetime
+) -> None:
+    with accepted(place):
         put(place, saying(lifetime=lifetime))
+    with pytest.raises(LifetimeExceeded, match="at this time"):
+        put(
+            place, saying(lifetime=lifetime), environment(check_received_lifetimes=True)
+        )
 
 
 @pytest.mark.parametrize("place", TREES)

@@ -277,7 +277,7 @@ def test_making_a_commit_changes_nothing_but_the_message_key(env: Environment) -
     assert staged.group.state.epoch is alice.state.epoch
     assert staged.group.epoch == alice.epoch
     dropped = staged.group.drop()
-    assert dropped.encode_epoch() == alice.encode_epoch()
+    assert dropped.state.epoch is alice.state.epoch
     in_clear = alice.commit(env, IN_CLEAR).group.drop()
     assert forge.stored(in_clear) == before
     _, message = dropped.send(HELLO, env)

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, TypedDict, Unpack
 
 import pytest
 
+from tests.mls.support import in_vain
 from tgtui.codec import Encodable, Reader, Writer, decode_whole, encoded, opaque
 from tgtui.crypto import (
     Secret,
@@ -89,6 +90,17 @@ def refusal(
     with pytest.raises(error, match=match) as caught:
         yield
     assert caught.type is error
+    assert stored(group) == before
+
+
+@contextmanager
+def asks_in_vain(
+    group: Group, error: type[Exception], match: str | None = None
+) -> Iterator[None]:
+    """Require that a group's own request fails so, and that it stays what it is."""
+    before = stored(group)
+    with in_vain(error, match):
+        yield
     assert stored(group) == before
 
 

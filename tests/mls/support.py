@@ -9,6 +9,7 @@ assert_agree(groups)
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Final, TypedDict, TypeVar, Unpack
 
 import pytest
@@ -39,6 +40,7 @@ from tgtui.mls import (
     KeyPackageDraft,
     Lifetime,
     NewGroup,
+    NotPossible,
     OwnKeyPackage,
     Removed,
     Settings,
@@ -81,8 +83,10 @@ class SettingsGiven(TypedDict, total=False):
     resumption_epochs: int
     max_lifetime: int
     check_tree_lifetimes: bool
+    check_received_lifetimes: bool
     ciphertext_limit: int
     max_proposals: int
+    max_proposal_bytes: int
 
 
 class DraftGiven(TypedDict, total=False):
@@ -124,6 +128,14 @@ def environment(
         psks,
         Settings(**settings),
     )
+
+
+@contextmanager
+def in_vain(error: type[Exception], match: str | None = None) -> Iterator[None]:
+    """Require that a request is not possible, since it would be refused like that."""
+    with pytest.raises(NotPossible, match=match) as caught:
+        yield
+    assert type(caught.value.__cause__) is error
 
 
 def signing_key(name: bytes | str = b"") -> SigningKey:

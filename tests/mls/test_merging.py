@@ -5,7 +5,11 @@ from dataclasses import replace
 import pytest
 
 from tests.mls.forge import refuses
-from tests.mls.handshakes import propose, reinit
+from tests.mls.handshakes import (
+    IN_CLEAR,
+    propose,
+    reinit,
+)
 from tests.mls.support import assert_agree, deliver, new_group
 from tgtui.mls import (
     CommitOptions,
@@ -51,7 +55,9 @@ def test_a_dropped_commit_leaves_the_group_as_it_was(env: Environment) -> None:
     alice, bob = new_group(env, 2)
     dropped = alice.commit(env).group.drop()
     assert dropped.phase is Phase.ACTIVE
-    assert dropped.encode_epoch() == alice.encode_epoch()
+    assert dropped.state.epoch is alice.state.epoch
+    in_clear = alice.commit(env, IN_CLEAR).group.drop()
+    assert in_clear.encode_epoch() == alice.encode_epoch()
     _, message = dropped.send(b"still here", env)
     deliver([bob], message, env)
 

@@ -3,9 +3,14 @@
 import pytest
 
 from tests.mls import forge
-from tests.mls.forge import Lie, refuses
+from tests.mls.forge import (
+    Lie,
+    asks_in_vain,
+    refuses,
+)
 from tests.mls.handshakes import external_senders, propose, reinit, trio
 from tests.mls.support import (
+    SettingsGiven,
     commit,
     deliver,
     environment,
@@ -25,7 +30,6 @@ from tgtui.mls import (
     GenerationTooFar,
     Group,
     InvalidContent,
-    InvalidProposalList,
     InvalidSender,
     MembershipTagMismatch,
     MessageReceived,
@@ -34,6 +38,7 @@ from tgtui.mls import (
     Remove,
     Sender,
     SenderType,
+    TooManyProposals,
     Update,
     WireFormat,
     WrongEpoch,
@@ -169,11 +174,25 @@ def test_late_messages_are_read_as_long_as_wanted() -> None:
     refuses(after, late, WrongEpoch, environment=env)
 
 
-def test_there_is_an_end_to_waiting_proposals() -> None:
-    env = environment(max_proposals=1)
+@pytest.mark.parametrize(
+    "tight", [{"max_proposals": 1}, {"max_proposal_bytes": 350}], ids=str
+)
+def test_there_is_an_end_to_waiting_proposals(tight: SettingsGiven) -> None:
+    env = environment()
     groups, _ = propose(new_group(env, 3), env, Remove(2))
     _, more = groups[1].propose_update(env)
-    refuses(groups[0], more, InvalidProposalList, environment=env)
+    small = environment(**tight)
+    refuses(groups[0], more, TooManyProposals, environment=small)
+    with asks_in_vain(groups[1], TooManyProposals):
+        groups[1].propose_update(small)
+
+
+def test_an_own_message_of_a_past_epoch_is_known_as_one() -> None:
+    env = environment(past_epochs=1)
+    groups = new_group(env, 2)
+    groups[0], message = groups[0].send(b"late", env)
+    alice, _ = commit(groups, env)
+    refuses(alice, message, OwnMessage, environment=env)
 
 
 def test_a_closed_group_takes_no_proposal_or_commit(env: Environment) -> None:

@@ -11,6 +11,7 @@ from tests.mls.support import (
     commit,
     deliver,
     environment,
+    in_vain,
     new_group,
     own_key_package,
     signing_key,
@@ -101,11 +102,11 @@ def test_what_is_invalid_is_not_proposed(env: Environment) -> None:
     for proposal in (Update(bob.members[0][1]), ExternalInit(bytes(32))):
         with pytest.raises(NotPossible):
             alice.propose(proposal, env)
-    with pytest.raises(InvalidProposal):
+    with in_vain(InvalidProposal):
         alice.propose(Remove(7), env)
     dora = own_key_package("dora", env)
     late = replace(env, now=LIFETIME.not_after + 1)
-    with pytest.raises(LifetimeExceeded):
+    with in_vain(LifetimeExceeded):
         alice.propose(Add(dora.package), late)
 
 
@@ -127,8 +128,8 @@ def test_an_update_brings_new_keys(env: Environment) -> None:
 
 def test_an_update_stays_the_same_member(env: Environment) -> None:
     alice, *_ = trio(env)
-    with pytest.raises(InvalidCredential):
+    with in_vain(InvalidCredential):
         alice.propose_update(env, LeafChange(credential=Credential(b"other")))
     nothing = Capabilities(cipher_suites=(1,))
-    with pytest.raises(InvalidLeafNode):
+    with in_vain(InvalidLeafNode):
         alice.propose_update(env, LeafChange(capabilities=nothing))

@@ -15,7 +15,7 @@ from tests.mls.support import (
     new_group,
     own_key_package,
 )
-from tgtui.codec import DecodeError, Reader, encoded
+from tgtui.codec import Reader, encoded
 from tgtui.crypto import CipherSuite, digest
 from tgtui.mls import (
     Add,
@@ -229,7 +229,7 @@ def test_half_of_a_handshake_message_is_noticed(env: Environment) -> None:
 
 def test_bytes_after_the_end_are_noticed(env: Environment) -> None:
     alice, _ = new_group(env, 2)
-    with pytest.raises(DecodeError):
+    with pytest.raises(StateDamaged, match="1 bytes too many"):
         Group.restore(alice.encode_epoch() + b"\0", alice.ratchet_delta().put)
 
 

@@ -6,13 +6,22 @@ import pytest
 
 from tests.mls.forge import opened
 from tests.mls.handshakes import reinit
-from tests.mls.support import assert_agree, commit, new_group, own_key_package
+from tests.mls.support import (
+    assert_agree,
+    commit,
+    environment,
+    new_group,
+    own_key_package,
+)
 from tgtui.crypto import SUITES
 from tgtui.mls import (
     Add,
+    AssertedIdentities,
     CommitOptions,
+    Credential,
     Environment,
     Group,
+    InvalidCredential,
     InvalidWelcome,
     JoinOptions,
     NewGroup,
@@ -128,14 +137,66 @@ def test_a_group_that_was_not_closed_has_no_successor(env: Environment) -> None:
 
 def test_the_successor_is_the_one_that_was_announced(env: Environment) -> None:
     alice, bob = closed(env)
-    made = successor(alice, ResumptionUsage.REINIT, env, group_id=b"another")
+    with pytest.raises(NotPossible, match="announced"):
+        successor(alice, ResumptionUsage.REINIT, env, group_id=b"another")
+    careless = forgetful(alice)
+    made = successor(careless, ResumptionUsage.REINIT, env, group_id=b"another")
     refused(bob, made[1], made[2], env, "announced")
+
+
+def forgetful(group: Group) -> Group:
+    """Return a closed group that does not know what was announced."""
+    return Group(replace(group.state, reinit=None))
+
+
+def announcing(group: Group, reinit: ReInit) -> Group:
+    """Return a closed group to which something else was announced."""
+    return Group(replace(group.state, reinit=reinit))
 
 
 def test_a_successor_of_another_version_is_refused(env: Environment) -> None:
-    alice, bob = closed(env, ReInit(b"successor", 2, 3, ()))
+    alice, bob = closed(env)
     made = successor(alice, ResumptionUsage.REINIT, env)
-    refused(bob, made[1], made[2], env, "announced")
+    newer = announcing(bob, ReInit(b"successor", 2, 3, ()))
+    refused(newer, made[1], made[2], env, "announced")
+    with pytest.raises(NotPossible, match="announced"):
+        successor(
+            announcing(alice, ReInit(b"successor", 2, 3, ())),
+            ResumptionUsage.REINIT,
+            env,
+        )
+
+
+@pytest.mark.parametrize(("version", "suite_id"), [(2, 3), (1, 0x7777)])
+def test_no_group_is_closed_for_what_cannot_follow(
+    env: Environment, version: int, suite_id: int
+) -> None:
+    alice, _ = new_group(env, 2)
+    proposal = replace(reinit(alice), version=version, suite_id=suite_id)
+    with pytest.raises(NotPossible, match="not implemented"):
+        alice.commit(env, CommitOptions(proposals=(proposal,)))
+    with pytest.raises(NotPossible, match="not implemented"):
+        alice.propose(proposal, env)
+
+
+class Renewing(AssertedIdentities):
+    """Lets a credential follow another if both begin with the same word."""
+
+    def check_successor(self, old: Credential, new: Credential) -> None:
+        """Compare the first words."""
+        if old.identity.split()[0] != new.identity.split()[0]:
+            raise InvalidCredential
+
+
+@pytest.mark.parametrize("usage", [ResumptionUsage.REINIT, ResumptionUsage.BRANCH])
+def test_the_application_says_who_is_the_same_client(usage: ResumptionUsage) -> None:
+    env = environment(authentication=Renewing())
+    names = ("client 0 renewed", "client 1 renewed")
+    alice, bob = closed(env) if usage is ResumptionUsage.REINIT else new_group(env, 2)
+    new, welcome, own = successor(alice, usage, env, names=names)
+    assert_agree([new, join(bob, welcome, own, env)])
+    with pytest.raises(InvalidWelcome, match="a member"):
+        join(bob, welcome, own, environment())
 
 
 def test_nobody_is_left_out_of_a_successor(env: Environment) -> None:

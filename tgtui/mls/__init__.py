@@ -20,6 +20,7 @@ from tgtui.mls.capabilities import Capabilities
 from tgtui.mls.commit.external import ExternalJoin
 from tgtui.mls.commit.joining import JoinOptions
 from tgtui.mls.commit.options import CommitOptions, LeafChange
+from tgtui.mls.commit.preparing import LeftOut
 from tgtui.mls.creation import NewGroup
 from tgtui.mls.credential import Credential, CredentialType
 from tgtui.mls.environment import Environment, Settings
@@ -54,6 +55,7 @@ from tgtui.mls.errors import (
     ProposalsWaiting,
     PskUnavailable,
     StateDamaged,
+    TooManyProposals,
     TreeHashMismatch,
     UnknownMember,
     UnknownProposal,
@@ -155,6 +157,7 @@ __all__ = [
     "LeafDraft",
     "LeafNode",
     "LeafSource",
+    "LeftOut",
     "Lifetime",
     "LifetimeExceeded",
     "Lineage",
@@ -195,6 +198,7 @@ __all__ = [
     "Staged",
     "StateDamaged",
     "Step",
+    "TooManyProposals",
     "TreeHashMismatch",
     "UnknownMember",
     "UnknownProposal",

@@ -19,6 +19,10 @@ DEFAULT_PROPOSALS: Final = frozenset({1, 2, 3, 4, 5, 6, 7})
 """Types that every client supports and no capabilities list (RFC 9420 §7.2)."""
 
 
+# Whatever peers send, no more than a few of its short forms stay in memory.
+_SHORT: Final = 256
+
+
 @dataclass(frozen=True, slots=True)
 class Capabilities:
     """The protocol features that a client supports.
@@ -76,7 +80,8 @@ class Capabilities:
         Raises:
             DecodeError: The bytes are malformed.
         """
-        return _parsed(reader.opaques(5, limits.CAPABILITIES))
+        data = reader.opaques(5, limits.CAPABILITIES)
+        return _remembered(data) if len(data) <= _SHORT else _parsed(data)
 
     def covering(
         self, cipher_suite: int, credential_type: int, *, extensions: Extensions
@@ -120,7 +125,11 @@ def _union(listed: tuple[int, ...], more: Iterable[int]) -> tuple[int, ...]:
     return tuple(dict.fromkeys((*listed, *more)))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
+def _remembered(data: bytes) -> Capabilities:
+    return _parsed(data)
+
+
 def _parsed(data: bytes) -> Capabilities:
     def types(reader: Reader) -> tuple[int, ...]:
         return reader.vector(Reader.u16, limits.CAPABILITIES)

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from tgtui.codec import encoded
+from tgtui.codec import DecodeError, decode_whole, encoded
 from tgtui.crypto import CipherSuite, HpkeKeyPair, Secret
 from tgtui.mls import limits
 from tgtui.mls.environment import Environment
 from tgtui.mls.epoch import Epoch, GroupState, first_state
-from tgtui.mls.errors import NotPossible
+from tgtui.mls.errors import NotPossible, asked_for
 from tgtui.mls.extension import Extensions, check_unique
 from tgtui.mls.key_package import OwnKeyPackage
 from tgtui.mls.own_support import check_own_support
@@ -43,12 +43,18 @@ def create_group(
         environment: Entropy, and who decides about credentials.
 
     Raises:
-        NotPossible: The group's id is too long.
-        LifetimeExceeded: The creator's KeyPackage is not valid now.
-        InvalidExtensions: The creator does not support an extension, or one is twice.
-        InvalidLeafNode: The creator lacks a required capability.
-        InvalidCredential: The credential of an external sender is refused.
+        NotPossible: The group's id or an extension is too long, an extension is there
+            twice or not supported by the creator, a required capability is not, the
+            KeyPackage is not valid now, or the credential of an external sender is
+            refused; the cause says which.
     """
+    with asked_for():
+        return _create(group, creator, environment)
+
+
+def _create(
+    group: NewGroup, creator: OwnKeyPackage, environment: Environment
+) -> GroupState:
     package = creator.package
     check_unique(group.extensions)
     if len(group.group_id) > limits.GROUP_ID:
@@ -64,8 +70,17 @@ def create_group(
     context = GroupContext(
         suite, group.group_id, 0, root_hash(tree), b"", group.extensions
     )
+    _check_readable(context)
     secret = Secret(environment.entropy.draw(suite.hash_length))
     return _first_state(context, tree, creator, secret)
+
+
+def _check_readable(context: GroupContext) -> None:
+    try:
+        decode_whole(GroupContext.decode, encoded(context))
+    except DecodeError as error:
+        message = f"nobody could read this group's extensions: {error}"
+        raise NotPossible(message) from error
 
 
 def _first_state(

@@ -39,10 +39,16 @@ class Settings:
         check_tree_lifetimes: Whether a joiner refuses a group in which a member's leaf
             has expired (§7.3). Off, since a member that joined long ago and has not
             committed since would keep everybody out.
+        check_received_lifetimes: Whether the KeyPackage of an Add that somebody else
+            sent has to be valid now (§7.3). Off, since members that read it later, or
+            whose clocks differ, would be locked out of the group. To be on where `now`
+            is a time on which all members agree, such as that at which the delivery
+            service accepted the message.
         padding: Returns how many zero bytes to add to the plaintext of a
             PrivateMessage, given its length without padding, in bytes (§6.3.1).
         ciphertext_limit: How many messages one member may send in one epoch (§15.2).
-        max_proposals: How many received proposals may wait for a commit.
+        max_proposals: How many proposals may wait for a commit.
+        max_proposal_bytes: How long they may be together.
     """
 
     max_skipped_keys: int = 64
@@ -51,9 +57,11 @@ class Settings:
     resumption_epochs: int = 0
     max_lifetime: int = 100 * DAY
     check_tree_lifetimes: bool = False
+    check_received_lifetimes: bool = False
     padding: Callable[[int], int] = no_padding
     ciphertext_limit: int = 1 << 24
     max_proposals: int = 1 << 12
+    max_proposal_bytes: int = 1 << 24
 
 
 @dataclass(frozen=True, slots=True)

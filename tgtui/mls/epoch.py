@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tgtui.crypto import CipherSuite, HpkeKeyPair, Secret, SigningKey
+from tgtui.mls.environment import Settings
+from tgtui.mls.errors import TooManyProposals
 from tgtui.mls.events import EpochChanged, GroupClosed
 from tgtui.mls.framing.welcome import Welcome
 from tgtui.mls.phases import Phase, Step, following
@@ -79,10 +81,12 @@ class CachedProposal:
     Attributes:
         sender: Who proposes.
         proposal: What, verified.
+        size: How long the message that it came in is, decrypted, in bytes.
     """
 
     sender: Sender
     proposal: Proposal
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +152,21 @@ class GroupState:
             WrongPhase: The step is not possible now.
         """
         return following(self.phase, step)
+
+
+def waiting(
+    state: GroupState, reference: bytes, cached: CachedProposal, settings: Settings
+) -> dict[bytes, CachedProposal]:
+    """Return the proposals that wait, with one more.
+
+    Raises:
+        TooManyProposals: There would be more, or longer ones, than settings allow.
+    """
+    proposals = {**state.proposals, reference: cached}
+    size = sum(each.size for each in proposals.values())
+    if len(proposals) > settings.max_proposals or size > settings.max_proposal_bytes:
+        raise TooManyProposals
+    return proposals
 
 
 def first_state(epoch: Epoch, encryption: Secret) -> GroupState:

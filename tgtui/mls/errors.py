@@ -6,7 +6,8 @@
         * `ProposalsWaiting`: proposals were received that must be committed first.
         * `UnknownMember`: there is no member at that leaf.
         * `UnknownProposal`: no proposal with that reference is cached.
-        * `NotPossible`: the request contradicts RFC 9420 or itself.
+        * `NotPossible`: the request contradicts RFC 9420 or itself; where a check is
+          that of received bytes, its `__cause__` is what they would be refused with.
         * `UnknownVersion`: a stored state was written by a newer version.
         * `StateDamaged`: a stored state does not fit together.
     * `MlsPeerFault` (`PeerFault`): received bytes break a rule of RFC 9420.
@@ -29,6 +30,7 @@
             * `TreeHashMismatch`: the tree is not the one that was signed.
         * `InvalidProposal`: one proposal breaks its rules (§12.1).
         * `InvalidProposalList`: proposals together break §12.2.
+        * `TooManyProposals`: more wait for a commit than this member keeps.
         * `PskUnavailable`: a pre-shared key is not known here.
         * `InvalidCommit`: a Commit breaks §12.4.
             * `InvalidPath`: its UpdatePath does.
@@ -39,6 +41,9 @@
             * `NotForThisClient`: no entry is for one of the given KeyPackages.
         * `InvalidGroupInfo`: a GroupInfo breaks §12.4.3.
 """
+
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from tgtui.errors import LocalFault, PeerFault, TgtuiError
 
@@ -80,6 +85,22 @@ class UnknownProposal(MlsLocalFault):
 
 class NotPossible(MlsLocalFault):
     """The request contradicts the protocol or itself."""
+
+
+@contextmanager
+def asked_for() -> Iterator[None]:
+    """Turn what would be a peer's fault into the caller's, who asked for it.
+
+    The checks are those that everybody does on receiving; here the caller's own
+    request fails them.
+
+    Raises:
+        NotPossible: Something inside raised a `PeerFault`, which is its cause.
+    """
+    try:
+        yield
+    except PeerFault as error:
+        raise NotPossible(str(error)) from error
 
 
 class UnknownVersion(MlsLocalFault):
@@ -179,6 +200,14 @@ class InvalidProposal(MlsPeerFault):
 
 class InvalidProposalList(MlsPeerFault):
     """The proposals of a commit contradict each other."""
+
+
+class TooManyProposals(MlsPeerFault):
+    """More proposals wait for a commit than this member keeps.
+
+    A commit that names one of those refused cannot be followed, so that the limits of
+    `Settings` should be far from what honest members send in an epoch.
+    """
 
 
 class PskUnavailable(MlsPeerFault):

@@ -11,10 +11,12 @@ from tgtui.mls.commit.create import stage_commit
 from tgtui.mls.commit.external import ExternalJoin, join_from_outside
 from tgtui.mls.commit.joining import JoinOptions, join_by_welcome
 from tgtui.mls.commit.options import CommitOptions, LeafChange
+from tgtui.mls.commit.preparing import LeftOut
 from tgtui.mls.commit.welcoming import own_group_info
 from tgtui.mls.creation import NewGroup
 from tgtui.mls.environment import Environment
 from tgtui.mls.epoch import CachedProposal, GroupState, PendingCommit
+from tgtui.mls.errors import asked_for
 from tgtui.mls.events import EpochChanged, Event, GroupClosed
 from tgtui.mls.extension import Extensions
 from tgtui.mls.framing.content import WireFormat
@@ -43,11 +45,14 @@ class Staged(NamedTuple):
         message: The MLSMessage for the members.
         welcome: What lets the members in that the commit adds, or None. It must not be
             delivered before the commit is accepted (RFC 9420 §14).
+        left_out: The waiting proposals that the commit does not have. Once it is
+            accepted they are void, and have to be sent again if they are still wanted.
     """
 
     group: "Group"
     message: bytes
     welcome: Welcome | None
+    left_out: tuple[LeftOut, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,10 +253,11 @@ class Group:
         self, environment: Environment, options: CommitOptions | None = None
     ) -> Staged:
         """Make a commit (§12.4.1); see `stage_commit` for errors."""
-        state, pending = stage_commit(
-            self.state, options or CommitOptions(), environment
+        staged = stage_commit(self.state, options or CommitOptions(), environment)
+        pending = staged.pending
+        return Staged(
+            Group(staged.state), pending.message, pending.welcome, staged.left_out
         )
-        return Staged(Group(state), pending.message, pending.welcome)
 
     def merge(
         self, environment: Environment
@@ -298,12 +304,13 @@ class Group:
 
         Raises:
             WrongPhase: This member was removed.
-            InvalidExtensions: An extension type occurs twice.
+            NotPossible: An extension type occurs twice.
         """
         self.state.after(Step.DERIVE)
-        info = own_group_info(
-            self.state.epoch, extensions, tree=tree, external=external
-        )
+        with asked_for():
+            info = own_group_info(
+                self.state.epoch, extensions, tree=tree, external=external
+            )
         return encode_message(WireFormat.GROUP_INFO, info)
 
     def encode_tree(self) -> bytes:

@@ -18,7 +18,7 @@ from tgtui.mls import labels, limits
 from tgtui.mls.capabilities import MLS10, Capabilities
 from tgtui.mls.credential import Credential
 from tgtui.mls.environment import Environment
-from tgtui.mls.errors import InvalidKeyPackage, UnsupportedMessage
+from tgtui.mls.errors import InvalidKeyPackage, UnsupportedMessage, asked_for
 from tgtui.mls.extension import (
     Extension,
     Extensions,
@@ -36,7 +36,11 @@ from tgtui.mls.tree.leaf_node import (
     Lifetime,
     UnverifiedLeafNode,
 )
-from tgtui.mls.tree.leaf_validation import check_lifetime, verify_leaf
+from tgtui.mls.tree.leaf_validation import (
+    check_lifetime,
+    check_received_lifetime,
+    verify_leaf,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +105,12 @@ class KeyPackageDraft:
             entropy: Where the two key pairs come from.
 
         Raises:
-            InvalidExtensions: An extension type occurs twice.
+            NotPossible: An extension type occurs twice, or a field is too long.
         """
+        with asked_for():
+            return self._make(key, entropy)
+
+    def _make(self, key: SigningKey, entropy: Entropy) -> "OwnKeyPackage":
         capabilities, extensions, leaf_extensions = self._statements(entropy)
         init = generate_key_pair(self.suite, entropy)
         leaf = generate_key_pair(self.suite, entropy)
@@ -241,12 +249,24 @@ class UnverifiedKeyPackage:
         writer.fixed(self.raw)
 
     def verify(self, suite: CipherSuite, environment: Environment) -> KeyPackage:
-        """Return the KeyPackage if it is valid for a group with `suite` (§10.1).
+        """Return the KeyPackage if it may be added now to a group with `suite` (§10.1).
+
+        Raises:
+            LifetimeExceeded: It is not valid now, or for too long.
+            MlsPeerFault: As `verify_added`, and so is every other error.
+        """
+        package = self.verify_added(suite, environment)
+        # §7.3: a client MUST verify the lifetime of a leaf that it sends.
+        check_lifetime(package.leaf_node.lifetime, environment)
+        return package
+
+    def verify_added(self, suite: CipherSuite, environment: Environment) -> KeyPackage:
+        """Return the KeyPackage if somebody else may have added it (§10.1, §7.3).
 
         Raises:
             UnsupportedMessage: The version is not mls10.
             InvalidKeyPackage: The suite is another, or a rule is broken.
-            LifetimeExceeded: It is not valid now, or for too long.
+            LifetimeExceeded: It is valid for too long, or not now, if settings ask.
             InvalidSignature: It, or its leaf, is not signed by the leaf's key.
             InvalidLeafNode: The leaf breaks a rule.
             InvalidPublicKey: A key is malformed.
@@ -271,7 +291,7 @@ class UnverifiedKeyPackage:
             self._content,
             signature=self._signature,
         )
-        check_lifetime(leaf.lifetime, environment)
+        check_received_lifetime(leaf.lifetime, environment)
         check_public_key(suite, self._init_key)
         if self._init_key == leaf.encryption_key:
             message = "the init key is the leaf's encryption key"

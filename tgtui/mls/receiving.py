@@ -5,10 +5,9 @@ from typing import cast
 
 from tgtui.mls.commit.process import process_commit
 from tgtui.mls.environment import Environment
-from tgtui.mls.epoch import CachedProposal, GroupState, next_state
+from tgtui.mls.epoch import CachedProposal, GroupState, next_state, waiting
 from tgtui.mls.errors import (
     InvalidContent,
-    InvalidProposalList,
     InvalidSender,
     OwnMessage,
     WrongEpoch,
@@ -121,6 +120,8 @@ def _receive_late(
     if past is None or message.content_type is not ContentType.APPLICATION:
         raise WrongEpoch(message.epoch, state.epoch.context.epoch)
     sender = message.open_sender_data(state.epoch.suite, past.sender_data)
+    if sender.leaf_index == state.epoch.own_leaf:
+        raise OwnMessage
     key = past.signature_keys.get(sender.leaf_index)
     if key is None:
         reason = f"nobody was at leaf {sender.leaf_index}"
@@ -173,9 +174,6 @@ def _receive_handshake(
         return _follow(state, content, content.body, environment)
     phase = state.after(Step.PROPOSE)
     epoch = state.epoch
-    if len(state.proposals) >= environment.settings.max_proposals:
-        message = "too many proposals wait for a commit"
-        raise InvalidProposalList(message)
     proposal = verify_proposal(
         # Application data is refused in a PublicMessage, and read as such otherwise.
         cast("UnverifiedProposal", content.body),
@@ -184,11 +182,11 @@ def _receive_handshake(
         environment=environment,
     )
     reference = proposal_ref(epoch.suite, content.encoded)
-    cached = CachedProposal(content.header.sender, proposal)
+    cached = CachedProposal(content.header.sender, proposal, len(content.encoded))
     event = ProposalReceived(
         content.header.sender, proposal, reference, content.header.authenticated_data
     )
-    proposals = {**state.proposals, reference: cached}
+    proposals = waiting(state, reference, cached, environment.settings)
     return replace(state, phase=phase, proposals=proposals), event
 
 

@@ -10,7 +10,10 @@ from tgtui.mls.secret_tree import SecretTree
 
 
 def without_secrets(state: GroupState) -> GroupState:
-    """Return the state of a member that left: who was in the group, and no secret."""
+    """Return the state of a member that left: who was in the group, without secrets.
+
+    The member's signing key stays: it is the client's own, and not the group's.
+    """
     none = Secret(b"")
     epoch = replace(
         state.epoch,

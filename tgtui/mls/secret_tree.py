@@ -107,11 +107,11 @@ class SecretTree:
         """
         nodes = older._nodes if older else PersistentMap[Secret]()  # noqa: SLF001
         for index, secret in self._nodes.differences(nodes):
-            yield (_NODE, index), secret.expose() if secret else None
+            yield (_NODE, index), None if secret is None else secret.expose()
         ratchets = older._ratchets if older else PersistentMap[Ratchet]()  # noqa: SLF001
         for number, ratchet in self._ratchets.differences(ratchets):
             record = number & 1, number >> 1
-            yield record, encoded(ratchet) if ratchet else None
+            yield record, None if ratchet is None else encoded(ratchet)
 
     @classmethod
     def restore(

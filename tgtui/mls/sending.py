@@ -7,8 +7,8 @@ from tgtui.crypto import generate_key_pair
 from tgtui.mls import limits
 from tgtui.mls.commit.options import LeafChange
 from tgtui.mls.environment import Environment
-from tgtui.mls.epoch import CachedProposal, GroupState, OwnUpdate
-from tgtui.mls.errors import NotPossible, ProposalsWaiting
+from tgtui.mls.epoch import CachedProposal, GroupState, OwnUpdate, waiting
+from tgtui.mls.errors import NotPossible, ProposalsWaiting, asked_for
 from tgtui.mls.framing.content import (
     ContentType,
     Header,
@@ -20,7 +20,7 @@ from tgtui.mls.hash_ref import proposal_ref
 from tgtui.mls.phases import Phase, Step
 from tgtui.mls.proposals.add import Add
 from tgtui.mls.proposals.external_init import ExternalInit
-from tgtui.mls.proposals.proposal import Proposal, encode_proposal
+from tgtui.mls.proposals.proposal import Proposal, check_own, encode_proposal
 from tgtui.mls.proposals.update import Update
 from tgtui.mls.proposals.verification import check_proposal, check_successor
 from tgtui.mls.protection import protect_handshake, protect_member
@@ -90,18 +90,20 @@ def propose(
 
     Raises:
         WrongPhase: The group is closed.
-        NotPossible: An Update is made by `propose_update`, and an ExternalInit never.
-        LifetimeExceeded: The KeyPackage of an Add is not valid now.
-        InvalidProposal: The proposal breaks a rule of its type.
+        NotPossible: An Update is made by `propose_update`, and an ExternalInit never;
+            or the KeyPackage of an Add is not valid now, or the proposal breaks a rule
+            of its type, as the cause says; or too many proposals wait.
     """
     if isinstance(proposal, Update | ExternalInit):
         message = "this proposal cannot be sent like this"
         raise NotPossible(message)
     epoch = state.epoch
-    check_proposal(proposal, epoch.context, epoch.tree, environment=environment)
-    if isinstance(proposal, Add):
-        check_lifetime(proposal.key_package.leaf_node.lifetime, environment)
-    return _send_proposal(state, proposal, framing, environment)
+    with asked_for():
+        check_own(proposal)
+        check_proposal(proposal, epoch.context, epoch.tree, environment=environment)
+        if isinstance(proposal, Add):
+            check_lifetime(proposal.key_package.leaf_node.lifetime, environment)
+        return _send_proposal(state, proposal, framing, environment)
 
 
 def propose_update(
@@ -115,19 +117,20 @@ def propose_update(
 
     Raises:
         WrongPhase: The group is closed.
-        InvalidCredential: A new credential may not replace the old one.
-        InvalidLeafNode: The new leaf contradicts itself or the group.
+        NotPossible: A new credential may not replace the old one, the new leaf
+            contradicts itself or the group, or too many proposals wait.
     """
     epoch = state.epoch
     pair = generate_key_pair(epoch.suite, environment.entropy)
     key = change.signing_key or epoch.signing_key
     old = epoch.tree.leaf(epoch.own_leaf)
     draft = change.draft(old, source=LeafSource.UPDATE, public=pair.public)
-    leaf = draft.sign(key, Placement(epoch.context.group_id, epoch.own_leaf))
-    check_consistent(leaf, epoch.suite)
-    check_successor(old, leaf, environment)
-    check_supports_group(leaf.capabilities, epoch.context.extensions)
-    after, message = _send_proposal(state, Update(leaf), framing, environment)
+    with asked_for():
+        leaf = draft.sign(key, Placement(epoch.context.group_id, epoch.own_leaf))
+        check_consistent(leaf, epoch.suite)
+        check_successor(old, leaf, environment)
+        check_supports_group(leaf.capabilities, epoch.context.extensions)
+        after, message = _send_proposal(state, Update(leaf), framing, environment)
     own = {**state.own_updates, leaf.encryption_key: OwnUpdate(pair, key)}
     return replace(after, own_updates=own), message
 
@@ -142,8 +145,8 @@ def _send_proposal(
     tree, message = protect_handshake(state, signed, None, environment=environment)
     whole = signed.wire_format.to_bytes(2, "big") + signed.framed + signed.auth()
     reference = proposal_ref(state.epoch.suite, whole)
-    cached = CachedProposal(signed.header.sender, proposal)
-    proposals = {**state.proposals, reference: cached}
+    cached = CachedProposal(signed.header.sender, proposal, len(whole))
+    proposals = waiting(state, reference, cached, environment.settings)
     after = replace(state, phase=phase, secret_tree=tree, proposals=proposals)
     return after, message
 

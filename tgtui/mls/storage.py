@@ -23,6 +23,7 @@ from typing import Final
 
 from tgtui.codec import Reader, Writer, decode_whole
 from tgtui.crypto import CipherSuite, digest
+from tgtui.errors import TgtuiError
 from tgtui.mls.epoch import GroupState
 from tgtui.mls.errors import StateDamaged, UnknownVersion
 from tgtui.mls.secret_tree import RecordKey, SecretTree
@@ -101,9 +102,17 @@ def restore(epoch: bytes, records: Mapping[bytes, bytes]) -> GroupState:
     Raises:
         UnknownVersion: A newer version of this library wrote it.
         StateDamaged: Records are missing, or belong to another group or epoch, or the
-            epoch and the records were not stored together.
-        DecodeError: Bytes are malformed.
+            epoch and the records were not stored together, or bytes were changed.
     """
+    try:
+        return _restored(epoch, records)
+    except (StateDamaged, UnknownVersion):
+        raise
+    except TgtuiError as error:
+        raise StateDamaged(str(error)) from error
+
+
+def _restored(epoch: bytes, records: Mapping[bytes, bytes]) -> GroupState:
     reader = Reader(epoch)
     version = reader.u16()
     content = reader.fixed(reader.remaining)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from tgtui.codec import BadValue, Reader, Writer, encoded
+from tgtui.codec import MAX_LENGTH, BadValue, Reader, Writer, encoded
 from tgtui.crypto import CipherSuite, HpkeKeyPair, Secret, SigningKey
 from tgtui.mls import limits
 from tgtui.mls.epoch import (
@@ -28,11 +28,13 @@ from tgtui.mls.secret_tree import RatchetKind, SecretTree
 from tgtui.mls.sender import Sender
 from tgtui.mls.stored_outcome import decode_outcome, encode_outcome
 from tgtui.mls.tree.encoding import UnverifiedRatchetTree, encode_tree
+from tgtui.mls.tree.tree_hash import root_hash
 from tgtui.mls.tree.validation import trusted_tree
 
 
 _PHASES: Final = tuple(Phase)
-_ANY: Final = limits.TREE
+# What was accepted is read again, however much of it there is.
+_ANY: Final = MAX_LENGTH
 
 TreeOf = Callable[[bytes, int], SecretTree]
 """Gives the secret tree of an epoch, by its encoded GroupContext and leaf count."""
@@ -128,11 +130,15 @@ def decode_one_epoch(reader: Reader) -> Epoch:
     Raises:
         DecodeError: The bytes are malformed.
         MlsPeerFault: A structure of RFC 9420 inside is.
+        StateDamaged: The parts do not fit together.
     """
     context = GroupContext.decode(reader)
     tree = trusted_tree(UnverifiedRatchetTree.decode(reader), context.suite)
+    if root_hash(tree) != context.tree_hash:
+        message = "the tree is not that of the epoch"
+        raise StateDamaged(message)
     secrets = EpochSecrets(*[_secret(reader) for _ in range(8)])
-    return Epoch(
+    epoch = Epoch(
         context,
         encoded(context),
         tree,
@@ -144,6 +150,10 @@ def decode_one_epoch(reader: Reader) -> Epoch:
         dict(reader.vector(_decode_key_pair, _ANY)),
         reader.vector(_decode_resumption, _ANY),
     )
+    if tree.leaf_at(epoch.own_leaf) is None:
+        message = "nobody is at the leaf that is to be this member's own"
+        raise StateDamaged(message)
+    return epoch
 
 
 def _own_generation(epoch: Epoch, tree: SecretTree) -> int:
@@ -192,12 +202,13 @@ def _encode_cached(item: tuple[bytes, CachedProposal], writer: Writer) -> None:
     writer.opaque(reference)
     cached.sender.encode(writer)
     encode_proposal(cached.proposal, writer)
+    writer.u32(cached.size)
 
 
 def _decode_cached(reader: Reader) -> tuple[bytes, CachedProposal]:
     reference = reader.opaque(limits.HASH)
     sender = Sender.decode(reader)
-    return reference, CachedProposal(sender, _trusted(reader))
+    return reference, CachedProposal(sender, _trusted(reader), reader.u32())
 
 
 def _trusted(reader: Reader) -> Proposal:
@@ -233,7 +244,7 @@ def _encode_pending(pending: PendingCommit, writer: Writer) -> None:
 
 
 def _decode_pending(reader: Reader) -> Callable[[TreeOf], PendingCommit]:
-    message = reader.opaque(limits.PATH)
+    message = reader.opaque(_ANY)
     epoch = decode_one_epoch(reader)
     welcome = Welcome.decode(reader) if reader.optional() else None
     outcome = decode_outcome(reader)

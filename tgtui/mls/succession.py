@@ -1,15 +1,27 @@
 """Groups that follow from another one: reinitialized or branched off (§11.2, §11.3)."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from tgtui.crypto import Entropy, suite_by_id
+from tgtui.mls.authentication import Authentication
 from tgtui.mls.capabilities import MLS10
+from tgtui.mls.credential import Credential
 from tgtui.mls.epoch import GroupState
-from tgtui.mls.errors import InvalidWelcome, NotPossible
+from tgtui.mls.errors import InvalidCredential, InvalidWelcome, NotPossible
 from tgtui.mls.framing.group_info import GroupInfo
 from tgtui.mls.phases import Phase
-from tgtui.mls.schedule.psk import Lineage, PreSharedKeyId, ResumptionUsage
+from tgtui.mls.schedule.group_context import GroupContext
+from tgtui.mls.schedule.psk import (
+    Lineage,
+    NewParameters,
+    PreSharedKeyId,
+    ResumptionUsage,
+)
 from tgtui.mls.tree.ratchet_tree import RatchetTree
+
+
+_SPECIAL: Final = (ResumptionUsage.REINIT, ResumptionUsage.BRANCH)
 
 
 def lineage(origin: GroupState, usage: ResumptionUsage, entropy: Entropy) -> Lineage:
@@ -42,14 +54,38 @@ def lineage(origin: GroupState, usage: ResumptionUsage, entropy: Entropy) -> Lin
         epoch=context.epoch,
         nonce=entropy.draw(suite.hash_length),
     )
-    return Lineage(psk, origin.epoch.secrets.resumption_psk)
+    return Lineage(psk, origin.epoch.secrets.resumption_psk, _announced(origin))
+
+
+def check_announced(lineage: Lineage, context: GroupContext) -> None:
+    """Require that a new group is the one that a ReInit announced, if one did.
+
+    Raises:
+        NotPossible: It is not: nobody would join it (§12.4.3.1).
+    """
+    if lineage.announced not in (None, _like(context)):
+        message = "the group is not the one that the ReInit announced"
+        raise NotPossible(message)
+
+
+def _announced(origin: GroupState) -> NewParameters | None:
+    reinit = origin.reinit
+    if reinit is None:
+        return None
+    return reinit.version, reinit.group_id, reinit.suite_id, reinit.extensions
+
+
+def _like(context: GroupContext) -> NewParameters:
+    return MLS10, context.group_id, context.suite.id, context.extensions
 
 
 def check_successor_welcome(
     psks: Sequence[PreSharedKeyId],
     info: GroupInfo,
     tree: RatchetTree,
+    *,
     origin: GroupState | None,
+    authentication: Authentication,
 ) -> None:
     """Require what a Welcome to a group that follows from another must fulfil.
 
@@ -58,12 +94,12 @@ def check_successor_welcome(
         info: Its GroupInfo.
         tree: The new group's tree.
         origin: The group that the client knows to be the one before, if any.
+        authentication: Says which credential may follow which.
 
     Raises:
         InvalidWelcome: It does not fulfil it (§12.4.3.1).
     """
-    special = (ResumptionUsage.REINIT, ResumptionUsage.BRANCH)
-    found = [psk for psk in psks if psk.usage in special]
+    found = [psk for psk in psks if psk.usage in _SPECIAL]
     if not found:
         if origin is not None:
             message = "the group does not prove that it follows from the one named"
@@ -80,36 +116,61 @@ def check_successor_welcome(
         message = "a group that follows from another begins with epoch 1"
         raise InvalidWelcome(message)
     if psk.usage is ResumptionUsage.REINIT:
-        _check_reinit(psk, info, tree, origin)
+        _check_reinit(psk, info, tree, origin=origin, authentication=authentication)
     else:
-        _check_branch(info, tree, origin)
+        _check_branch(info, tree, origin=origin, authentication=authentication)
 
 
 def _check_reinit(
-    psk: PreSharedKeyId, info: GroupInfo, tree: RatchetTree, origin: GroupState
+    psk: PreSharedKeyId,
+    info: GroupInfo,
+    tree: RatchetTree,
+    *,
+    origin: GroupState,
+    authentication: Authentication,
 ) -> None:
-    reinit = origin.reinit
-    context = info.context
-    if reinit is None or psk.epoch != origin.epoch.context.epoch:
+    if origin.reinit is None or psk.epoch != origin.epoch.context.epoch:
         message = "the group before was not closed by a ReInit in that epoch"
         raise InvalidWelcome(message)
-    wanted = reinit.version, reinit.group_id, reinit.suite_id, reinit.extensions
-    if wanted != (MLS10, context.group_id, context.suite.id, context.extensions):
+    if _announced(origin) != _like(info.context):
         message = "the group is not the one that the ReInit announced"
         raise InvalidWelcome(message)
-    if not _identities(origin.epoch.tree) <= _identities(tree):
+    before, after = _credentials(origin.epoch.tree), _credentials(tree)
+    if not all(
+        any(_follows(old, new, authentication) for new in after)
+        for old in before - after
+    ):
         message = "a member of the group before is missing"
         raise InvalidWelcome(message)
 
 
-def _check_branch(info: GroupInfo, tree: RatchetTree, origin: GroupState) -> None:
+def _check_branch(
+    info: GroupInfo,
+    tree: RatchetTree,
+    *,
+    origin: GroupState,
+    authentication: Authentication,
+) -> None:
     if info.context.suite.id != origin.epoch.suite.id:
         message = "a branch has the cipher suite of the group that it comes from"
         raise InvalidWelcome(message)
-    if not _identities(tree) <= _identities(origin.epoch.tree):
+    before, after = _credentials(origin.epoch.tree), _credentials(tree)
+    if not all(
+        any(_follows(old, new, authentication) for old in before)
+        for new in after - before
+    ):
         message = "a member of the branch is not in the group that it comes from"
         raise InvalidWelcome(message)
 
 
-def _identities(tree: RatchetTree) -> set[bytes]:
-    return {leaf.credential.identity for _, leaf in tree.members()}
+def _credentials(tree: RatchetTree) -> frozenset[Credential]:
+    return frozenset(leaf.credential for _, leaf in tree.members())
+
+
+def _follows(old: Credential, new: Credential, authentication: Authentication) -> bool:
+    # §11.3: whether two leaves stand for the same client the application says.
+    try:
+        authentication.check_successor(old, new)
+    except InvalidCredential:
+        return False
+    return True

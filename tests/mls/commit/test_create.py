@@ -210,7 +210,7 @@ def test_a_reference_has_to_be_known(env: Environment) -> None:
 
 def test_a_reference_is_named_once(env: Environment) -> None:
     groups, reference = propose(new_group(env, 3), env, Remove(2))
-    with forge.refusal(groups[0], InvalidProposalList, "the same leaf"):
+    with forge.asks_in_vain(groups[0], InvalidProposalList, "the same leaf"):
         groups[0].commit(env, CommitOptions(references=(reference, reference)))
 
 
@@ -221,13 +221,13 @@ def test_a_key_package_that_is_sent_is_valid_now(env: Environment) -> None:
     options = CommitOptions(proposals=(Add(new.package),))
     alice.commit(env, options)
     for now in (NOW - 11, NOW + 11):
-        with forge.refusal(alice, LifetimeExceeded):
+        with forge.asks_in_vain(alice, LifetimeExceeded):
             alice.commit(environment(now=now), options)
 
 
 def test_a_psk_has_to_be_known(env: Environment) -> None:
     alice, _ = new_group(env, 2)
-    with forge.refusal(alice, PskUnavailable):
+    with forge.asks_in_vain(alice, PskUnavailable):
         alice.commit(env, CommitOptions(proposals=(external_psk(alice),)))
 
 
@@ -300,22 +300,22 @@ def test_a_new_signing_key_counts_from_the_next_message_on(env: Environment) -> 
     assert bob.receive(staged.message, env)[0].epoch == 2
 
 
-def test_a_signing_key_without_a_path_is_not_taken(env: Environment) -> None:
+def test_a_change_of_the_leaf_needs_a_path_and_gets_one(env: Environment) -> None:
     alice, _ = new_group(env, 2)
     new = own_key_package("new", env)
+    fresh = signing_key("fresh")
     options = CommitOptions(
-        proposals=(Add(new.package),),
-        path=False,
-        leaf=LeafChange(signing_key=signing_key("fresh")),
+        proposals=(Add(new.package),), path=False, leaf=LeafChange(signing_key=fresh)
     )
     merged, _ = alice.commit(env, options).group.merge(env)
-    assert merged.state.epoch.signing_key is alice.state.epoch.signing_key
+    assert merged.state.epoch.signing_key is fresh
+    assert merged.members[0][1].signature_key == fresh.public_key
 
 
 def test_a_credential_is_replaced_only_by_one_that_may_follow(env: Environment) -> None:
     alice, _ = new_group(env, 2)
     change = LeafChange(credential=Credential(b"somebody else"))
-    with forge.refusal(alice, InvalidCredential):
+    with forge.asks_in_vain(alice, InvalidCredential):
         alice.commit(env, CommitOptions(leaf=change))
 
 
@@ -338,14 +338,14 @@ def test_a_leaf_supports_the_group_and_itself(env: Environment) -> None:
         (InvalidExtensions, LeafChange(extensions=twice)),
     ]
     for error, change in changes:
-        with forge.refusal(alice, error):
+        with forge.asks_in_vain(alice, error):
             alice.commit(env, CommitOptions(leaf=change))
 
 
 def test_a_signing_key_belongs_to_one_member(env: Environment) -> None:
     alice, bob = new_group(env, 2)
     change = LeafChange(signing_key=bob.state.epoch.signing_key)
-    with forge.refusal(alice, InvalidLeafNode, "occurs twice"):
+    with forge.asks_in_vain(alice, InvalidLeafNode, "occurs twice"):
         alice.commit(env, CommitOptions(leaf=change))
 
 

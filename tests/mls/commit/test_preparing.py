@@ -44,9 +44,11 @@ from tgtui.mls import (
     PskUnavailable,
     ReInit,
     Remove,
+    Staged,
     UnknownProposal,
     limits,
 )
+from tgtui.mls.commit import preparing
 from tgtui.mls.commit.preparing import prepare
 from tgtui.mls.proposals.proposal import ProposalRef
 
@@ -76,13 +78,81 @@ def test_what_cannot_be_committed_is_left_out(env: Environment) -> None:
         groups, refused = propose(groups, env, bad)
         groups, last = propose_update(groups, env, by=2)
         alice = groups[0]
-        with forge.refusal(alice, error):
+        with forge.asks_in_vain(alice, error):
             alice.commit(env, CommitOptions(references=(refused,)))
         prepared = prepare(alice.state, CommitOptions(), env)
         assert prepared.wire == (ProposalRef(first), ProposalRef(last))
+        ((reference, reason),) = told(alice.commit(env))
+        assert reference == refused
+        assert type(reason) is error
         after = commit(groups, env)
         assert_agree(after)
         assert len(after) == 3
+
+
+def told(staged: Staged) -> list[tuple[bytes, Exception | None]]:
+    """Return what a commit left out, and why."""
+    return [(each.reference, each.reason) for each in staged.left_out]
+
+
+def test_what_makes_way_for_another_one_is_left_out_without_a_reason(
+    env: Environment,
+) -> None:
+    groups, update = propose_update(new_group(env, 4), env, by=2)
+    groups, first = propose(groups, env, Remove(2), by=3)
+    groups, about_me = propose(groups, env, Remove(0), by=3)
+    staged = groups[0].commit(env)
+    assert told(staged) == [(update, None), (about_me, None)]
+    assert told(groups[0].commit(env, CommitOptions(references=(first,)))) == []
+
+
+def test_who_asked_to_leave_does_not_stay_by_committing(env: Environment) -> None:
+    groups = new_group(env, 3)
+    bob, message = groups[1].propose(Remove(1), env)
+    with forge.refusal(bob, NotPossible, "another one has to commit"):
+        bob.commit(env)
+    stays, _ = bob.commit(env, CommitOptions(references=())).group.merge(env)
+    assert len(stays.members) == 3
+    alice, _ = groups[0].receive(message, env)
+    assert len(alice.commit(env).group.merge(env)[0].members) == 2
+
+
+def crowd(env: Environment, *, bad: tuple[int, ...]) -> tuple[list[Group], list[bytes]]:
+    """Return two members with eight waiting Adds, some of a signature key in use."""
+    groups = new_group(env, 2)
+    proposed: list[bytes] = []
+    for number in range(8):
+        known = (
+            groups[bad.index(number)].state.epoch.signing_key if number in bad else None
+        )
+        own = own_key_package(f"new {number}", env, key=known)
+        groups, reference = propose(groups, env, Add(own.package))
+        proposed.append(reference)
+    return groups, proposed
+
+
+@pytest.mark.parametrize("bad", [(0,), (7,), (3, 4), (6, 0)], ids=str)
+def test_the_bad_among_many_are_found_and_the_rest_is_committed(
+    env: Environment, bad: tuple[int, ...]
+) -> None:
+    groups, proposed = crowd(env, bad=bad)
+    staged = groups[0].commit(env)
+    assert [reference for reference, _ in told(staged)] == [
+        proposed[number] for number in sorted(bad)
+    ]
+    assert all(isinstance(reason, InvalidLeafNode) for _, reason in told(staged))
+    assert len(staged.group.merge(env)[0].members) == 10 - len(bad)
+
+
+def test_there_is_an_end_to_searching(
+    env: Environment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(preparing, "MOST_FAILURES", 2)
+    groups, proposed = crowd(env, bad=(5,))
+    # The second half is not halved again, though three of it are good.
+    reasons = dict(told(groups[0].commit(env)))
+    assert list(reasons) == proposed[4:]
+    assert all(isinstance(reason, InvalidLeafNode) for reason in reasons.values())
 
 
 def test_of_two_that_exclude_each_other_the_first_stays(env: Environment) -> None:
@@ -104,7 +174,7 @@ def test_an_add_that_expired_while_it_waited_is_left_out() -> None:
     new = own_key_package("new", env, lifetime=lifetime)
     groups, reference = propose(new_group(env, 3), env, Add(new.package))
     later = environment("later", now=NOW + 11)
-    with forge.refusal(groups[0], LifetimeExceeded):
+    with forge.asks_in_vain(groups[0], LifetimeExceeded):
         groups[0].commit(later, CommitOptions(references=(reference,)))
     assert_agree(commit(groups, later))
     assert prepare(groups[0].state, CommitOptions(), later).wire == ()
@@ -116,7 +186,7 @@ def test_an_extension_that_is_only_grease_is_not_supported(env: Environment) -> 
     groups = new_group(env, 3, capabilities=said, grease=False)
     grease = GroupContextExtensions((Extension(0x0A0A, b""),))
     groups, reference = propose(groups, env, grease)
-    with forge.refusal(groups[0], InvalidExtensions):
+    with forge.asks_in_vain(groups[0], InvalidExtensions):
         groups[0].commit(env, CommitOptions(references=(reference,)))
     after = commit(groups, env)
     assert_agree(after)
@@ -126,7 +196,7 @@ def test_an_extension_that_is_only_grease_is_not_supported(env: Environment) -> 
 def test_what_the_caller_names_is_never_left_out(env: Environment) -> None:
     groups, reference = propose(new_group(env, 3), env, Remove(2))
     for error, bad in bad_proposals(env, groups[1]):
-        with forge.refusal(groups[0], error):
+        with forge.asks_in_vain(groups[0], error):
             groups[0].commit(env, CommitOptions(proposals=(bad,)))
     with forge.refusal(groups[0], UnknownProposal):
         groups[0].commit(env, CommitOptions(references=(reference, b"unknown")))
@@ -152,9 +222,9 @@ def test_keys_are_looked_up_in_the_order_of_the_commit() -> None:
 def test_a_key_package_is_of_the_groups_suite(env: Environment) -> None:
     alice, _ = new_group(env, 2)
     other = Add(own_key_package("new", env, SUITES[1]).package)
-    with forge.refusal(alice, InvalidKeyPackage, "another cipher suite"):
+    with forge.asks_in_vain(alice, InvalidKeyPackage, "another cipher suite"):
         alice.commit(env, CommitOptions(proposals=(other,)))
-    with forge.refusal(alice, InvalidKeyPackage, "another cipher suite"):
+    with forge.asks_in_vain(alice, InvalidKeyPackage, "another cipher suite"):
         alice.propose(other, env)
 
 

@@ -143,7 +143,7 @@ def test_who_knows_no_key_cannot_follow_and_stays() -> None:
     options = CommitOptions(proposals=(external_psk(alice),))
     message = alice.commit(env, options).message
     forge.refuses(bob, message, PskUnavailable, environment=environment())
-    with forge.refusal(alice, PskUnavailable):
+    with forge.asks_in_vain(alice, PskUnavailable):
         alice.commit(environment(), options)
 
 
@@ -197,7 +197,7 @@ def test_a_key_of_a_succession_is_not_for_other_commits(usage: ResumptionUsage) 
     message = forge.commit(alice, Commit((proposal,), None))
     match = "in another commit"
     forge.refuses(bob, message, InvalidProposal, environment=env, match=match)
-    with forge.refusal(alice, InvalidProposal, match):
+    with forge.asks_in_vain(alice, InvalidProposal, match):
         alice.commit(env, CommitOptions(proposals=(proposal,)))
 
 

@@ -96,6 +96,6 @@ def test_a_reference_is_used_once(env: Environment) -> None:
 def test_a_cached_sender_is_kept(env: Environment) -> None:
     alice, _ = new_group(env, 2)
     outside = Sender(SenderType.EXTERNAL, 3)
-    cache = {b"ref": CachedProposal(outside, Remove(0))}
+    cache = {b"ref": CachedProposal(outside, Remove(0), 1)}
     group = Group(replace(alice.state, proposals=cache))
     assert resolved(group, env, ProposalRef(b"ref")) == [(outside, Remove(0))]

@@ -172,7 +172,7 @@ def test_further_extensions_occur_once(env: Environment) -> None:
     (own,) = newcomers(env, "x")
     twice = (Extension(0xF123, b""), Extension(0xF123, b""))
     options = CommitOptions(proposals=(Add(own.package),), welcome_extensions=twice)
-    with forge.refusal(alice, InvalidExtensions):
+    with forge.asks_in_vain(alice, InvalidExtensions):
         alice.commit(env, options)
 
 
@@ -205,8 +205,17 @@ def test_the_tree_extension_is_the_tree(env: Environment) -> None:
 
 
 def test_grease_is_any_of_the_reserved_values(env: Environment) -> None:
-    drawn = {grease_extension(env.entropy).extension_type for _ in range(200)}
+    drawn = {
+        one.extension_type
+        for _ in range(200)
+        for one in grease_extension((), env.entropy)
+    }
     assert drawn == set(VALUES)
+
+
+def test_grease_is_not_added_twice(env: Environment) -> None:
+    every = tuple(Extension(value, b"") for value in VALUES)
+    assert grease_extension(every, env.entropy) == ()
 
 
 def test_the_external_key_is_that_of_the_epoch(env: Environment) -> None:

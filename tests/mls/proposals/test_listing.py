@@ -227,7 +227,7 @@ def test_neither_committer_nor_receiver_accepts_a_bad_list() -> None:
     alice, bob, carol = new_group(env, 3)
     for match, (error, proposals) in lists(env, (alice, bob, carol)).items():
         options = CommitOptions(proposals=tuple(proposals))
-        with forge.refusal(alice, error, match):
+        with forge.asks_in_vain(alice, error, match):
             alice.commit(env, options)
         message = forge.commit(alice, Commit(tuple(proposals), None))
         forge.refuses(bob, message, error, environment=env, match=match)
@@ -235,7 +235,7 @@ def test_neither_committer_nor_receiver_accepts_a_bad_list() -> None:
 
 def test_an_external_init_in_a_members_commit_is_refused(env: Environment) -> None:
     alice, bob = new_group(env, 2)
-    with forge.refusal(alice, InvalidProposalList, "an ExternalInit"):
+    with forge.asks_in_vain(alice, InvalidProposalList, "an ExternalInit"):
         alice.commit(env, CommitOptions(proposals=(INIT,)))
     message = forge.commit(alice, Commit((INIT,), None))
     forge.refuses(bob, message, InvalidProposal, environment=env, match="ExternalInit")
@@ -246,7 +246,7 @@ def test_the_committer_cannot_let_its_update_be_committed_by_reference() -> None
     groups = new_group(env, 3)
     (alice, bob, _), reference = propose_update(groups, env, by=0)
     options = CommitOptions(references=(reference,))
-    with forge.refusal(alice, InvalidProposalList, "commits its own Update"):
+    with forge.asks_in_vain(alice, InvalidProposalList, "commits its own Update"):
         alice.commit(env, options)
     message = forge.commit(alice, Commit((ProposalRef(reference),), None))
     forge.refuses(
@@ -258,5 +258,5 @@ def test_the_newest_reference_and_a_value_cannot_touch_one_leaf() -> None:
     env = environment()
     groups, reference = propose(new_group(env, 3), env, Remove(2))
     options = CommitOptions(references=(reference,), proposals=(Remove(2),))
-    with forge.refusal(groups[0], InvalidProposalList, "the same leaf"):
+    with forge.asks_in_vain(groups[0], InvalidProposalList, "the same leaf"):
         groups[0].commit(env, options)

@@ -152,12 +152,21 @@ def test_a_key_package_has_to_be_for_the_groups_suite(env: Environment) -> None:
         verify(alice, received(other), env)
 
 
-def test_a_key_package_has_to_be_valid_now(env: Environment) -> None:
+def test_a_key_package_has_to_be_valid_now_if_settings_ask(env: Environment) -> None:
     (alice,) = new_group(env, 1)
     lifetime = Lifetime(env.now + 1, env.now + 2)
     early = own_key_package("carol", env, lifetime=lifetime).package
-    with pytest.raises(LifetimeExceeded):
-        verify(alice, received(early), env)
+    verify(alice, received(early), env)
+    with pytest.raises(LifetimeExceeded, match="at this time"):
+        verify(alice, received(early), environment(check_received_lifetimes=True))
+
+
+def test_a_key_package_has_a_longest_lifetime(env: Environment) -> None:
+    (alice,) = new_group(env, 1)
+    own = own_key_package("carol", env)
+    verify(alice, received(own.package), env)
+    with pytest.raises(LifetimeExceeded, match="too long"):
+        verify(alice, received(own.package), environment(max_lifetime=3_600))
 
 
 def test_the_authentication_service_is_asked_about_newcomers(env: Environment) -> None:

@@ -1,6 +1,7 @@
 """Creating a commit (RFC 9420 §12.4.1)."""
 
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from tgtui.codec import encoded
 from tgtui.mls.commit.advance import (
@@ -11,12 +12,13 @@ from tgtui.mls.commit.advance import (
     next_context,
     still_valid,
 )
-from tgtui.mls.commit.options import CommitOptions
+from tgtui.mls.commit.options import CommitOptions, LeafChange
 from tgtui.mls.commit.outcome import describe
-from tgtui.mls.commit.preparing import Prepared, prepare
+from tgtui.mls.commit.preparing import LeftOut, Prepared, prepare
 from tgtui.mls.commit.welcoming import Newcomers, make_welcome
 from tgtui.mls.environment import Environment
 from tgtui.mls.epoch import Epoch, GroupState, PendingCommit
+from tgtui.mls.errors import asked_for
 from tgtui.mls.events import EpochChanged, GroupClosed
 from tgtui.mls.framing.commit import Commit
 from tgtui.mls.framing.content import ContentType, Header, SignedContent, sign_content
@@ -47,10 +49,24 @@ class _Plan:
     provisional: GroupContext
 
 
+class StagedCommit(NamedTuple):
+    """A commit that waits to be accepted.
+
+    Attributes:
+        state: The group with it.
+        pending: The commit.
+        left_out: The received proposals that it does not have.
+    """
+
+    state: GroupState
+    pending: PendingCommit
+    left_out: tuple[LeftOut, ...]
+
+
 def stage_commit(
     state: GroupState, options: CommitOptions, environment: Environment
-) -> tuple[GroupState, PendingCommit]:
-    """Make a commit and return the state that holds it, and the commit.
+) -> StagedCommit:
+    """Make a commit.
 
     The group stays in its epoch: the commit can be merged or dropped.
 
@@ -62,17 +78,16 @@ def stage_commit(
     Raises:
         WrongPhase: A commit is pending already, or the group is closed.
         UnknownProposal: A reference is not of a proposal of this epoch.
-        InvalidProposalList: The proposals contradict each other.
-        LifetimeExceeded: A KeyPackage to be added is not valid now.
-        PskUnavailable: A pre-shared key is not known here.
-        MlsPeerFault: A proposal is invalid, in one of the ways that processing the
-            commit would find.
+        NotPossible: What is asked for would be refused by those who process the commit,
+            as its cause says: the proposals contradict each other, a KeyPackage is not
+            valid now, a pre-shared key is not known here.
     """
     phase = state.after(Step.STAGE)
-    plan = _plan(state, options, environment)
-    secret_tree, pending = _finish(state, plan, options, environment)
+    with asked_for():
+        plan = _plan(state, options, environment)
+        secret_tree, pending = _finish(state, plan, options, environment)
     after = replace(state, phase=phase, secret_tree=secret_tree, pending=pending)
-    return after, pending
+    return StagedCommit(after, pending, plan.prepared.left_out)
 
 
 def _finish(
@@ -120,7 +135,8 @@ def _plan(state: GroupState, options: CommitOptions, environment: Environment) -
     epoch = state.epoch
     prepared = prepare(state, options, environment)
     path = None
-    if options.path or prepared.listed.path_required:
+    changed = options.leaf != LeafChange()
+    if options.path or changed or prepared.listed.path_required:
         path = _own_path(epoch, prepared.applied, options, environment)
     provisional = next_context(epoch.context, prepared.applied)
     return _Plan(prepared, path, provisional)

@@ -97,7 +97,13 @@ def _join(
         UnverifiedGroupInfo.decode, open_group_info(suite, welcome, member)
     ).verify(options.tree, environment)
     _check_info(info, own, options, environment)
-    check_successor_welcome(secrets.psks, info, tree, options.origin)
+    check_successor_welcome(
+        secrets.psks,
+        info,
+        tree,
+        origin=options.origin,
+        authentication=environment.authentication,
+    )
     index = _own_leaf(tree, own)
     new = new_epoch(suite, member, encoded(info.context))
     _check_confirmation(info, new)

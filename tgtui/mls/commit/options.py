@@ -50,7 +50,8 @@ class CommitOptions:
             together.
         path: Whether to give the committer new keys even where RFC 9420 would let it
             be. Without a path a commit gives no post-compromise security.
-        leaf: What the committer's new leaf says differently.
+        leaf: What the committer's new leaf says differently; a change needs a path,
+            whatever `path` says.
         wire_format: PrivateMessage, or PublicMessage where the delivery service has to
             read commits.
         authenticated_data: What to authenticate in clear with the commit.

@@ -1,9 +1,9 @@
 """Which proposals a member's commit has, and what they make of the group (§12.4.1)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
 
-from tgtui.codec import DecodeError, Writer, decode_whole
 from tgtui.crypto import Secret
 from tgtui.errors import PeerFault
 from tgtui.mls.commit.options import CommitOptions
@@ -25,14 +25,33 @@ from tgtui.mls.proposals.proposal import (
     Proposal,
     ProposalOrRef,
     ProposalRef,
-    decode_proposal,
-    encode_proposal,
+    check_own,
 )
+from tgtui.mls.proposals.remove import Remove
 from tgtui.mls.proposals.selection import select_proposals
 from tgtui.mls.proposals.verification import check_proposal
 from tgtui.mls.schedule.psk import PreSharedKeyId
 from tgtui.mls.sender import Sender, SenderType
+from tgtui.mls.succession import check_announced
 from tgtui.mls.tree.leaf_validation import check_lifetime
+
+
+MOST_FAILURES: Final = 64
+"""How often received proposals are tried together in vain before the rest is left."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A received proposal that a commit does not have.
+
+    Attributes:
+        reference: What it is named by.
+        reason: Why it cannot be committed, or None where another one goes before it or
+            it is about the committer itself.
+    """
+
+    reference: bytes
+    reason: PeerFault | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +63,14 @@ class Prepared:
         wire: The same, as the commit names them.
         applied: What they make of the group.
         psks: The pre-shared keys that they inject.
+        left_out: The received proposals that are not among them, oldest first.
     """
 
     listed: ProposalList
     wire: tuple[ProposalOrRef, ...]
     applied: Applied
     psks: list[tuple[PreSharedKeyId, Secret]]
+    left_out: tuple[LeftOut, ...] = ()
 
 
 def prepare(
@@ -63,33 +84,88 @@ def prepare(
 
     Raises:
         UnknownProposal: A reference is not of a proposal of this epoch.
+        NotPossible: This member asked to leave, and would stay.
         MlsError: What the caller named cannot stand in one commit; see `stage_commit`.
     """
     if options.references is not None:
         return _prepare(state, options.references, options, environment)
+    _check_stays(state)
     cached = {ref: (c.sender, c.proposal) for ref, c in state.proposals.items()}
     wanted = select_proposals(cached, state.epoch.own_leaf)
+    reasons: dict[bytes, PeerFault] = {}
     try:
-        return _prepare(state, wanted, options, environment)
+        prepared = _prepare(state, wanted, options, environment)
     except PeerFault:
-        return _prepare_what_fits(state, wanted, options, environment)
+        # What is wrong with the caller's own proposals is for the caller to know.
+        _prepare(state, (), options, environment)
+        alone = [ref for ref in wanted if _stands(state, ref, environment, reasons)]
+        fitting = _what_fits(state, alone, options, environment, reasons)
+        prepared = _prepare(state, fitting, options, environment)
+    chosen = {item.reference for item in prepared.wire if isinstance(item, ProposalRef)}
+    left_out = tuple(
+        LeftOut(reference, reasons.get(reference))
+        for reference in cached
+        if reference not in chosen
+    )
+    return replace(prepared, left_out=left_out)
 
 
-def _prepare_what_fits(
+def _check_stays(state: GroupState) -> None:
+    own = state.epoch.own_leaf
+    for cached in state.proposals.values():
+        if cached.proposal == Remove(own) and cached.sender == _member(own):
+            message = "this member asked to leave; another one has to commit that"
+            raise NotPossible(message)
+
+
+def _stands(
+    state: GroupState,
+    reference: bytes,
+    environment: Environment,
+    reasons: dict[bytes, PeerFault],
+) -> bool:
+    """Tell whether a proposal can be committed by itself, and note why not."""
+    proposal = state.proposals[reference].proposal
+    try:
+        _check_alone(state, proposal, environment)
+        if isinstance(proposal, PreSharedKey):
+            find_psks([proposal.psk], state.epoch, environment)
+    except PeerFault as error:
+        reasons[reference] = error
+        return False
+    return True
+
+
+def _what_fits(
     state: GroupState,
     wanted: Sequence[bytes],
     options: CommitOptions,
     environment: Environment,
-) -> Prepared:
+    reasons: dict[bytes, PeerFault],
+) -> list[bytes]:
+    """Return which proposals fit into one commit, and note what does not.
+
+    A run of proposals that fails is tried again as two halves, so that a few bad ones
+    among n cost a few times log n attempts; whoever sends very many of them only has
+    more left out.
+    """
     chosen: list[bytes] = []
-    prepared = _prepare(state, chosen, options, environment)
-    for reference in wanted:
+    failures = 0
+    runs = [list(wanted)]
+    while runs:
+        run = runs.pop()
         try:
-            prepared = _prepare(state, [*chosen, reference], options, environment)
-        except PeerFault:
-            continue
-        chosen.append(reference)
-    return prepared
+            _prepare(state, [*chosen, *run], options, environment)
+        except PeerFault as error:
+            failures += 1
+            half = len(run) // 2
+            if half and failures < MOST_FAILURES:
+                runs += [run[half:], run[:half]]
+            else:
+                reasons.update(dict.fromkeys(run, error))
+        else:
+            chosen += run
+    return chosen
 
 
 def _prepare(
@@ -100,15 +176,12 @@ def _prepare(
 ) -> Prepared:
     epoch = state.epoch
     items = [_cached(state, reference) for reference in references]
-    own = Sender(SenderType.MEMBER, epoch.own_leaf)
+    own = _member(epoch.own_leaf)
     for proposal in options.proposals:
-        _check_readable(proposal)
+        check_own(proposal)
         items.append((own, proposal))
     for _, proposal in items:
-        check_proposal(proposal, epoch.context, epoch.tree, environment=environment)
-        if isinstance(proposal, Add):
-            # §7.3: a client MUST verify the lifetime of a leaf that it sends.
-            check_lifetime(proposal.key_package.leaf_node.lifetime, environment)
+        _check_alone(state, proposal, environment)
     psks = find_psks(
         [proposal.psk for _, proposal in items if isinstance(proposal, PreSharedKey)],
         epoch,
@@ -119,6 +192,7 @@ def _prepare(
         if epoch.context.epoch:
             message = "only the first commit of a group says where it comes from"
             raise NotPossible(message)
+        check_announced(options.lineage, epoch.context)
         origin = PreSharedKey(options.lineage.psk)
         items.append((own, origin))
         wire = (*wire, origin)
@@ -139,14 +213,15 @@ def _cached(state: GroupState, reference: bytes) -> SentProposal:
     return cached.sender, cached.proposal
 
 
-def _check_readable(proposal: Proposal) -> None:
-    """Require that the others will be able to read a proposal."""
+def _check_alone(
+    state: GroupState, proposal: Proposal, environment: Environment
+) -> None:
+    epoch = state.epoch
+    check_proposal(proposal, epoch.context, epoch.tree, environment=environment)
     if isinstance(proposal, Add):
-        return
-    writer = Writer()
-    encode_proposal(proposal, writer)
-    try:
-        decode_whole(decode_proposal, writer.getvalue())
-    except DecodeError as error:
-        message = f"nobody could read this proposal: {error}"
-        raise NotPossible(message) from error
+        # §7.3: a client MUST verify the lifetime of a leaf that it sends.
+        check_lifetime(proposal.key_package.leaf_node.lifetime, environment)
+
+
+def _member(leaf: int) -> Sender:
+    return Sender(SenderType.MEMBER, leaf)

@@ -17,7 +17,12 @@ from tgtui.mls import labels
 from tgtui.mls.commit.advance import Advanced
 from tgtui.mls.commit.options import CommitOptions
 from tgtui.mls.epoch import Epoch
-from tgtui.mls.extension import Extension, Extensions, ExtensionType
+from tgtui.mls.extension import (
+    Extension,
+    Extensions,
+    ExtensionType,
+    find_extension,
+)
 from tgtui.mls.framing.group_info import GroupInfo
 from tgtui.mls.framing.welcome import (
     EncryptedGroupSecrets,
@@ -70,7 +75,7 @@ def make_welcome(
     suite = epoch.suite
     extensions = options.welcome_extensions
     if options.grease:
-        extensions = (*extensions, grease_extension(entropy))
+        extensions = (*extensions, *grease_extension(extensions, entropy))
     info = own_group_info(epoch, extensions, tree=options.welcome_tree, external=False)
     key, nonce = welcome_key(suite, welcome_secret(suite, advanced.member))
     encrypted_info = seal(suite, key, nonce, plaintext=info, aad=b"")
@@ -119,10 +124,13 @@ def tree_extension(tree: RatchetTree) -> Extension:
     return Extension(ExtensionType.RATCHET_TREE, writer.getvalue())
 
 
-def grease_extension(entropy: Entropy) -> Extension:
-    """Return an extension that means nothing (§13.5)."""
+def grease_extension(extensions: Extensions, entropy: Entropy) -> Extensions:
+    """Return an extension that means nothing (§13.5), unless it is there already."""
     choice, *data = entropy.draw(5)
-    return Extension(VALUES[choice % len(VALUES)], bytes(data))
+    value = VALUES[choice % len(VALUES)]
+    if find_extension(extensions, value) is not None:
+        return ()
+    return (Extension(value, bytes(data)),)
 
 
 def external_pub_extension(public: bytes) -> Extension:

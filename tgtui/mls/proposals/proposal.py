@@ -4,9 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from tgtui.codec import BadValue, Reader, Writer
+from tgtui.codec import BadValue, DecodeError, Reader, Writer, decode_whole
+from tgtui.crypto import SUITES
 from tgtui.mls import limits
-from tgtui.mls.errors import UnsupportedMessage
+from tgtui.mls.capabilities import MLS10
+from tgtui.mls.errors import NotPossible, UnsupportedMessage
 from tgtui.mls.proposals.add import Add, UnverifiedAdd
 from tgtui.mls.proposals.external_init import ExternalInit
 from tgtui.mls.proposals.group_context_extensions import GroupContextExtensions
@@ -58,6 +60,29 @@ def decode_proposal(reader: Reader) -> UnverifiedProposal:
         message = f"proposal type {proposal_type}"
         raise UnsupportedMessage(message)
     return decode(reader)
+
+
+def check_own(proposal: Proposal) -> None:
+    """Require that others can read, and this client follow, a proposal that it makes.
+
+    Raises:
+        NotPossible: A field is longer than anybody accepts, or malformed; or a ReInit
+            names what this client could not follow into.
+    """
+    if isinstance(proposal, ReInit) and (
+        proposal.version != MLS10 or proposal.suite_id not in SUITES
+    ):
+        message = "a ReInit to a version or cipher suite that is not implemented"
+        raise NotPossible(message)
+    if isinstance(proposal, Add):  # It was read, or made, as a KeyPackage before.
+        return
+    writer = Writer()
+    encode_proposal(proposal, writer)
+    try:
+        decode_whole(decode_proposal, writer.getvalue())
+    except DecodeError as error:
+        message = f"nobody could read this proposal: {error}"
+        raise NotPossible(message) from error
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,13 +38,13 @@ def verify_proposal(
     Raises:
         InvalidProposal: It breaks a rule of its type.
         InvalidKeyPackage: The KeyPackage of an Add does; so do the other errors of
-            `UnverifiedKeyPackage.verify`.
+            `UnverifiedKeyPackage.verify_added`.
         InvalidLeafNode: The leaf of an Update does; so do the errors of `verify_leaf`.
     """
     context, tree = group
     match proposal:
         case UnverifiedAdd():
-            return Add(proposal.claimed.verify(context.suite, environment))
+            return Add(proposal.claimed.verify_added(context.suite, environment))
         case UnverifiedUpdate():
             return Update(_verify_update(proposal.claimed, sender, group, environment))
         case ExternalInit() if sender.sender_type is not SenderType.NEW_MEMBER_COMMIT:

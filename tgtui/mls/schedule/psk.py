@@ -7,6 +7,7 @@ from enum import IntEnum
 from tgtui.codec import BadValue, Reader, Writer, encoded
 from tgtui.crypto import CipherSuite, Secret, expand_with_label, extract
 from tgtui.mls import labels, limits
+from tgtui.mls.extension import Extensions
 
 
 class PskType(IntEnum):
@@ -99,6 +100,10 @@ class PreSharedKeyId:
         return cls.resumption(usage, group_id, epoch=epoch, nonce=nonce)
 
 
+NewParameters = tuple[int, bytes, int, Extensions]
+"""What a ReInit announces: version, group id, cipher suite, GroupContext extensions."""
+
+
 @dataclass(frozen=True, slots=True)
 class Lineage:
     """How a new group proves which one it follows from (§11.2, §11.3).
@@ -106,10 +111,12 @@ class Lineage:
     Attributes:
         psk: The resumption PSK of the group before.
         secret: Its secret.
+        announced: What the new group has to be, if a ReInit closed the one before.
     """
 
     psk: PreSharedKeyId
     secret: Secret
+    announced: NewParameters | None = None
 
 
 def psk_secret(

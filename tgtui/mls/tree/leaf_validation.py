@@ -122,6 +122,19 @@ def check_lifetime(lifetime: Lifetime | None, environment: Environment) -> None:
     check_total_lifetime(lifetime, environment)
 
 
+def check_received_lifetime(
+    lifetime: Lifetime | None, environment: Environment
+) -> None:
+    """Require what has to be true of a leaf whose sender verified its lifetime (§7.3).
+
+    Raises:
+        LifetimeExceeded: It is valid for too long, or not now and settings ask for it.
+    """
+    if environment.settings.check_received_lifetimes:
+        check_lifetime(lifetime, environment)
+    check_total_lifetime(lifetime, environment)
+
+
 def check_total_lifetime(lifetime: Lifetime | None, environment: Environment) -> None:
     """Require that a leaf from a KeyPackage is not valid for too long (§7.2).
 
