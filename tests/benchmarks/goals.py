@@ -1,6 +1,6 @@
 """The ratios to the floor that the library is to keep, and a summary of them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from tests.benchmarks.operations import Result
@@ -61,3 +61,12 @@ def summary(suite: str, results: Results) -> tuple[list[str], int, int]:
     words = [f"{name} {judged(ratio, goal)}" for name, ratio, goal in ratios]
     kept = sum(ratio <= goal for _, ratio, goal in ratios)
     return [f"{suite}:", *words], kept, len(ratios)
+
+
+def closing(lines: Sequence[str], *, kept: int, total: int) -> str:
+    """Return the last line: each suite's ratios and how many goals are kept."""
+    if not total:
+        numbers = sorted({members for _, members in GOALS})
+        places = " and ".join(f"{members:,}" for members in numbers)
+        return f"no ratio has a goal here; goals are for {places} members"
+    return f"ratios to the floor: {'; '.join(lines)}; {kept} of {total} goals kept"

@@ -9,31 +9,37 @@ from collections.abc import Sequence
 from typing import Final
 
 from tests.benchmarks import goals, peer, setting
+from tests.benchmarks.arguments import WORDS, numbers_of_members, suite
 from tests.benchmarks.measure import Measurement
 from tests.benchmarks.operations import Result, Size
 from tests.benchmarks.peer import PeerReport
 from tests.benchmarks.primitives import primitives
 from tests.benchmarks.timing import Bench
-from tgtui.crypto import DEFAULT_SUITE, CipherSuite, suite_by_id
+from tgtui.crypto import DEFAULT_SUITE, SUITES, CipherSuite
 
 
 MEMBERS: Final = (2, 10, 100, 1000, 5000)
-SUITES: Final = (0x0003, DEFAULT_SUITE.id)
+MEASURED: Final = (SUITES[0x0003], DEFAULT_SUITE)
 PER_SECOND: Final = ("encrypt", "decrypt")
 
 
 def parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
     """Read the command line."""
-    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.mls")
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.benchmarks.mls",
+        description="Measures what each step of a group costs beside its floor.",
+        epilog=WORDS,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument(
         "--suite",
         action="append",
-        type=lambda text: int(text, 0),
+        type=suite,
         help="a cipher suite, as 0x0003; may be given again",
     )
     parser.add_argument(
         "--members",
-        type=lambda text: tuple(int(part) for part in text.split(",")),
+        type=numbers_of_members,
         default=MEMBERS,
         help="numbers of members, as 2,100",
     )
@@ -70,18 +76,18 @@ def shown_size(row: Size, theirs: PeerReport | None) -> str:
 
 
 def measured(
-    suite: CipherSuite, members: int, *, bench: Bench, with_peer: bool
+    chosen: CipherSuite, members: int, *, bench: Bench, with_peer: bool
 ) -> dict[str, Result]:
     """Measure, print every row, and return the results by operation."""
     theirs = None
     if with_peer and members <= peer.LARGEST:
-        theirs = peer.measure(suite.id, members)
-    heading = f"{suite.id:#06x}, {members:,} members"
+        theirs = peer.measure(chosen.id, members)
+    heading = f"{chosen.id:#06x}, {members:,} members"
     print(f"{heading:<20}{'time':>13}{'floor':>13}{'ratio':>9}", end="")
     print(f"{'ts-mls':>15}" if theirs else "")
     results: dict[str, Result] = {}
     sizes: list[Size] = []
-    packages = setting.own_packages(suite, members)
+    packages = setting.own_packages(chosen, members)
     for row in Measurement(bench, packages).rows():
         if isinstance(row, Size):
             sizes.append(row)
@@ -110,21 +116,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
         print(why)
     lines: list[str] = []
     kept = total = 0
-    for suite_id in options.suite or SUITES:
-        suite = suite_by_id(suite_id)
-        print(suite.name)
-        bench = Bench(primitives(setting.own_packages(suite, 1)[0].package))
+    for chosen in options.suite or MEASURED:
+        print(chosen.name)
+        bench = Bench(primitives(setting.own_packages(chosen, 1)[0].package))
         results: dict[int, dict[str, Result]] = {}
         for members in options.members:
             results[members] = measured(
-                suite, members, bench=bench, with_peer=bool(options.peer) and not why
+                chosen, members, bench=bench, with_peer=bool(options.peer) and not why
             )
         print(shown_rates(results))
-        words, good, judged = goals.summary(f"{suite_id:#06x}", results)
+        words, good, judged = goals.summary(f"{chosen.id:#06x}", results)
         lines.append(" ".join(words))
         kept += good
         total += judged
-    print(f"ratios to the floor: {'; '.join(lines)}; {kept} of {total} goals kept")
+    print(goals.closing(lines, kept=kept, total=total))
 
 
 if __name__ == "__main__":

@@ -13,10 +13,11 @@ from statistics import median
 from typing import Final
 
 from tests.benchmarks import setting
+from tests.benchmarks.arguments import suite
 from tests.benchmarks.measure import PLAINTEXT
 from tests.benchmarks.timing import Work, batch, batch_size
 from tgtui.codec import decode_whole
-from tgtui.crypto import suite_by_id
+from tgtui.crypto import SUITES
 from tgtui.mls import Add, Group, NewGroup, OwnKeyPackage, UnverifiedRatchetTree
 from tgtui.mls.proposals.applying import apply_proposals
 from tgtui.mls.proposals.listing import sort_proposals
@@ -76,9 +77,9 @@ def parsing(tree: bytes) -> Work:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure every row at every number of members, and print them side by side."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.traps")
-    parser.add_argument("--suite", type=lambda text: int(text, 0), default=0x0003)
-    suite = suite_by_id(parser.parse_args(arguments).suite)
-    packages = setting.own_packages(suite, max(MEMBERS))
+    parser.add_argument("--suite", type=suite, default=SUITES[0x0003])
+    chosen = parser.parse_args(arguments).suite
+    packages = setting.own_packages(chosen, max(MEMBERS))
     table: dict[str, list[float]] = {}
     for members in MEMBERS:
         for name, each in rows(packages[:members]):

@@ -1,6 +1,5 @@
 """Fuzzes one decoder, or all in turn: `python -m tests.fuzz DECODER|--all`."""
 
-import argparse
 import subprocess
 import sys
 import time
@@ -10,21 +9,9 @@ from tests.fuzz import instrument
 
 instrument.load()
 
-from tests.fuzz.decoders import DECODERS  # noqa: E402  (after being instrumented)
+from tests.fuzz.arguments import arguments  # noqa: E402  (after being instrumented)
+from tests.fuzz.decoders import DECODERS  # noqa: E402  (the same)
 from tests.fuzz.harness import feed  # noqa: E402  (the same)
-
-
-def arguments() -> argparse.Namespace:
-    """Read the command line."""
-    parser = argparse.ArgumentParser("python -m tests.fuzz", description=__doc__)
-    parser.add_argument("decoder", nargs="?", choices=[*DECODERS], metavar="DECODER")
-    parser.add_argument("--all", action="store_true", help="all of them in turn")
-    parser.add_argument("--seconds", type=int, default=60, help="for each (60)")
-    given = parser.parse_args()
-    if given.all == bool(given.decoder):
-        names = ", ".join(DECODERS)
-        parser.error(f"one of these, or --all: {names}")
-    return given
 
 
 def each_in_turn(seconds: int) -> int:

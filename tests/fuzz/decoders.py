@@ -40,12 +40,14 @@ class Decoder:
         decode: Reads one value.
         encode: Writes one value anew.
         examples: Finds values that are valid.
+        stored: Whether what it reads never comes from anybody but the library itself.
     """
 
     name: str
     decode: Callable[[Reader], Any]
     encode: Callable[[Any, Writer], None]
     examples: Callable[[], list[Any]]
+    stored: bool = False
 
     def read(self, data: bytes) -> object:
         """Read one value that fills `data`."""
@@ -62,6 +64,10 @@ class Decoder:
         """Return valid encodings, the shortest first."""
         found = {self.written(value) for value in self.examples()}
         return tuple(sorted(found, key=lambda data: (len(data), data)))
+
+
+STORED: Final = ("OwnKeyPackage", "Ratchet")
+"""The classes that are written to a store and never sent."""
 
 
 def modules() -> Iterator[ModuleType]:
@@ -84,7 +90,13 @@ def _of_classes() -> Iterator[Decoder]:
             own = inspect.isclass(value) and value.__module__ == module.__name__
             if own and hasattr(value, "decode"):
                 encode = written.get(name, _encode)
-                yield Decoder(name, value.decode, encode, partial(_instances, name))
+                yield Decoder(
+                    name,
+                    value.decode,
+                    encode,
+                    partial(_instances, name),
+                    stored=name in STORED,
+                )
 
 
 def _instances(*names: str) -> list[Any]:
@@ -196,19 +208,25 @@ def _of_functions() -> Iterator[Decoder]:
         lambda: list(ContentType),
     )
     yield Decoder(
-        "stored group", _read_stored, _write_stored, lambda: list(samples.groups())
+        "stored group",
+        _read_stored,
+        _write_stored,
+        lambda: list(samples.groups()),
+        stored=True,
     )
     yield Decoder(
         "stored epoch",
         decode_one_epoch,
         encode_one_epoch,
         lambda: [group.state.epoch for group in samples.groups()],
+        stored=True,
     )
     yield Decoder(
         "stored outcome",
         decode_outcome,
         encode_outcome,
         lambda: [g.pending.outcome for g in samples.groups() if g.pending],
+        stored=True,
     )
 
 

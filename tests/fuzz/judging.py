@@ -1,7 +1,21 @@
 """What is asked of a decoder: it accepts or refuses, and what it accepts it repeats."""
 
+from typing import Final
+
 from tests.fuzz.decoders import Decoder
-from tests.mls.negative.refusal import DOCUMENTED
+from tgtui.codec import DecodeError
+from tgtui.crypto import CryptoError
+from tgtui.errors import PeerFault, TgtuiError
+from tgtui.mls import MlsError
+
+
+Refusals = tuple[type[TgtuiError], ...]
+
+FROM_OTHERS: Final[Refusals] = (PeerFault,)
+"""What refuses bytes that came over the wire: whoever sent them is to blame."""
+
+FROM_OWN_STORE: Final[Refusals] = (DecodeError, CryptoError, MlsError)
+"""What refuses bytes that the library wrote itself: the roots of all that it raises."""
 
 
 def judge(decoder: Decoder, data: bytes) -> bool:
@@ -9,11 +23,13 @@ def judge(decoder: Decoder, data: bytes) -> bool:
 
     Raises:
         AssertionError: What it accepts is written otherwise than it was read.
-        Exception: Any that is not documented leaves the decoder.
+        Exception: Any that is not documented leaves the decoder, or one that blames
+            this program for bytes that came over the wire.
     """
+    refusals = FROM_OWN_STORE if decoder.stored else FROM_OTHERS
     try:
         value = decoder.read(data)
-    except DOCUMENTED:
+    except refusals:
         return False
     written = decoder.written(value)
     assert written == data, f"{decoder.name}: {data.hex()} became {written.hex()}"

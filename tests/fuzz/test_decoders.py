@@ -3,10 +3,13 @@
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from tests.fuzz.decoders import DECODERS
+from tests.fuzz.decoders import DECODERS, STORED, Decoder
 from tests.fuzz.judging import judge
 from tests.fuzz.mutating import mutated
 from tests.hygiene.sources import PACKAGE, functions, parsed, python_files
+from tgtui.codec import Reader
+from tgtui.crypto import suite_by_id
+from tgtui.errors import LocalFault
 
 
 EXAMPLES = 60
@@ -38,6 +41,33 @@ def test_no_decoder_is_forgotten() -> None:
         if function.name.startswith(("decode_", "read_"))
     }
     assert names == COVERED
+
+
+def read_suite(reader: Reader) -> int:
+    """Read a suite as if whoever reads had chosen it."""
+    return suite_by_id(reader.u16()).id
+
+
+def toy(*, stored: bool) -> Decoder:
+    """Return a decoder that blames this program for what it reads."""
+    return Decoder(
+        "toy",
+        read_suite,
+        lambda value, writer: writer.u16(value),
+        lambda: [3],
+        stored=stored,
+    )
+
+
+def test_nobody_is_blamed_for_what_a_peer_sends() -> None:
+    with pytest.raises(LocalFault):
+        judge(toy(stored=False), b"\x12\x34")
+    assert not judge(toy(stored=True), b"\x12\x34")
+
+
+def test_what_is_stored_is_marked() -> None:
+    marked = {name for name, decoder in DECODERS.items() if decoder.stored}
+    assert marked == {*STORED, "stored group", "stored epoch", "stored outcome"}
 
 
 @each_decoder

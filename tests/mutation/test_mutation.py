@@ -64,31 +64,41 @@ def test_zero():
 """
 
 
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    """A project whose test of zero asks for nothing."""
-    (tmp_path / "toy").mkdir()
-    (tmp_path / "toy/checks.py").write_text(SOURCE)
-    (tmp_path / "toy/__init__.py").touch()
-    copied = tmp_path / "tests/mutation"
+# Plugins that no test of the toy needs are most of what it takes to start pytest.
+CONFIGURATION = """[tool.pytest.ini_options]
+pythonpath = ["."]
+addopts = ["--import-mode=importlib", "-p", "no:hypothesispytest", "-p", "no:cov"]
+"""
+
+
+def make_toy(root: Path) -> Path:
+    """Make a project whose test of zero asks for nothing."""
+    (root / "toy").mkdir()
+    (root / "toy/checks.py").write_text(SOURCE)
+    (root / "toy/__init__.py").touch()
+    copied = root / "tests/mutation"
     copied.mkdir(parents=True)
     for name in ("switch.py", "plugin.py"):
         (copied / name).write_bytes((TESTS / "mutation" / name).read_bytes())
-    (tmp_path / "tests/toy").mkdir()
-    (tmp_path / "tests/toy/test_checks.py").write_text(TEST)
-    (tmp_path / "pyproject.toml").write_text(
-        '[tool.pytest.ini_options]\npythonpath = ["."]\n'
-        'addopts = ["--import-mode=importlib"]\n'
-    )
-    return tmp_path
+    (root / "tests/toy").mkdir()
+    (root / "tests/toy/test_checks.py").write_text(TEST)
+    (root / "pyproject.toml").write_text(CONFIGURATION)
+    return root
 
 
 @pytest.fixture
-def trial(root: Path) -> Iterator[Trial]:
-    """The copy of that project."""
-    made = Trial(root, "toy", ["tests/toy"])
-    yield made
-    made.close()
+def root(tmp_path: Path) -> Path:
+    """A project of the test's own."""
+    return make_toy(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trial]:
+    """The copy of a project whose tests ran in two processes side by side."""
+    trial = Trial(make_toy(tmp_path_factory.mktemp("root")), "toy", ["tests/toy"])
+    assert trial.record(jobs=2) == 5
+    yield trial
+    trial.close()
 
 
 def test_every_raise_is_found_and_none_that_is_only_written_about(root: Path) -> None:
@@ -112,12 +122,15 @@ def test_an_instrumented_file_keeps_its_lines(root: Path) -> None:
 
 
 @pytest.mark.slow
+def test_processes_side_by_side_record_what_each_test_reaches(recorded: Trial) -> None:
+    assert [recorded.reaches(one) for one in recorded.mutants] == [3, 1, 0, 1, 0]
+
+
+@pytest.mark.slow
 def test_what_no_test_misses_survives(
-    trial: Trial, capsys: pytest.CaptureFixture[str]
+    recorded: Trial, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert trial.record(jobs=1) == 5
-    assert [trial.reaches(one) for one in trial.mutants] == [3, 1, 0, 1, 0]
-    assert report(trial, 2, trial.copy) == 4
+    assert report(recorded, 2, recorded.copy) == 4
     assert capsys.readouterr().out.splitlines() == [
         f"survives toy/checks.py:10: {ZERO}  (1 tests reach it)",
         "survives toy/checks.py:14: raise RuntimeError  (0 tests reach it)",
@@ -125,12 +138,6 @@ def test_what_no_test_misses_survives(
         "survives toy/checks.py:26: raise StopIteration  (0 tests reach it)",
         "5 taken out, 1 noticed, 4 survivors",
     ]
-
-
-@pytest.mark.slow
-def test_processes_side_by_side_record_the_same(trial: Trial) -> None:
-    assert trial.record(jobs=2) == 5
-    assert [trial.reaches(one) for one in trial.mutants] == [3, 1, 0, 1, 0]
 
 
 @pytest.mark.slow
@@ -152,9 +159,12 @@ def test_tests_that_run_for_ever_have_noticed(
         "    try:\n        runs_for_ever()\n    except StopIteration:\n        pass\n"
     )
     (root / "tests/toy/test_checks.py").write_text(test)
-    monkeypatch.setattr(sys.modules[Trial.__module__], "SECONDS", 5)
+    monkeypatch.setattr(sys.modules[Trial.__module__], "SECONDS", 2)
+    # It is for the pytest around this one alone.
+    monkeypatch.setenv("PYTEST_ADDOPTS", "--no-such-option")
     trial = Trial(root, "toy.checks", ["tests/toy"])
-    trial.record(jobs=1)
+    assert trial.record(jobs=1) == 1
+    assert [trial.reaches(one) for one in trial.mutants] == [0, 0, 0, 0, 1]
     assert trial.is_noticed(trial.mutants[4])
     trial.close()
 

@@ -131,11 +131,15 @@ class Trial:
             "TGTUI_MLS_VECTORS": str(shared / "mls-vectors"),
             "TGTUI_CRYPTO_VECTORS": str(shared / "crypto-vectors"),
         }
+        # In CI's way the same examples are drawn each time.
+        environment = {**found, **os.environ, "CI": "true", **variables}
+        # What is asked of the pytest around this one, such as `--cov -n auto`, would
+        # be done here for each mutant once more.
+        environment.pop("PYTEST_ADDOPTS", None)
         return subprocess.run(
             [*command, "-p", "tests.mutation.plugin", *arguments],
             cwd=self.copy,
-            # In CI's way the same examples are drawn each time.
-            env={**found, **os.environ, "CI": "true", **variables},
+            env=environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -9,7 +9,7 @@ from tests.mls.handshakes import group_info, tree_of
 from tests.mls.support import commit, new_group, signing_key
 from tests.mls.wire import read_back
 from tgtui.codec import TooLong, Truncated, decode_whole
-from tgtui.crypto import SigningKey, UnsupportedSuite
+from tgtui.crypto import SigningKey
 from tgtui.mls import (
     CommitOptions,
     Environment,
@@ -160,7 +160,7 @@ def test_version_and_suite_are_known(env: Environment) -> None:
     data = info_of(alice).sign(alice.state.epoch.signing_key)
     with pytest.raises(UnsupportedMessage, match="protocol version 2"):
         decode_whole(UnverifiedGroupInfo.decode, b"\0\x02" + data[2:])
-    with pytest.raises(UnsupportedSuite):
+    with pytest.raises(UnsupportedMessage, match="cipher suite 0x1234"):
         decode_whole(UnverifiedGroupInfo.decode, b"\0\x01\x12\x34" + data[4:])
 
 

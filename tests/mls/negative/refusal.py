@@ -1,17 +1,10 @@
-"""What a refusal may be: one of the documented errors, and nothing changed."""
+"""What a refusal may be: an error that blames the peer, and nothing changed."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from typing import Final
 
-from tgtui.codec import DecodeError
-from tgtui.crypto import CryptoError
-from tgtui.errors import TgtuiError
-from tgtui.mls import Environment, Group, MlsError
-
-
-DOCUMENTED: Final = (DecodeError, CryptoError, MlsError)
-"""The roots of all that `tgtui.mls` says that it raises on bytes from others."""
+from tgtui.errors import PeerFault
+from tgtui.mls import Environment, Group
 
 
 def stored(group: Group) -> tuple[bytes, dict[bytes, bytes]]:
@@ -19,11 +12,16 @@ def stored(group: Group) -> tuple[bytes, dict[bytes, bytes]]:
     return group.encode_epoch(), dict(group.ratchet_delta().put)
 
 
-def refusal(action: Callable[[bytes], object], message: bytes) -> type[TgtuiError]:
-    """Return the class of the documented error with which an action fails."""
+def refusal(action: Callable[[bytes], object], message: bytes) -> type[PeerFault]:
+    """Return the class of the error by which an action blames the peer.
+
+    Raises:
+        AssertionError: The action accepts the message.
+        Exception: Any that blames somebody else leaves the action.
+    """
     try:
         action(message)
-    except DOCUMENTED as error:
+    except PeerFault as error:
         return type(error)
     failure = f"accepted: {message.hex()}"
     raise AssertionError(failure)
@@ -31,10 +29,10 @@ def refusal(action: Callable[[bytes], object], message: bytes) -> type[TgtuiErro
 
 def refusals(
     group: Group, messages: Iterable[bytes], env: Environment
-) -> Counter[type[TgtuiError]]:
+) -> Counter[type[PeerFault]]:
     """Require that a group refuses each message, and is what it was afterwards."""
     before = stored(group)
-    found: Counter[type[TgtuiError]] = Counter()
+    found: Counter[type[PeerFault]] = Counter()
     for message in messages:
         found[refusal(lambda data: group.receive(data, env), message)] += 1
         assert stored(group) == before
@@ -43,6 +41,6 @@ def refusals(
 
 def all_refused(
     action: Callable[[bytes], object], messages: Iterable[bytes]
-) -> Counter[type[TgtuiError]]:
+) -> Counter[type[PeerFault]]:
     """Require that an action refuses each message."""
     return Counter(refusal(action, message) for message in messages)

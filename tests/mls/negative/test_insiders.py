@@ -13,11 +13,12 @@ from tests.mls.negative.insider import (
     with_secrets,
 )
 from tests.mls.negative.messages import KINDS, scene, welcome_message
-from tests.mls.negative.refusal import DOCUMENTED, all_refused, refusals, stored
+from tests.mls.negative.refusal import all_refused, refusals, stored
 from tests.mls.negative.verbs import join, outside_commit
 from tests.mls.support import SUITE, all_flipped
 from tgtui.codec import encoded, opaque
 from tgtui.crypto import SIGNATURE_LENGTH
+from tgtui.errors import PeerFault
 from tgtui.mls import Group, ProposalReceived, WireFormat
 
 
@@ -55,7 +56,7 @@ def test_a_flipped_proposal_is_another_one_or_refused(
         forged = with_content(message, flip, at.groups[1], at, wire_format)
         try:
             _, event = group.receive(forged, at.env)
-        except DOCUMENTED:
+        except PeerFault:
             continue
         finally:
             assert stored(group) == before
@@ -98,7 +99,7 @@ def test_nobody_lets_in_who_believes_a_flipped_description() -> None:
         try:
             # Whoever signs a GroupInfo can lie about what only members know.
             commit = outside_commit(forged, at)
-        except DOCUMENTED:
+        except PeerFault:
             continue
         refusals(at.groups[1], [commit], at.env)
 

@@ -5,7 +5,7 @@ from hypothesis import given, strategies as st
 
 from tests.mls.support import SUITE, assert_exact, assert_limited, each_suite
 from tgtui.codec import Writer, decode_whole, encoded
-from tgtui.crypto import SUITES, CipherSuite, UnsupportedSuite
+from tgtui.crypto import SUITES, CipherSuite
 from tgtui.mls import Extension, InvalidExtensions, UnsupportedMessage, limits
 from tgtui.mls.schedule.group_context import GroupContext
 
@@ -50,7 +50,7 @@ def test_another_version_is_not_supported(version: int) -> None:
 def test_another_suite_is_not_supported(suite_id: int) -> None:
     data = encoded(GroupContext(SUITE, b"", 0, b"", b"", ()))
     changed = data[:2] + suite_id.to_bytes(2, "big") + data[4:]
-    with pytest.raises(UnsupportedSuite):
+    with pytest.raises(UnsupportedMessage, match=f"cipher suite {suite_id:#06x}"):
         decode_whole(GroupContext.decode, changed)
 
 

@@ -18,8 +18,12 @@ def main(arguments: list[str] | None = None) -> int:
     folder: Path = parser.parse_args(arguments).folder
     if not folder.is_dir():
         parser.error(f"{folder} is no folder")
+    files = vector_files(folder)
+    if not files:
+        print(f"there is no *.json file in {folder}", file=sys.stderr)
+        return 1
     reports = []
-    for path in vector_files(folder):
+    for path in files:
         report = run_file(path)
         reports.append(report)
         print("\n".join(lines(report)), flush=True)

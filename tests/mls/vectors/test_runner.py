@@ -91,8 +91,11 @@ def test_other_suites_are_left_out(
 def test_nothing_to_run_is_no_success(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    total = "total of 0 files: 0 passed, 0 failed, 0 left out"
-    assert printed(tmp_path, capsys, code=1) == [total]
+    (tmp_path / "README.md").write_text("no vectors")
+    assert main([str(tmp_path)]) == 1
+    printed = capsys.readouterr()
+    assert printed.err == f"there is no *.json file in {tmp_path}\n"
+    assert not printed.out
 
 
 def test_a_folder_must_be_one(tmp_path: Path) -> None:

@@ -84,8 +84,8 @@ class UnverifiedGroupInfo:
 
         Raises:
             DecodeError: The bytes are malformed.
-            UnsupportedMessage: The version is not mls10.
-            UnsupportedSuite: The cipher suite is not implemented.
+            UnsupportedMessage: The version is not mls10, or the cipher suite is not
+                implemented.
             InvalidExtensions: An extension type occurs twice.
         """
         start = reader.offset

@@ -28,8 +28,8 @@ def decode_message(data: bytes | bytearray | memoryview) -> Message:
 
     Raises:
         DecodeError: The bytes are malformed.
-        UnsupportedMessage: The version, or a type inside, is not implemented.
-        UnsupportedSuite: A GroupInfo is of a cipher suite that is not implemented.
+        UnsupportedMessage: The version, a type inside, or the cipher suite of a
+            GroupInfo is not implemented.
         InvalidExtensions: An extension type occurs twice somewhere.
     """
     return decode_whole(read_message, data)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from tgtui.codec import Reader, Writer
-from tgtui.crypto import CipherSuite, suite_by_id
+from tgtui.crypto import CipherSuite, UnsupportedSuite, suite_by_id
 from tgtui.mls import limits
 from tgtui.mls.capabilities import MLS10
 from tgtui.mls.errors import UnsupportedMessage
@@ -46,8 +46,8 @@ class GroupContext:
 
         Raises:
             DecodeError: The bytes are malformed.
-            UnsupportedMessage: The version is not mls10.
-            UnsupportedSuite: The cipher suite is not implemented.
+            UnsupportedMessage: The version is not mls10, or the cipher suite is not
+                implemented.
             InvalidExtensions: An extension occurs twice.
         """
         version = reader.u16()
@@ -55,10 +55,18 @@ class GroupContext:
             message = f"protocol version {version}"
             raise UnsupportedMessage(message)
         return cls(
-            suite_by_id(reader.u16()),
+            _suite(reader.u16()),
             reader.opaque(limits.GROUP_ID),
             reader.u64(),
             reader.opaque(limits.HASH),
             reader.opaque(limits.HASH),
             decode_extensions(reader),
         )
+
+
+def _suite(suite_id: int) -> CipherSuite:
+    try:
+        return suite_by_id(suite_id)
+    except UnsupportedSuite as error:
+        # Whoever describes a group chose its suite; the reader did not ask for it.
+        raise UnsupportedMessage(str(error)) from None
