@@ -1,8 +1,12 @@
 """Capabilities on the wire, and what a client supports without saying so."""
 
+import subprocess
+import sys
+
 import pytest
 from hypothesis import given, strategies as st
 
+from tests.hygiene.sources import ROOT
 from tests.mls.support import assert_exact
 from tgtui.codec import (
     Reader,
@@ -14,7 +18,7 @@ from tgtui.codec import (
     opaque,
 )
 from tgtui.crypto import SUITES
-from tgtui.mls import Capabilities, Extension, limits
+from tgtui.mls import Capabilities, CredentialType, Extension, limits
 from tgtui.mls.capabilities import DEFAULT_PROPOSALS, MLS10
 from tgtui.mls.extension import DEFAULT_EXTENSIONS
 
@@ -45,6 +49,24 @@ def test_equal_capabilities_and_only_those_are_equal_in_all_lists(
     one: Capabilities, other: Capabilities
 ) -> None:
     assert (one == other) == (encoded(one) == encoded(other))
+
+
+def test_no_peer_can_choose_the_hash() -> None:
+    """The hash of a tuple of numbers is the same in every process; this one is not."""
+    enumerated = Capabilities(credentials=(CredentialType.BASIC,))
+    assert hash(enumerated) == hash(Capabilities(credentials=(1,)))
+    code = "from tgtui.mls import Capabilities; print(hash(Capabilities()))"
+    found = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            check=True,
+            capture_output=True,
+            cwd=ROOT,
+            env={"PYTHONHASHSEED": seed},
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(found) == 2
 
 
 def test_equal_bytes_give_the_same_object() -> None:

@@ -14,6 +14,7 @@ from tests.mls.support import (
     own_key_package,
 )
 from tgtui.mls import (
+    CommitOptions,
     Environment,
     LifetimeExceeded,
     ProposalReceived,
@@ -30,7 +31,10 @@ def test_a_member_commits_the_wish_of_a_newcomer(env: Environment) -> None:
     _, event = groups[0].receive(wish, env)
     assert isinstance(event, ProposalReceived)
     assert event.sender.sender_type is SenderType.NEW_MEMBER_PROPOSAL
-    groups = commit(deliver(groups, wish, env), env, joiners=[dora])
+    groups = deliver(groups, wish, env)
+    assert len(commit(groups, env)[0].members) == 2
+    named = CommitOptions(references=tuple(groups[0].proposals))
+    groups = commit(groups, env, named, joiners=[dora])
     assert len(groups) == 3
     assert_agree(groups)
 

@@ -10,7 +10,7 @@ from hypothesis import given, strategies as st
 from tests.mls.support import SUITE, each_suite
 from tgtui.codec import DecodeError
 from tgtui.crypto import CipherSuite, Secret, expand_with_label
-from tgtui.mls import GenerationConsumed, GenerationTooFar, StateDamaged
+from tgtui.mls import GenerationConsumed, GenerationTooFar, StateDamaged, limits
 from tgtui.mls.ratchet import MessageKey, Ratchet
 from tgtui.mls.secret_tree import RatchetKind, SecretTree
 from tgtui.mls.tree import arithmetic
@@ -236,11 +236,25 @@ def test_a_malformed_record_is_rejected() -> None:
         SecretTree.restore(SUITE, LEAVES, records={(0, 0): b"short"})
 
 
-def test_records_that_only_seem_to_be_complete_are_noticed_on_use() -> None:
+def test_records_that_only_seem_to_be_complete_are_noticed() -> None:
     """Two secrets above one leaf hide that another leaf has none; so for ratchets."""
     tree, *_ = start(leaves=2).next_key(0, APPLICATION)
     data = records_of(tree)[APPLICATION, 0]
-    records = {(0, 0): data, (1, 1): data, (2, 2): bytes(32)}
-    tree = SecretTree.restore(SUITE, 2, records=records)
-    with pytest.raises(StateDamaged, match="no secret above leaf 0"):
-        tree.next_key(0, APPLICATION)
+    secret = bytes(32)
+    for leaves, records in (
+        (2, {(0, 0): data, (1, 1): data, (2, 2): secret}),
+        (4, {(2, 1): secret, (2, 0): secret, (2, 2): secret}),
+    ):
+        with pytest.raises(StateDamaged, match="missing"):
+            SecretTree.restore(SUITE, leaves, records=records)
+
+
+@pytest.mark.parametrize("leaves", [0, 3, 6, limits.MEMBERS * 2])
+def test_the_leaves_of_a_full_tree_are_a_power_of_two(leaves: int) -> None:
+    with pytest.raises(StateDamaged, match=f"a tree of {leaves} leaves"):
+        SecretTree.restore(SUITE, leaves, records={})
+
+
+def test_who_was_removed_has_no_key() -> None:
+    with pytest.raises(StateDamaged, match="no secret above leaf 1"):
+        SecretTree.empty(SUITE, LEAVES).next_key(1, APPLICATION)

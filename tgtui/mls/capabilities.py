@@ -46,7 +46,11 @@ class Capabilities:
     _hash: int = field(init=False, repr=False, compare=False, default=0)
 
     def __post_init__(self) -> None:
-        """Compute the hash once: trees count their members' capabilities by it."""
+        """Compute the hash once: trees count their members' capabilities by it.
+
+        That of a string is keyed, unlike that of numbers: nobody can make many leaves
+        whose capabilities differ and yet have the same hash.
+        """
         lists = (
             self.versions,
             self.cipher_suites,
@@ -54,7 +58,9 @@ class Capabilities:
             self.proposals,
             self.credentials,
         )
-        object.__setattr__(self, "_hash", hash(lists))
+        object.__setattr__(
+            self, "_hash", hash(repr([[*map(int, each)] for each in lists]))
+        )
 
     def __hash__(self) -> int:
         """Return the hash of the five lists."""

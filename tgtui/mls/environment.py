@@ -48,7 +48,8 @@ class Settings:
             PrivateMessage, given its length without padding, in bytes (§6.3.1).
         ciphertext_limit: How many messages one member may send in one epoch (§15.2).
         max_proposals: How many proposals may wait for a commit.
-        max_proposal_bytes: How long they may be together.
+        max_proposal_bytes: How long they may be together, in bytes.
+        max_outside_proposals: How many of them may come from outside of the group.
     """
 
     max_skipped_keys: int = 64
@@ -62,6 +63,7 @@ class Settings:
     ciphertext_limit: int = 1 << 24
     max_proposals: int = 1 << 12
     max_proposal_bytes: int = 1 << 24
+    max_outside_proposals: int = 1 << 6
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from tgtui.mls.proposals.reinit import ReInit
 from tgtui.mls.schedule.group_context import GroupContext
 from tgtui.mls.schedule.key_schedule import EpochSecrets
 from tgtui.mls.secret_tree import SecretTree
-from tgtui.mls.sender import Sender
+from tgtui.mls.sender import Sender, SenderType
 from tgtui.mls.tree.path import PrivateKeys
 from tgtui.mls.tree.ratchet_tree import RatchetTree
 
@@ -164,7 +164,14 @@ def waiting(
     """
     proposals = {**state.proposals, reference: cached}
     size = sum(each.size for each in proposals.values())
-    if len(proposals) > settings.max_proposals or size > settings.max_proposal_bytes:
+    outside = sum(
+        each.sender.sender_type is not SenderType.MEMBER for each in proposals.values()
+    )
+    if (
+        len(proposals) > settings.max_proposals
+        or size > settings.max_proposal_bytes
+        or outside > settings.max_outside_proposals
+    ):
         raise TooManyProposals
     return proposals
 

@@ -68,7 +68,7 @@ def decode_extensions(reader: Reader, limit: int = limits.EXTENSIONS) -> Extensi
         InvalidExtensions: A type occurs twice.
         DecodeError: The bytes are malformed.
     """
-    extensions = reader.vector(Extension.decode, limit)
+    extensions = reader.vector(Extension.decode, limit, most=limits.EXTENSION_COUNT)
     if len(extensions) > 1:
         check_unique(extensions)
     return extensions

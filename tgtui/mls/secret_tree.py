@@ -6,7 +6,7 @@ from typing import Final
 
 from tgtui.codec import decode_whole, encoded
 from tgtui.crypto import CipherSuite, Secret, expand_with_label
-from tgtui.mls import labels
+from tgtui.mls import labels, limits
 from tgtui.mls.errors import StateDamaged
 from tgtui.mls.persistent_map import PersistentMap
 from tgtui.mls.ratchet import MessageKey, Ratchet
@@ -25,6 +25,12 @@ _LABELS: Final = {
     RatchetKind.HANDSHAKE: labels.HANDSHAKE,
     RatchetKind.APPLICATION: labels.APPLICATION,
 }
+
+
+def _leaves_under(node: int) -> range:
+    under = arithmetic.subtree(node)
+    return range(under.start // 2, (under.stop + 1) // 2)
+
 
 RecordKey = tuple[int, int]
 """What a record is (a `RatchetKind`, or 2 for a node) and its leaf or array index."""
@@ -123,6 +129,9 @@ class SecretTree:
             StateDamaged: A record has no place in the tree, or one is missing.
             DecodeError: A record is malformed.
         """
+        if leaf_count & (leaf_count - 1) or not 0 < leaf_count <= limits.MEMBERS:
+            message = f"a tree of {leaf_count} leaves"
+            raise StateDamaged(message)
         nodes: dict[int, Secret | None] = {}
         ratchets: dict[int, Ratchet | None] = {}
         for (kind, index), data in records.items():
@@ -134,8 +143,10 @@ class SecretTree:
                 message = f"record {kind} of {index}"
                 raise StateDamaged(message)
         # Each leaf is under one node with a secret, or has two ratchets of its own.
-        covered = sum(1 << arithmetic.level(node) for node in nodes)
-        if 2 * covered + len(ratchets) != 2 * leaf_count:
+        covered = [leaf for node in nodes for leaf in _leaves_under(node)]
+        opened = {number >> 1 for number in ratchets}
+        whole = len(ratchets) == 2 * len(opened)
+        if not whole or sorted([*covered, *opened]) != list(range(leaf_count)):
             message = "records of message keys are missing"
             raise StateDamaged(message)
         return cls(

@@ -1,7 +1,6 @@
 """What merging a pending commit will mean, as bytes."""
 
-from tgtui.codec import Reader, Writer
-from tgtui.mls import limits
+from tgtui.codec import MAX_LENGTH, Reader, Writer
 from tgtui.mls.events import EpochChanged, GroupClosed, MemberChange
 from tgtui.mls.proposals.reinit import ReInit
 from tgtui.mls.schedule.psk import PreSharedKeyId
@@ -34,10 +33,10 @@ def decode_outcome(reader: Reader) -> EpochChanged | GroupClosed:
         reader.u64(),
         reader.u32(),
         reader.optional(),
-        reader.vector(_decode_change, limits.TREE),
+        reader.vector(_decode_change, MAX_LENGTH),
         reader.optional(),
-        reader.vector(PreSharedKeyId.decode, limits.PSKS),
-        reader.opaque(limits.AUTHENTICATED_DATA),
+        reader.vector(PreSharedKeyId.decode, MAX_LENGTH),
+        reader.opaque(MAX_LENGTH),
     )
     if reader.optional():
         return GroupClosed(change, ReInit.decode(reader))

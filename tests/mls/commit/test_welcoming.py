@@ -5,7 +5,12 @@ from dataclasses import replace
 import pytest
 
 from tests.mls import forge
-from tests.mls.handshakes import external_psk, group_info, knowing, tree_of
+from tests.mls.handshakes import (
+    external_psk,
+    group_info,
+    knowing,
+    tree_of,
+)
 from tests.mls.support import (
     assert_agree,
     commit,
@@ -26,6 +31,7 @@ from tgtui.mls import (
     InvalidExtensions,
     InvalidGroupInfo,
     JoinOptions,
+    NotPossible,
     OwnKeyPackage,
     UnverifiedRatchetTree,
     Welcome,
@@ -165,6 +171,24 @@ def test_further_extensions_and_grease_are_put_beside_the_tree(
         assert types[:2] == [ExtensionType.RATCHET_TREE, 0xF123]
         assert [kind in VALUES for kind in types[2:]] == ([True] if grease else [])
         Group.join(welcome, [own], env)
+
+
+def test_a_welcome_names_as_many_keys_as_a_newcomer_reads() -> None:
+    env = environment(psks=knowing)
+    alice, _ = new_group(env, 2)
+    own = own_key_package("x", env)
+    for length, fits in ((2_000, True), (3_000, False)):
+        names = [bytes([n]) * length for n in range(30)]
+        psks = [external_psk(alice, name) for name in names]
+        options = CommitOptions(proposals=(Add(own.package), *psks))
+        if not fits:
+            with forge.refusal(alice, NotPossible, "cannot name that many"):
+                alice.commit(env, options)
+            return
+        staged = alice.commit(env, options)
+        assert staged.welcome is not None
+        joined, _ = Group.join(staged.welcome, [own], env)
+        assert_agree([joined, staged.group.merge(env)[0]])
 
 
 def test_further_extensions_occur_once(env: Environment) -> None:

@@ -40,7 +40,7 @@ def test_a_welcome_has_limits() -> None:
     for entry in (
         EncryptedGroupSecrets(bytes(65), short),
         EncryptedGroupSecrets(b"", short._replace(kem_output=bytes(4097))),
-        EncryptedGroupSecrets(b"", short._replace(ciphertext=bytes(4097))),
+        EncryptedGroupSecrets(b"", short._replace(ciphertext=bytes(69_633))),
     ):
         with pytest.raises(TooLong):
             decode_whole(Welcome.decode, encoded(Welcome(3, (entry,), b"")))

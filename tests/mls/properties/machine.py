@@ -338,7 +338,7 @@ class Histories(RuleBasedStateMachine):
             return ()
         waiting = client.group.proposals.items()
         received = {ref: (one.sender, one.proposal) for ref, one in waiting}
-        return tuple(select_proposals(received, client.group.own_leaf)[::2])
+        return tuple(select_proposals(received, client.group.own_leaf, adds=False)[::2])
 
     def _join(
         self,

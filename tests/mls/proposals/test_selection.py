@@ -1,5 +1,7 @@
 """Which received proposals a member commits when it names none (RFC 9420 §12.2)."""
 
+import pytest
+
 from tests.mls.handshakes import external_psk, knowing, propose, propose_update, reinit
 from tests.mls.support import (
     assert_agree,
@@ -37,10 +39,13 @@ def by(index: int, proposal: Proposal) -> SentProposal:
     return Sender(SenderType.MEMBER, index), proposal
 
 
-def chosen(*received: SentProposal, committer: int = 0) -> list[int]:
+def chosen(
+    *received: SentProposal, committer: int = 0, adds: bool = False
+) -> list[int]:
     """Return the places of the proposals that are committed."""
     named = {bytes([place]): item for place, item in enumerate(received)}
-    return [reference[0] for reference in select_proposals(named, committer)]
+    found = select_proposals(named, committer, adds=adds)
+    return [reference[0] for reference in found]
 
 
 def update(env: Environment) -> Update:
@@ -57,13 +62,34 @@ def test_all_that_can_stand_together_is_chosen_in_the_order_it_came(
         by(1, add),
         by(1, update(env)),
         by(2, Remove(3)),
-        by(2, PSK),
-        by(2, OTHER_PSK),
         by(2, GroupContextExtensions(())),
         by(3, other),
     )
-    assert chosen(*received) == [0, 1, 2, 3, 4, 5, 6]
+    assert chosen(*received) == [0, 1, 2, 3, 4]
+    psks = (by(2, PSK), by(2, OTHER_PSK))
+    assert chosen(*received[1:4], *psks) == [0, 1, 2, 3, 4]
     assert chosen() == []
+
+
+def test_a_newcomer_is_asked_for_no_key_that_others_proposed(env: Environment) -> None:
+    add = Add(own_key_package("a", env).package)
+    assert chosen(by(1, PSK), by(1, add), by(2, Remove(3))) == [1, 2]
+    assert chosen(by(1, PSK), by(2, Remove(3)), adds=True) == [1]
+
+
+def test_who_asks_for_itself_is_let_in_only_by_name(env: Environment) -> None:
+    add = Add(own_key_package("a", env).package)
+    itself = Sender(SenderType.NEW_MEMBER_PROPOSAL), add
+    service = Sender(SenderType.EXTERNAL, 0), add
+    assert chosen(itself) == []
+    assert chosen(service) == [0]
+
+
+@pytest.mark.parametrize(("version", "suite_id"), [(2, 3), (1, 0x7777)])
+def test_a_reinit_to_what_is_not_implemented_is_left_to_others(
+    version: int, suite_id: int
+) -> None:
+    assert chosen(by(1, ReInit(b"group", version, suite_id, ()))) == []
 
 
 def test_what_concerns_the_committer_is_left_to_others(env: Environment) -> None:
@@ -100,6 +126,7 @@ def test_a_reinit_waits_for_an_epoch_of_its_own() -> None:
     assert chosen(by(1, REINIT), by(2, REINIT)) == [1]
     assert chosen(by(1, REINIT), by(2, PSK)) == [1]
     assert chosen(by(1, PSK), by(2, REINIT)) == [0]
+    assert chosen(by(2, REINIT), adds=True) == []
 
 
 def test_one_psk_is_injected_once() -> None:

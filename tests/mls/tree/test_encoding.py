@@ -76,7 +76,7 @@ def test_a_tree_is_read_whole() -> None:
 
 @pytest.mark.parametrize(
     ("sent", "expected"),
-    [(1, 1), (2, 3), (3, 3), (4, 7), (5, 7), (7, 7), (8, 15), (9, 15), (15, 15)],
+    [(1, 1), (3, 3), (5, 7), (7, 7), (9, 15), (15, 15)],
 )
 def test_a_tree_is_filled_up_to_a_full_one(sent: int, expected: int) -> None:
     claimed = decoded(written_out(*[PARENT if at % 2 else LEAF for at in range(sent)]))
@@ -85,10 +85,18 @@ def test_a_tree_is_filled_up_to_a_full_one(sent: int, expected: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "nodes", [(), (None,), (LEAF, None), (LEAF, PARENT, LEAF, None, None)]
+    "nodes",
+    [
+        (),
+        (None,),
+        (LEAF, None),
+        (LEAF, PARENT, LEAF, None, None),
+        (LEAF, PARENT),
+        (LEAF, PARENT, LEAF, PARENT),
+    ],
 )
-def test_a_tree_must_not_end_with_a_blank_node(nodes: tuple[Node, ...]) -> None:
-    with pytest.raises(InvalidTree, match="ends with a blank node"):
+def test_a_tree_ends_with_a_leaf(nodes: tuple[Node, ...]) -> None:
+    with pytest.raises(InvalidTree, match="does not end with a leaf"):
         decoded(written_out(*nodes))
 
 
@@ -96,7 +104,7 @@ def test_a_tree_must_not_end_with_a_blank_node(nodes: tuple[Node, ...]) -> None:
     ("nodes", "wrong"),
     [
         ((PARENT,), 0),
-        ((LEAF, LEAF), 1),
+        ((LEAF, LEAF, LEAF), 1),
         ((LEAF, None, PARENT), 2),
         ((LEAF, PARENT, LEAF, LEAF, LEAF), 3),
     ],

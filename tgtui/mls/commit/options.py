@@ -47,7 +47,8 @@ class CommitOptions:
     Attributes:
         proposals: What to do, by value.
         references: Received proposals to commit, or None for all that can stand
-            together.
+            together: without those of a newcomer to be added itself, which the
+            application has to authorize by naming them (§12.1.8).
         path: Whether to give the committer new keys even where RFC 9420 would let it
             be. Without a path a commit gives no post-compromise security.
         leaf: What the committer's new leaf says differently; a change needs a path,

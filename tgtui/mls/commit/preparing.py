@@ -46,8 +46,8 @@ class LeftOut:
 
     Attributes:
         reference: What it is named by.
-        reason: Why it cannot be committed, or None where another one goes before it or
-            it is about the committer itself.
+        reason: Why it cannot be committed, or None where `select_proposals` leaves it
+            for others, or for the application to name.
     """
 
     reference: bytes
@@ -91,7 +91,8 @@ def prepare(
         return _prepare(state, options.references, options, environment)
     _check_stays(state)
     cached = {ref: (c.sender, c.proposal) for ref, c in state.proposals.items()}
-    wanted = select_proposals(cached, state.epoch.own_leaf)
+    adds = any(isinstance(proposal, Add) for proposal in options.proposals)
+    wanted = select_proposals(cached, state.epoch.own_leaf, adds=adds)
     reasons: dict[bytes, PeerFault] = {}
     try:
         prepared = _prepare(state, wanted, options, environment)

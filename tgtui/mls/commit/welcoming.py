@@ -13,10 +13,11 @@ from tgtui.crypto import (
     open_sealed,
     seal,
 )
-from tgtui.mls import labels
+from tgtui.mls import labels, limits
 from tgtui.mls.commit.advance import Advanced
 from tgtui.mls.commit.options import CommitOptions
 from tgtui.mls.epoch import Epoch
+from tgtui.mls.errors import NotPossible
 from tgtui.mls.extension import (
     Extension,
     Extensions,
@@ -71,7 +72,11 @@ def make_welcome(
         newcomers: Whom to let in.
         options: How to commit.
         entropy: Where ephemeral keys come from.
+
+    Raises:
+        NotPossible: There are more pre-shared keys than a Welcome can name.
     """
+    _check_names(newcomers.psks)
     suite = epoch.suite
     extensions = options.welcome_extensions
     if options.grease:
@@ -88,10 +93,15 @@ def make_welcome(
             advanced.joiner, _path_secret(epoch, index, newcomers.path), newcomers.psks
         )
         sealed = sealer.seal(package.init_key, encoded(secrets), entropy)
-        entries.append(
-            EncryptedGroupSecrets(package.reference, HpkeCiphertext(*sealed))
-        )
+        entry = HpkeCiphertext(*sealed)
+        entries.append(EncryptedGroupSecrets(package.reference, entry))
     return Welcome(suite.id, tuple(entries), encrypted_info)
+
+
+def _check_names(psks: tuple[PreSharedKeyId, ...]) -> None:
+    if sum(len(encoded(psk)) for psk in psks) > limits.PSKS:
+        message = "a Welcome cannot name that many pre-shared keys"
+        raise NotPossible(message)
 
 
 def open_group_info(suite: CipherSuite, welcome: Welcome, member: Secret) -> bytes:

@@ -49,13 +49,15 @@ class UnverifiedRatchetTree:
 
         Raises:
             DecodeError: The bytes are malformed.
-            InvalidTree: The tree is empty, ends with a blank node, or has a
-                leaf where a parent must be or the other way round.
+            InvalidTree: The tree is empty, does not end with a leaf, or has a leaf
+                where a parent must be or the other way round.
         """
         nodes = list(reader.vector(_decode_node, limits.TREE, most=limits.NODES))
-        # RFC 9420 §12.4.3.3: the last node MUST be checked to be non-blank.
-        if not nodes or nodes[-1] is None:
-            message = "the tree ends with a blank node"
+        # RFC 9420 §12.4.3.3: the last node MUST be checked to be non-blank. A parent
+        # has a member under its right child, or it would be blank (§7.4, §12.1.3): so
+        # the last node is a leaf, and the right half of the tree has a member (§7.7).
+        if not nodes or nodes[-1] is None or len(nodes) % 2 == 0:
+            message = "the tree does not end with a leaf"
             raise InvalidTree(message)
         for index, node in enumerate(nodes):
             wrong = ParentNode if index % 2 == 0 else UnverifiedLeafNode

@@ -2,14 +2,18 @@
 
 from tgtui.crypto import CipherSuite, check_public_key
 from tgtui.mls.authentication import Authentication
-from tgtui.mls.capabilities import MLS10, Capabilities
+from tgtui.mls.capabilities import DEFAULT_PROPOSALS, MLS10, Capabilities
 from tgtui.mls.environment import Environment
 from tgtui.mls.errors import (
     InvalidExtensions,
     InvalidLeafNode,
     LifetimeExceeded,
 )
-from tgtui.mls.extension import Extensions, RequiredCapabilities
+from tgtui.mls.extension import (
+    DEFAULT_EXTENSIONS,
+    Extensions,
+    RequiredCapabilities,
+)
 from tgtui.mls.tree.leaf_node import (
     LeafNode,
     LeafSource,
@@ -87,9 +91,9 @@ def check_supports_group(said: Capabilities, extensions: Extensions) -> None:
             raise InvalidExtensions(message)
     required = RequiredCapabilities.of(extensions)
     if not (
-        all(said.supports_extension(value) for value in required.extension_types)
-        and all(said.supports_proposal(value) for value in required.proposal_types)
-        and all(value in said.credentials for value in required.credential_types)
+        DEFAULT_EXTENSIONS.union(said.extensions).issuperset(required.extension_types)
+        and DEFAULT_PROPOSALS.union(said.proposals).issuperset(required.proposal_types)
+        and set(said.credentials).issuperset(required.credential_types)
     ):
         message = "a member lacks a required capability"
         raise InvalidLeafNode(message)
