@@ -211,7 +211,7 @@ def test_an_unverified_one_gives_nothing_away_but_its_key(env: Environment) -> N
     claimed = unverified(own.package.encoded)
     public = sorted(name for name in dir(claimed) if not name.startswith("_"))
     verbs = ["decode", "encode", "raw", "trust", "verify", "verify_added"]
-    assert public == ["claimed_signature_key", *verbs]
+    assert public == ["claimed_signature_key", *verbs, "wire_format"]
     assert claimed.claimed_signature_key == KEY.public_key
 
 

@@ -81,7 +81,7 @@ from tgtui.mls.extension import (
     ExternalSender,
     RequiredCapabilities,
 )
-from tgtui.mls.framing.content import ContentType, WireFormat
+from tgtui.mls.framing.content import ContentType
 from tgtui.mls.framing.group_info import UnverifiedGroupInfo
 from tgtui.mls.framing.message import Message, decode_message, encode_message
 from tgtui.mls.framing.private_message import PrivateMessage
@@ -109,6 +109,7 @@ from tgtui.mls.sending import Framing
 from tgtui.mls.storage import RatchetDelta
 from tgtui.mls.tree.encoding import UnverifiedRatchetTree
 from tgtui.mls.tree.leaf_node import LeafDraft, LeafNode, LeafSource, Lifetime
+from tgtui.mls.wire_format import WireFormat
 
 
 __all__ = [

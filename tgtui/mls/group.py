@@ -19,9 +19,8 @@ from tgtui.mls.epoch import CachedProposal, GroupState, PendingCommit
 from tgtui.mls.errors import asked_for
 from tgtui.mls.events import EpochChanged, Event, GroupClosed
 from tgtui.mls.extension import Extensions
-from tgtui.mls.framing.content import WireFormat
 from tgtui.mls.framing.group_info import UnverifiedGroupInfo
-from tgtui.mls.framing.message import Message, decode_message, encode_message
+from tgtui.mls.framing.message import Message, decode_message, framed_message
 from tgtui.mls.framing.welcome import Welcome
 from tgtui.mls.key_package import OwnKeyPackage
 from tgtui.mls.phases import Phase, Step
@@ -35,6 +34,7 @@ from tgtui.mls.storage import RatchetDelta
 from tgtui.mls.succession import lineage
 from tgtui.mls.tree.encoding import encode_tree
 from tgtui.mls.tree.leaf_node import LeafNode
+from tgtui.mls.wire_format import WireFormat
 
 
 class Staged(NamedTuple):
@@ -78,7 +78,7 @@ class Group:
     @classmethod
     def join(
         cls,
-        welcome: Welcome,
+        welcome: Welcome | bytes,
         packages: Sequence[OwnKeyPackage],
         environment: Environment,
         *,
@@ -100,7 +100,7 @@ class Group:
     @classmethod
     def join_from_outside(
         cls,
-        group_info: UnverifiedGroupInfo,
+        group_info: UnverifiedGroupInfo | bytes,
         join: ExternalJoin,
         environment: Environment,
     ) -> "tuple[Group, bytes]":
@@ -311,7 +311,7 @@ class Group:
             info = own_group_info(
                 self.state.epoch, extensions, tree=tree, external=external
             )
-        return encode_message(WireFormat.GROUP_INFO, info)
+        return framed_message(WireFormat.GROUP_INFO, info)
 
     def encode_tree(self) -> bytes:
         """Return the ratchet tree, for newcomers that get it apart (§12.4.3.3)."""

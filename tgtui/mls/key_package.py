@@ -1,6 +1,7 @@
 """KeyPackages: how a client lets itself be added while it is away (RFC 9420 §10)."""
 
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from tgtui.codec import Reader, Writer, decode_whole, opaque
 from tgtui.crypto import (
@@ -41,6 +42,7 @@ from tgtui.mls.tree.leaf_validation import (
     check_received_lifetime,
     verify_leaf,
 )
+from tgtui.mls.wire_format import WireFormat
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ class KeyPackage:
         reference: Its KeyPackageRef (§5.2).
     """
 
+    wire_format: ClassVar[WireFormat] = WireFormat.KEY_PACKAGE
     suite: CipherSuite
     init_key: bytes
     leaf_node: LeafNode
@@ -215,6 +218,7 @@ class UnverifiedKeyPackage:
         "_version",
         "raw",
     )
+    wire_format: ClassVar[WireFormat] = WireFormat.KEY_PACKAGE
 
     def __init__(self, reader: Reader) -> None:
         """Read `struct KeyPackage`; `decode` is the name to call."""

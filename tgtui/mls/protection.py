@@ -3,11 +3,12 @@
 from tgtui.mls.environment import Environment
 from tgtui.mls.epoch import GroupState
 from tgtui.mls.errors import NotPossible
-from tgtui.mls.framing.content import ContentType, SignedContent, WireFormat
-from tgtui.mls.framing.message import encode_message
+from tgtui.mls.framing.content import ContentType, SignedContent
+from tgtui.mls.framing.message import encode_message, framed_message
 from tgtui.mls.framing.private_message import SealingKeys, SenderData, protect_private
 from tgtui.mls.framing.public_message import protect_public
 from tgtui.mls.secret_tree import RatchetKind, SecretTree
+from tgtui.mls.wire_format import WireFormat
 
 
 def protect_handshake(
@@ -39,7 +40,7 @@ def protect_handshake(
         key=epoch.secrets.membership_key,
         context=epoch.encoded_context,
     )
-    return state.secret_tree, encode_message(WireFormat.PUBLIC_MESSAGE, body)
+    return state.secret_tree, framed_message(WireFormat.PUBLIC_MESSAGE, body)
 
 
 def protect_member(
@@ -72,4 +73,4 @@ def protect_member(
         content=(signed.content_type, plaintext),
         keys=SealingKeys(key, sender, epoch.secrets.sender_data),
     )
-    return tree, encode_message(WireFormat.PRIVATE_MESSAGE, message)
+    return tree, encode_message(message)

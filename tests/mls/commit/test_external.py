@@ -72,6 +72,17 @@ def test_somebody_joins_and_all_agree(
         assert event.authenticated_data == b"aloud"
 
 
+def test_bytes_are_as_good_as_what_they_mean(env: Environment) -> None:
+    groups = new_group(env, 2)
+    join = outsider(own_key_package("dora", env), tree=groups[0].encode_tree())
+    info = groups[0].group_info(tree=False, external=True)
+    joined, message = Group.join_from_outside(info, join, env)
+    after, _ = deliver_events(groups, message, env)
+    assert_agree([joined, *after])
+    with pytest.raises(InvalidGroupInfo, match="not a GroupInfo"):
+        Group.join_from_outside(message, join, env)
+
+
 def test_a_member_comes_back_in_its_own_place(env: Environment) -> None:
     alice, bob, carol = trio(env)
     key = bob.state.epoch.signing_key

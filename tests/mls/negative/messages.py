@@ -23,10 +23,8 @@ from tgtui.mls import (
     PreSharedKeyId,
     ReInit,
     Remove,
-    UnverifiedGroupInfo,
     Welcome,
     WireFormat,
-    decode_message,
     encode_message,
     propose_own_add,
 )
@@ -125,8 +123,7 @@ def sent(at: Scene, data: bytes = b"hello") -> bytes:
 
 def outside_commit(at: Scene) -> bytes:
     """Return the commit by which somebody joins from outside."""
-    info = decode_message(at.groups[1].group_info(external=True))
-    assert isinstance(info, UnverifiedGroupInfo)
+    info = at.groups[1].group_info(external=True)
     return Group.join_from_outside(info, external_join(at), at.env)[1]
 
 
@@ -146,12 +143,12 @@ def own_add(at: Scene) -> bytes:
 
 def key_package_message(own: OwnKeyPackage) -> bytes:
     """Return a KeyPackage as it is published."""
-    return encode_message(WireFormat.KEY_PACKAGE, own.package)
+    return encode_message(own.package)
 
 
 def welcome_message(welcome: Welcome) -> bytes:
     """Return a Welcome as it is delivered."""
-    return encode_message(WireFormat.WELCOME, welcome)
+    return encode_message(welcome)
 
 
 PUBLIC: Final = WireFormat.PUBLIC_MESSAGE

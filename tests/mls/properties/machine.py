@@ -23,7 +23,6 @@ from tests.mls.properties.choices import (
 from tests.mls.properties.client import Client
 from tests.mls.properties.sealing import SealedOnce
 from tests.mls.properties.world import MAX_MEMBERS, World
-from tgtui.codec import decode_whole
 from tgtui.crypto import DEFAULT_SUITE, SUITES, CipherSuite, SigningKey
 from tgtui.mls import (
     Add,
@@ -38,7 +37,6 @@ from tgtui.mls import (
     ProposalsWaiting,
     Remove,
     Settings,
-    UnverifiedRatchetTree,
     WrongPhase,
     propose_own_add,
 )
@@ -351,14 +349,13 @@ class Histories(RuleBasedStateMachine):
         tree_inside, psk, data = way
         group = self._member(by).group
         info = group.group_info(tree=tree_inside, external=True)
-        tree = decode_whole(UnverifiedRatchetTree.decode, group.encode_tree())
         nonce = client.env.entropy.draw(self.world.suite.hash_length)
         join = ExternalJoin(
             leaf=client.leaf_draft(),
             signing_key=key,
             resync=resync,
             psks=(PreSharedKeyId.external(b"outside", nonce),) if psk else (),
-            tree=None if tree_inside else tree,
+            tree=None if tree_inside else group.encode_tree(),
             authenticated_data=data,
         )
         self.world.join_from_outside(client, info, join)

@@ -13,15 +13,9 @@ from tgtui.mls.epoch import Epoch, GroupState, first_state
 from tgtui.mls.errors import InvalidGroupInfo
 from tgtui.mls.extension import external_pub
 from tgtui.mls.framing.commit import Commit
-from tgtui.mls.framing.content import (
-    ContentType,
-    Header,
-    SignedContent,
-    WireFormat,
-    sign_content,
-)
+from tgtui.mls.framing.content import ContentType, Header, SignedContent, sign_content
 from tgtui.mls.framing.group_info import GroupInfo, UnverifiedGroupInfo
-from tgtui.mls.framing.message import encode_message
+from tgtui.mls.framing.message import as_group_info, framed_message
 from tgtui.mls.own_support import check_own_support
 from tgtui.mls.proposals.applying import Applied, apply_proposals
 from tgtui.mls.proposals.external_init import ExternalInit
@@ -42,6 +36,7 @@ from tgtui.mls.tree.leaf_validation import (
 from tgtui.mls.tree.path import OwnPath, make_path, seal_path
 from tgtui.mls.tree.ratchet_tree import RatchetTree
 from tgtui.mls.tree.resize import next_leaf
+from tgtui.mls.wire_format import WireFormat
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +49,8 @@ class ExternalJoin:
         resync: The leaf index of the newcomer's own former place, which the same
             commit removes, or None.
         psks: Pre-shared keys to inject.
-        tree: The ratchet tree, if the GroupInfo does not carry it.
+        tree: The ratchet tree, if the GroupInfo does not carry it, also as
+            `Group.encode_tree` returns it.
         known_groups: The ids of the groups that the client is in.
         authenticated_data: What to authenticate in clear with the commit.
     """
@@ -63,23 +59,31 @@ class ExternalJoin:
     signing_key: SigningKey
     resync: int | None = None
     psks: tuple[PreSharedKeyId, ...] = ()
-    tree: UnverifiedRatchetTree | None = None
+    tree: UnverifiedRatchetTree | bytes | None = None
     known_groups: Collection[bytes] = ()
     authenticated_data: bytes = b""
 
 
 def join_from_outside(
-    group_info: UnverifiedGroupInfo, join: ExternalJoin, environment: Environment
+    group_info: UnverifiedGroupInfo | bytes,
+    join: ExternalJoin,
+    environment: Environment,
 ) -> tuple[GroupState, bytes]:
     """Make a commit that adds this client to a group.
+
+    Args:
+        group_info: What a member tells of the group, also as an MLSMessage.
+        join: Who joins, and how.
+        environment: The time, entropy, keys, and who decides about credentials.
 
     Returns:
         The state after the commit, to be kept once the commit is accepted and else to
         be forgotten, and the MLSMessage, a PublicMessage.
 
     Raises:
-        InvalidGroupInfo: No member signed it, it invites nobody, or the client is in
-            that group.
+        DecodeError: Bytes are malformed.
+        InvalidGroupInfo: The message is none, no member signed it, it invites nobody,
+            or the client is in that group.
         InvalidTree: The tree breaks a rule.
         InvalidProposalList: The options contradict each other.
         InvalidLeafNode: The new leaf contradicts itself or the group.
@@ -87,7 +91,7 @@ def join_from_outside(
         PskUnavailable: A pre-shared key is not known here.
         MlsPeerFault: The group breaks another rule.
     """
-    info, tree = group_info.verify(join.tree, environment)
+    info, tree = as_group_info(group_info).verify(join.tree, environment)
     # §12.4.3: the id MUST be unique among the groups that the client is in; a resync is
     # how it comes back into one of them.
     if join.resync is None and info.context.group_id in join.known_groups:
@@ -123,7 +127,7 @@ def _join(
     body = signed.framed + signed.auth(advanced.confirmation_tag)
     epoch = _epoch(advanced, applied.tree, path, key=join.signing_key, index=index)
     state = first_state(epoch, advanced.new.encryption)
-    return state, encode_message(WireFormat.PUBLIC_MESSAGE, body)
+    return state, framed_message(WireFormat.PUBLIC_MESSAGE, body)
 
 
 def _external_init(info: GroupInfo, environment: Environment) -> tuple[bytes, Secret]:

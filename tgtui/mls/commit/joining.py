@@ -13,6 +13,7 @@ from tgtui.mls.environment import Environment
 from tgtui.mls.epoch import Epoch, GroupState, first_state
 from tgtui.mls.errors import InvalidWelcome, NotForThisClient
 from tgtui.mls.framing.group_info import GroupInfo, UnverifiedGroupInfo
+from tgtui.mls.framing.message import as_welcome
 from tgtui.mls.framing.welcome import (
     EncryptedGroupSecrets,
     GroupSecrets,
@@ -35,18 +36,19 @@ class JoinOptions:
     """What a client knows when it joins.
 
     Attributes:
-        tree: The ratchet tree, if it was sent apart from the Welcome.
+        tree: The ratchet tree, if it was sent apart from the Welcome, also as
+            `Group.encode_tree` returns it.
         known_groups: The ids of the groups that the client is in.
         origin: The group that the new one succeeds or branches off, if any.
     """
 
-    tree: UnverifiedRatchetTree | None = None
+    tree: UnverifiedRatchetTree | bytes | None = None
     known_groups: Collection[bytes] = ()
     origin: GroupState | None = None
 
 
 def join_by_welcome(
-    welcome: Welcome,
+    welcome: Welcome | bytes,
     packages: Sequence[OwnKeyPackage],
     *,
     options: JoinOptions,
@@ -55,7 +57,7 @@ def join_by_welcome(
     """Join a group.
 
     Args:
-        welcome: The Welcome.
+        welcome: The Welcome, also as an MLSMessage.
         packages: KeyPackages of this client that the Welcome may be for.
         options: What the client knows already.
         environment: The time, pre-shared keys, and who decides about credentials.
@@ -65,8 +67,9 @@ def join_by_welcome(
         to be deleted unless it is a last resort.
 
     Raises:
+        DecodeError: Bytes are malformed.
         NotForThisClient: No entry is for one of `packages`.
-        InvalidWelcome: The Welcome breaks a rule.
+        InvalidWelcome: The Welcome breaks a rule, or the message is none.
         InvalidGroupInfo: No member signed the GroupInfo.
         InvalidTree: The tree breaks a rule.
         PskUnavailable: A pre-shared key is not known here.
@@ -74,6 +77,7 @@ def join_by_welcome(
         MlsPeerFault: A leaf or extension is invalid.
         DecryptionFailed: The Welcome was changed.
     """
+    welcome = as_welcome(welcome)
     own, entry = _find_entry(welcome, packages)
     secrets = _open_secrets(welcome, own, entry)
     return _join(welcome, own, secrets, options, environment), own

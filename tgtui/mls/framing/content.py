@@ -11,6 +11,7 @@ from tgtui.mls.errors import NotPossible
 from tgtui.mls.framing.commit import UnverifiedCommit
 from tgtui.mls.proposals.proposal import UnverifiedProposal, decode_proposal
 from tgtui.mls.sender import Sender
+from tgtui.mls.wire_format import WireFormat
 
 
 class ContentType(IntEnum):
@@ -19,16 +20,6 @@ class ContentType(IntEnum):
     APPLICATION = 1
     PROPOSAL = 2
     COMMIT = 3
-
-
-class WireFormat(IntEnum):
-    """What an MLSMessage is (RFC 9420 §17.2)."""
-
-    PUBLIC_MESSAGE = 1
-    PRIVATE_MESSAGE = 2
-    WELCOME = 3
-    GROUP_INFO = 4
-    KEY_PACKAGE = 5
 
 
 Body = bytes | UnverifiedProposal | UnverifiedCommit
