@@ -158,7 +158,7 @@ class Ours:
         self.group = Group.create(new, self._package(), self.env)
 
     def join(self, welcome: bytes, tree: bytes | None, *, follows: bool) -> None:
-        options = JoinOptions(tree=tree, origin=self.group.state if follows else None)
+        options = JoinOptions(tree=tree, origin=self.group if follows else None)
         self.group, used = Group.join(
             welcome, self._packages, self.env, options=options
         )

@@ -3,6 +3,7 @@
 import hmac
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from tgtui.codec import decode_whole, encoded
 from tgtui.crypto import HpkeKeyPair, Secret, decrypt_with_label
@@ -31,6 +32,14 @@ from tgtui.mls.tree.path import derive_matching
 from tgtui.mls.tree.ratchet_tree import RatchetTree
 
 
+class GroupBefore(Protocol):
+    """A `Group`, of which joining another one needs no more than the state."""
+
+    @property
+    def state(self) -> GroupState:
+        """All that the member knows."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JoinOptions:
     """What a client knows when it joins.
@@ -39,12 +48,12 @@ class JoinOptions:
         tree: The ratchet tree, if it was sent apart from the Welcome, also as
             `Group.encode_tree` returns it.
         known_groups: The ids of the groups that the client is in.
-        origin: The group that the new one succeeds or branches off, if any.
+        origin: The `Group` that the new one succeeds or branches off, if any.
     """
 
     tree: UnverifiedRatchetTree | bytes | None = None
     known_groups: Collection[bytes] = ()
-    origin: GroupState | None = None
+    origin: GroupBefore | None = None
 
 
 def join_by_welcome(
@@ -91,7 +100,8 @@ def _join(
     environment: Environment,
 ) -> GroupState:
     suite = own.package.suite
-    epoch = None if options.origin is None else options.origin.epoch
+    origin = None if options.origin is None else options.origin.state
+    epoch = None if origin is None else origin.epoch
     member = member_secret(
         suite,
         secrets.joiner_secret,
@@ -105,7 +115,7 @@ def _join(
         secrets.psks,
         info,
         tree,
-        origin=options.origin,
+        origin=origin,
         authentication=environment.authentication,
     )
     index = _own_leaf(tree, own)
