@@ -32,8 +32,6 @@ from tgtui.mls import (
     JoinOptions,
     KeyPackageDraft,
     LeafChange,
-    LeafDraft,
-    LeafSource,
     Lineage,
     MessageReceived,
     NewGroup,
@@ -172,10 +170,10 @@ class Ours:
         psks: tuple[PreSharedKeyId, ...] = (),
         authenticated_data: bytes = b"",
     ) -> bytes:
-        leaf = self._package().package.leaf_node
         join = ExternalJoin(
-            leaf=LeafDraft(b"", leaf.credential, leaf.capabilities, LeafSource.COMMIT),
+            credential=Credential(self.name.encode()),
             signing_key=self._key,
+            capabilities=Capabilities(extensions=self._options.extensions),
             resync=self.own_leaf if resync else None,
             psks=psks,
             tree=invitation.tree,

@@ -28,8 +28,9 @@ from tgtui.mls.extension import (
     decode_extensions,
     find_extension,
 )
-from tgtui.mls.grease import greased_capabilities, greased_extensions
+from tgtui.mls.grease import greased_extensions
 from tgtui.mls.hash_ref import key_package_ref
+from tgtui.mls.statements import leaf_statements
 from tgtui.mls.tree.leaf_node import (
     LeafDraft,
     LeafNode,
@@ -146,18 +147,13 @@ class KeyPackageDraft:
         self, entropy: Entropy
     ) -> tuple[Capabilities, Extensions, Extensions]:
         extensions = self.extensions
-        in_leaf = self.leaf_extensions
         if self.last_resort:
             extensions = (*extensions, Extension(ExtensionType.LAST_RESORT, b""))
-        capabilities = self.capabilities.covering(
-            self.suite.id,
-            self.credential.credential_type,
-            extensions=(*extensions, *in_leaf),
+        capabilities, in_leaf = leaf_statements(
+            self, self.suite, entropy, extensions=extensions
         )
         if self.grease:
-            capabilities = greased_capabilities(capabilities, entropy)
             extensions = greased_extensions(extensions, capabilities, entropy)
-            in_leaf = greased_extensions(in_leaf, capabilities, entropy)
         return capabilities, extensions, in_leaf
 
 

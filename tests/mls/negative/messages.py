@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from tests.mls.handshakes import outside_join
 from tests.mls.support import environment, own_key_package
 from tgtui.crypto import CipherSuite, Secret
 from tgtui.mls import (
@@ -15,8 +16,6 @@ from tgtui.mls import (
     Framing,
     Group,
     GroupContextExtensions,
-    LeafDraft,
-    LeafSource,
     NewGroup,
     OwnKeyPackage,
     PreSharedKey,
@@ -129,9 +128,7 @@ def outside_commit(at: Scene) -> bytes:
 
 def external_join(at: Scene, resync: int | None = None) -> ExternalJoin:
     """Return how the outsider joins."""
-    leaf = at.outsider.package.leaf_node
-    draft = LeafDraft(b"", leaf.credential, leaf.capabilities, LeafSource.COMMIT)
-    return ExternalJoin(leaf=draft, signing_key=at.outsider.signing_key, resync=resync)
+    return outside_join(at.outsider, resync=resync)
 
 
 def own_add(at: Scene) -> bytes:

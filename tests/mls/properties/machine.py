@@ -20,13 +20,14 @@ from tests.mls.properties.choices import (
     Way,
     psk_proposal,
 )
-from tests.mls.properties.client import Client
+from tests.mls.properties.client import CAPABILITIES, Client
 from tests.mls.properties.sealing import SealedOnce
 from tests.mls.properties.world import MAX_MEMBERS, World
 from tgtui.crypto import DEFAULT_SUITE, SUITES, CipherSuite, SigningKey
 from tgtui.mls import (
     Add,
     CommitOptions,
+    Credential,
     Extensions,
     ExternalJoin,
     Framing,
@@ -351,8 +352,9 @@ class Histories(RuleBasedStateMachine):
         info = group.group_info(tree=tree_inside, external=True)
         nonce = client.env.entropy.draw(self.world.suite.hash_length)
         join = ExternalJoin(
-            leaf=client.leaf_draft(),
+            credential=Credential(client.name.encode()),
             signing_key=key,
+            capabilities=CAPABILITIES,
             resync=resync,
             psks=(PreSharedKeyId.external(b"outside", nonce),) if psk else (),
             tree=None if tree_inside else group.encode_tree(),

@@ -1,17 +1,19 @@
 """Joining a group from outside by an external commit (RFC 9420 §12.4.3.2)."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tgtui.codec import encoded
 from tgtui.crypto import Secret, SigningKey, export_to
 from tgtui.mls import labels
+from tgtui.mls.capabilities import Capabilities
 from tgtui.mls.commit.advance import Advanced, KeyInputs, advance, next_context
 from tgtui.mls.commit.psks import find_psks
+from tgtui.mls.credential import Credential
 from tgtui.mls.environment import Environment
 from tgtui.mls.epoch import Epoch, GroupState, first_state
 from tgtui.mls.errors import InvalidGroupInfo
-from tgtui.mls.extension import external_pub
+from tgtui.mls.extension import Extensions, external_pub
 from tgtui.mls.framing.commit import Commit
 from tgtui.mls.framing.content import ContentType, Header, SignedContent, sign_content
 from tgtui.mls.framing.group_info import GroupInfo, UnverifiedGroupInfo
@@ -27,8 +29,9 @@ from tgtui.mls.proposals.verification import check_proposal, check_successor
 from tgtui.mls.schedule.psk import PreSharedKeyId
 from tgtui.mls.schedule.transcript import interim_transcript_hash
 from tgtui.mls.sender import Sender, SenderType
+from tgtui.mls.statements import leaf_statements
 from tgtui.mls.tree.encoding import UnverifiedRatchetTree
-from tgtui.mls.tree.leaf_node import LeafDraft, Placement
+from tgtui.mls.tree.leaf_node import LeafDraft, LeafSource, Placement
 from tgtui.mls.tree.leaf_validation import (
     check_consistent,
     check_credential_types,
@@ -44,8 +47,11 @@ class ExternalJoin:
     """Who joins from outside, and how.
 
     Attributes:
-        leaf: What the newcomer's leaf is to say.
+        credential: Who the newcomer is.
         signing_key: The newcomer's signing key.
+        capabilities: What the newcomer supports; what its leaf uses is added.
+        leaf_extensions: Extensions of the leaf.
+        grease: Whether to add values to the leaf that mean nothing (§13.5).
         resync: The leaf index of the newcomer's own former place, which the same
             commit removes, or None.
         psks: Pre-shared keys to inject.
@@ -55,8 +61,11 @@ class ExternalJoin:
         authenticated_data: What to authenticate in clear with the commit.
     """
 
-    leaf: LeafDraft
+    credential: Credential
     signing_key: SigningKey
+    capabilities: Capabilities = field(default_factory=Capabilities)
+    leaf_extensions: Extensions = ()
+    grease: bool = True
     resync: int | None = None
     psks: tuple[PreSharedKeyId, ...] = ()
     tree: UnverifiedRatchetTree | bytes | None = None
@@ -177,7 +186,7 @@ def _path(
     index = next_leaf(applied.tree)
     path = make_path(
         applied.tree,
-        join.leaf,
+        _leaf(info, join, environment),
         key=join.signing_key,
         placement=Placement(info.context.group_id, index),
         entropy=environment.entropy,
@@ -188,6 +197,13 @@ def _path(
     if join.resync is not None:
         check_successor(tree.leaf(join.resync), path.leaf, environment)
     return path, index
+
+
+def _leaf(info: GroupInfo, join: ExternalJoin, environment: Environment) -> LeafDraft:
+    suite = info.context.suite
+    capabilities, extensions = leaf_statements(join, suite, environment.entropy)
+    # `make_path` puts the key and the parent hash into it.
+    return LeafDraft(b"", join.credential, capabilities, LeafSource.COMMIT, extensions)
 
 
 def _sign(info: GroupInfo, commit: Commit, join: ExternalJoin) -> SignedContent:
