@@ -19,9 +19,9 @@ from tgtui.mls.tree.path import PrivateKeys
 from tgtui.mls.tree.ratchet_tree import RatchetTree
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Epoch:
-    """What commits change.
+    """What commits change; it equals only itself.
 
     Attributes:
         context: The GroupContext.
@@ -121,9 +121,9 @@ class PendingCommit:
     outcome: EpochChanged | GroupClosed
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class GroupState:
-    """All that a member knows of a group.
+    """All that a member knows of a group; it equals only itself.
 
     Attributes:
         epoch: What commits change.

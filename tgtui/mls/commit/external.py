@@ -226,13 +226,13 @@ def _epoch(
     advanced: Advanced, tree: RatchetTree, path: OwnPath, *, key: SigningKey, index: int
 ) -> Epoch:
     return Epoch(
-        advanced.context,
-        advanced.encoded_context,
-        tree,
-        advanced.new.secrets,
-        advanced.interim_transcript_hash,
-        advanced.confirmation_tag,
-        index,
-        key,
-        path.secrets.key_pairs,
+        context=advanced.context,
+        encoded_context=advanced.encoded_context,
+        tree=tree,
+        secrets=advanced.new.secrets,
+        interim_transcript_hash=advanced.interim_transcript_hash,
+        confirmation_tag=advanced.confirmation_tag,
+        own_leaf=index,
+        signing_key=key,
+        key_pairs=path.secrets.key_pairs,
     )

@@ -233,15 +233,15 @@ def _epoch(
     context = info.context
     index, pairs = placed
     return Epoch(
-        context,
-        encoded(context),
-        tree,
-        new.secrets,
-        interim_transcript_hash(
+        context=context,
+        encoded_context=encoded(context),
+        tree=tree,
+        secrets=new.secrets,
+        interim_transcript_hash=interim_transcript_hash(
             context.suite, context.confirmed_transcript_hash, info.confirmation_tag
         ),
-        info.confirmation_tag,
-        index,
-        own.signing_key,
-        pairs,
+        confirmation_tag=info.confirmation_tag,
+        own_leaf=index,
+        signing_key=own.signing_key,
+        key_pairs=pairs,
     )
