@@ -70,9 +70,10 @@ class Environment:
 
     Attributes:
         now: Seconds since 1970-01-01T00:00:00Z.
-        entropy: Where random bytes come from.
+        entropy: Where random bytes come from: `tgtui.crypto.SystemEntropy()`.
         authentication: Decides about credentials.
-        psks: Finds pre-shared keys that the group itself does not hold.
+        psks: Finds pre-shared keys that the group itself does not hold: returns a
+            `tgtui.crypto.Secret`, or None for one that it does not know.
         settings: The application's parameters.
     """
 

@@ -59,6 +59,7 @@ class Extension:
 
 
 Extensions = tuple[Extension, ...]
+"""A list of extensions, in which no type may occur twice (RFC 9420 §13.4)."""
 
 
 def decode_extensions(reader: Reader, limit: int = limits.EXTENSIONS) -> Extensions:

@@ -105,7 +105,8 @@ class KeyPackageDraft:
         """Make a KeyPackage with fresh keys.
 
         Args:
-            key: The client's signing key.
+            key: The client's signing key, as `tgtui.crypto.SigningKey.generate` makes
+                one.
             entropy: Where the two key pairs come from.
 
         Raises:

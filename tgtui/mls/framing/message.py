@@ -21,6 +21,9 @@ Message = (
     | UnverifiedGroupInfo
     | UnverifiedKeyPackage
 )
+"""What an MLSMessage may be, unverified: `Group.receive` takes the first two,
+`Group.join` a Welcome, `Group.join_from_outside` a GroupInfo, and a KeyPackage is
+verified before an `Add` can be made of it."""
 
 
 def decode_message(data: bytes | bytearray | memoryview) -> Message:
