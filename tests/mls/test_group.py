@@ -91,6 +91,16 @@ def test_those_who_do_not_agree_are_told_apart(env: Environment) -> None:
     assert not all_agree([after, bob])
 
 
+def test_a_commit_is_printed_without_its_bytes(env: Environment) -> None:
+    (alice,) = new_group(env, 1)
+    package = own_key_package("bob", env).package
+    staged = alice.commit(env, CommitOptions(proposals=(Add(package),)))
+    size = len(staged.message)
+    assert repr(staged).startswith(f"Staged({staged.group}, {size} bytes, Welcome(")
+    assert repr(staged).endswith(", 0 left out)")
+    assert len(repr(staged)) < 400
+
+
 DOOR = {name for room in (codec, crypto, mls) for name in room.__all__}
 VERBS = [name for name in vars(Group) if name[0] != "_"]
 

@@ -40,6 +40,13 @@ class Staged(NamedTuple):
     welcome: Welcome | None
     left_out: tuple[LeftOut, ...] = ()
 
+    def __repr__(self) -> str:
+        """Tell what there is, and how long the message is, in bytes."""
+        return (
+            f"Staged({self.group}, {len(self.message)} bytes, {self.welcome}, "
+            f"{len(self.left_out)} left out)"
+        )
+
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Group(GroupView):

@@ -61,10 +61,10 @@ class KeyPackage:
 
     wire_format: ClassVar[WireFormat] = WireFormat.KEY_PACKAGE
     suite: CipherSuite
-    init_key: bytes
+    init_key: bytes = field(repr=False)
     leaf_node: LeafNode
     extensions: Extensions
-    encoded: bytes
+    encoded: bytes = field(repr=False)
     reference: bytes
 
     @property

@@ -1,6 +1,6 @@
 """GroupInfo: a signed description of a group for those who join (RFC 9420 §12.4.3)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from tgtui.codec import Reader, Writer, decode_whole, opaque
@@ -41,7 +41,7 @@ class GroupInfo:
 
     context: GroupContext
     extensions: Extensions
-    confirmation_tag: bytes
+    confirmation_tag: bytes = field(repr=False)
     signer: int
 
     def sign(self, key: SigningKey) -> bytes:

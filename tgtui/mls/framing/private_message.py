@@ -1,6 +1,6 @@
 """PrivateMessage: signed and encrypted, its sender too (RFC 9420 §6.3)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar, NamedTuple
 
 from tgtui.codec import Reader, Writer, decode_whole, opaque
@@ -69,8 +69,8 @@ class PrivateMessage:
     epoch: int
     content_type: ContentType
     authenticated_data: bytes
-    encrypted_sender_data: bytes
-    ciphertext: bytes
+    encrypted_sender_data: bytes = field(repr=False)
+    ciphertext: bytes = field(repr=False)
 
     def encode(self, writer: Writer) -> None:
         """Append `struct PrivateMessage`."""

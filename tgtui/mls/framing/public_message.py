@@ -1,6 +1,6 @@
 """PublicMessage: signed, proved to be from a member, not encrypted (RFC 9420 §6.2)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from tgtui.codec import Reader, Writer, opaque
@@ -32,7 +32,7 @@ class PublicMessage:
 
     wire_format: ClassVar[WireFormat] = WireFormat.PUBLIC_MESSAGE
     content: UnverifiedContent
-    membership_tag: bytes | None
+    membership_tag: bytes | None = field(repr=False)
 
     def encode(self, writer: Writer) -> None:
         """Append `struct PublicMessage` as it was received."""

@@ -1,6 +1,6 @@
 """The Welcome on the wire (RFC 9420 §12.4.3.1)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from tgtui.codec import Reader, Writer
@@ -22,7 +22,7 @@ class EncryptedGroupSecrets:
     """
 
     new_member: bytes
-    sealed: HpkeCiphertext
+    sealed: HpkeCiphertext = field(repr=False)
 
     def encode(self, writer: Writer) -> None:
         """Append `struct EncryptedGroupSecrets`."""
@@ -52,7 +52,7 @@ class Welcome:
     wire_format: ClassVar[WireFormat] = WireFormat.WELCOME
     suite_id: int
     secrets: tuple[EncryptedGroupSecrets, ...]
-    encrypted_group_info: bytes
+    encrypted_group_info: bytes = field(repr=False)
 
     def encode(self, writer: Writer) -> None:
         """Append `struct Welcome`."""
