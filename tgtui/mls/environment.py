@@ -12,7 +12,9 @@ from tgtui.mls.schedule.psk import PreSharedKeyId
 DAY: Final = 86_400
 
 PskLookup = Callable[[PreSharedKeyId], Secret | None]
-"""Finds an external PSK by its id, or a resumption PSK by group and epoch."""
+"""Finds an external PSK by its id, or a resumption PSK by group and epoch.
+
+It returns a `tgtui.crypto.Secret`, or None for a key that it does not know."""
 
 
 def no_psks(_: PreSharedKeyId) -> None:

@@ -58,8 +58,7 @@ def scene(
     creator = Group.create(NewGroup(group_id), own[0], env)
     adds: tuple[Proposal, ...] = tuple(Add(one.package) for one in own[1:])
     if psk:
-        nonce = env.entropy.draw(suite.hash_length)
-        adds += (PreSharedKey(PreSharedKeyId.external(b"psk", nonce)),)
+        adds += (PreSharedKey(PreSharedKeyId.fresh(b"psk", suite, env.entropy)),)
     staged = creator.commit(env, CommitOptions(proposals=adds))
     assert staged.welcome is not None
     joined = [Group.join(staged.welcome, [one], env)[0] for one in own[1:]]
@@ -82,8 +81,7 @@ def proposal(kind: str, at: Scene) -> Proposal:
         case "remove":
             return Remove(2)
         case "psk":
-            nonce = at.env.entropy.draw(suite.hash_length)
-            return PreSharedKey(PreSharedKeyId.external(b"psk", nonce))
+            return PreSharedKey(PreSharedKeyId.fresh(b"psk", suite, at.env.entropy))
         case "reinit":
             return ReInit(b"next", 1, suite.id, ())
         case _:

@@ -350,13 +350,13 @@ class Histories(RuleBasedStateMachine):
         tree_inside, psk, data = way
         group = self._member(by).group
         info = group.group_info(tree=tree_inside, external=True)
-        nonce = client.env.entropy.draw(self.world.suite.hash_length)
+        outside = PreSharedKeyId.fresh(b"outside", group.suite, client.env.entropy)
         join = ExternalJoin(
             credential=Credential(client.name.encode()),
             signing_key=key,
             capabilities=CAPABILITIES,
             resync=resync,
-            psks=(PreSharedKeyId.external(b"outside", nonce),) if psk else (),
+            psks=(outside,) if psk else (),
             tree=None if tree_inside else group.encode_tree(),
             authenticated_data=data,
         )

@@ -153,10 +153,8 @@ def _open_secrets(
         ciphertext=entry.sealed.ciphertext,
     )
     secrets = decode_whole(GroupSecrets.decode, plaintext)
-    # §8.4: the nonce of a PSK is of length KDF.Nh.
-    if any(len(psk.nonce) != own.package.suite.hash_length for psk in secrets.psks):
-        message = "the nonce of a PSK has a wrong length"
-        raise InvalidWelcome(message)
+    for psk in secrets.psks:
+        psk.check_nonce(own.package.suite, InvalidWelcome)
     return secrets
 
 
