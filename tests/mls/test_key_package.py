@@ -46,6 +46,7 @@ from tgtui.mls import (
     Lifetime,
     LifetimeExceeded,
     MlsPeerFault,
+    NotPossible,
     OwnKeyPackage,
     UnsupportedMessage,
     UnverifiedKeyPackage,
@@ -180,6 +181,12 @@ def test_a_last_resort_says_so(env: Environment) -> None:
     assert Extension(ExtensionType.LAST_RESORT, b"") in last.extensions
     assert ExtensionType.LAST_RESORT in last.leaf_node.capabilities.extensions
     assert not own_key_package("alice", env).package.is_last_resort
+
+
+@pytest.mark.parametrize("lifetime", [(5, 4), (-1, 5), (5, 1 << 64)])
+def test_there_is_a_time_at_which_it_is_valid(lifetime: tuple[int, int]) -> None:
+    with pytest.raises(NotPossible, match="no time within Lifetime"):
+        own_key_package("a", environment(), lifetime=Lifetime(*lifetime))
 
 
 def test_a_draft_with_an_extension_twice_is_not_made(env: Environment) -> None:

@@ -6,6 +6,7 @@ from typing import Final
 
 from tgtui.crypto import Entropy, Secret
 from tgtui.mls.authentication import Authentication
+from tgtui.mls.errors import NotPossible
 from tgtui.mls.schedule.psk import PreSharedKeyId
 
 
@@ -64,6 +65,18 @@ class Settings:
     ciphertext_limit: int = 1 << 24
     max_proposals: int = 1 << 12
     max_proposal_bytes: int = 1 << 24
+
+    def __post_init__(self) -> None:
+        """Require that no number is negative.
+
+        Raises:
+            NotPossible: One is.
+        """
+        for name in self.__slots__:
+            value = getattr(self, name)
+            if isinstance(value, int) and value < 0:
+                message = f"the setting {name} is {value}"
+                raise NotPossible(message)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,12 @@ from tgtui.mls import labels, limits
 from tgtui.mls.capabilities import MLS10, Capabilities
 from tgtui.mls.credential import Credential
 from tgtui.mls.environment import Environment
-from tgtui.mls.errors import InvalidKeyPackage, UnsupportedMessage, asked_for
+from tgtui.mls.errors import (
+    InvalidKeyPackage,
+    NotPossible,
+    UnsupportedMessage,
+    asked_for,
+)
 from tgtui.mls.extension import (
     Extension,
     Extensions,
@@ -110,8 +115,12 @@ class KeyPackageDraft:
             entropy: Where the two key pairs come from.
 
         Raises:
-            NotPossible: An extension type occurs twice, or a field is too long.
+            NotPossible: An extension type occurs twice, a field is too long, or the
+                lifetime ends before it begins, or before 1970.
         """
+        if not 0 <= self.lifetime.not_before <= self.lifetime.not_after < 1 << 64:
+            message = f"there is no time within {self.lifetime}"
+            raise NotPossible(message)
         with asked_for():
             return self._make(key, entropy)
 

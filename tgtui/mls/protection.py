@@ -1,6 +1,6 @@
 """Putting a member's signed message on the wire, in either format (RFC 9420 §6)."""
 
-from tgtui.mls.environment import Environment
+from tgtui.mls.environment import Environment, Settings
 from tgtui.mls.epoch import GroupState
 from tgtui.mls.errors import NotPossible
 from tgtui.mls.framing.content import ContentType, SignedContent
@@ -55,7 +55,8 @@ def protect_member(
         environment: Entropy and settings.
 
     Raises:
-        NotPossible: The member has sent too many messages in this epoch (§15.2).
+        NotPossible: The member has sent too many messages in this epoch (§15.2), or the
+            settings say to pad with less than nothing.
     """
     epoch = state.epoch
     application = signed.content_type is ContentType.APPLICATION
@@ -65,7 +66,7 @@ def protect_member(
         reason = "too many messages in this epoch; commit first"
         raise NotPossible(reason)
     plaintext = signed.content + auth
-    plaintext += bytes(environment.settings.padding(len(plaintext)))
+    plaintext += _padding(len(plaintext), environment.settings)
     sender = SenderData(epoch.own_leaf, generation, environment.entropy.draw(4))
     message = protect_private(
         epoch.suite,
@@ -74,3 +75,11 @@ def protect_member(
         keys=SealingKeys(key, sender, epoch.secrets.sender_data),
     )
     return tree, encode_message(message)
+
+
+def _padding(length: int, settings: Settings) -> bytes:
+    size = settings.padding(length)
+    if size < 0:
+        message = f"the padding of {length} bytes is {size} bytes long"
+        raise NotPossible(message)
+    return bytes(size)

@@ -170,7 +170,7 @@ def test_a_signature_key_cannot_be_in_the_tree_twice() -> None:
     tree = planted(2).tree
     before = described(tree)
     again = leaf_draft("other").sign(signing_key("client 0"))
-    with pytest.raises(InvalidLeafNode, match="signature key of leaf 2"):
+    with pytest.raises(InvalidLeafNode, match="leaf 2 occurs twice: leaf 0"):
         tree.put_leaf(2, again)
     assert described(tree) == before
 
@@ -184,7 +184,7 @@ def test_an_encryption_key_cannot_be_in_the_tree_twice(node: int) -> None:
     assert described(tree) == before
     tree.encryption_keys[key_pair("other").public] = node
     before = described(tree)
-    with pytest.raises(InvalidLeafNode, match="encryption key of leaf 3"):
+    with pytest.raises(InvalidLeafNode, match=f"leaf 3 occurs twice: node {node}"):
         tree.put_leaf(3, leaf_of("other"))
     assert described(tree) == before
 

@@ -46,7 +46,7 @@ def read_message(reader: Reader) -> Message:
     """
     version = reader.u16()
     if version != MLS10:
-        message = f"protocol version {version}"
+        message = f"not an MLSMessage of version 1 (mls10), but of {version}"
         raise UnsupportedMessage(message)
     value = reader.u16()
     try:

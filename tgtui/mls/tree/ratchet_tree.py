@@ -122,11 +122,15 @@ class RatchetTree:
             InvalidLeafNode: One of its keys is already in the tree (§7.3).
         """
         node = 2 * index
-        if leaf.signature_key in self.signature_keys:
-            message = f"the signature key of leaf {index} occurs twice"
+        holder = self.signature_keys.get(leaf.signature_key)
+        if holder is not None:
+            message = f"the signature key of leaf {index} occurs twice: leaf {holder}"
+            message += " has it already"
             raise InvalidLeafNode(message)
-        if leaf.encryption_key in self.encryption_keys:
-            message = f"the encryption key of leaf {index} occurs twice"
+        holder = self.encryption_keys.get(leaf.encryption_key)
+        if holder is not None:
+            message = f"the encryption key of leaf {index} occurs twice: node {holder}"
+            message += " has it already"
             raise InvalidLeafNode(message)
         self.signature_keys[leaf.signature_key] = index
         self.encryption_keys[leaf.encryption_key] = node
