@@ -207,7 +207,7 @@ class OwnKeyPackage:
         )
         init = Secret(reader.opaque(limits.KEY))
         leaf = Secret(reader.opaque(limits.KEY))
-        key = SigningKey.from_seed(Secret(reader.opaque(limits.KEY)))
+        key = SigningKey(Secret(reader.opaque(limits.KEY)))
         return cls(package.trust(), init, leaf, key)
 
 

@@ -72,11 +72,6 @@ class RatchetTree:
         """How many leaves there are, blank ones included: a power of two."""
         return (len(self.nodes) + 1) // 2
 
-    @property
-    def member_count(self) -> int:
-        """How many leaves are not blank."""
-        return len(self.signature_keys)
-
     def leaf(self, index: int) -> LeafNode:
         """Return a member's leaf.
 
@@ -246,10 +241,6 @@ class RatchetTree:
             )
             if any(self.nodes[arithmetic.subtree(beside)])
         ]
-
-    def supported_by_all(self, listed: str, value: int) -> bool:
-        """Tell whether all members list a value in one field of their capabilities."""
-        return all(value in getattr(said, listed) for said in self.capabilities)
 
 
 def _uncount(counter: Counter[T], value: T) -> None:
