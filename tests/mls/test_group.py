@@ -8,6 +8,7 @@ import pytest
 from tests.mls.forge import stored
 from tests.mls.handshakes import trio
 from tests.mls.support import (
+    NOW,
     all_agree,
     assert_agree,
     commit,
@@ -89,6 +90,17 @@ def test_those_who_do_not_agree_are_told_apart(env: Environment) -> None:
     alice, bob = new_group(env, 2)
     after, _ = alice.commit(env).group.merge(env)
     assert not all_agree([after, bob])
+
+
+def test_the_example_of_the_room_runs(env: Environment) -> None:
+    lines = (mls.__doc__ or "").splitlines()
+    example = "\n".join(line[4:] for line in lines if line.startswith("    "))
+    own = {name: own_key_package(name, env) for name in ("alice", "bob")}
+    names = {**vars(crypto), **vars(mls), "now": NOW, **own}
+    exec(example, names)  # noqa: S102  (it is our own)
+    event = names["event"]
+    assert isinstance(event, MessageReceived)
+    assert event.data == b"hello"
 
 
 def test_a_commit_is_printed_without_its_bytes(env: Environment) -> None:

@@ -236,7 +236,7 @@ class Group(GroupView):
                 `InvalidCredential`, `InvalidExtensions` or `LifetimeExceeded`.
             InvalidCommit: A commit breaks a rule; so do `InvalidPath` and
                 `ConfirmationTagMismatch`, and `PskUnavailable` for an unknown key.
-            PathSecretUnusable: The committer gave this member a wrong secret.
+            PathSecretUnusable: This member's secret is wrong: it can follow no more.
             CryptoError: A signature, ciphertext or key is wrong.
         """
         if isinstance(message, bytes):
@@ -256,7 +256,7 @@ class Group(GroupView):
             WrongPhase: The group is closed, or this member was removed.
             NotPossible: An Update is made by `propose_update`, and an ExternalInit
                 never; or the proposal breaks a rule of its type, as the cause says; or
-                too many proposals wait, or messages were sent in this epoch.
+                too many proposals wait, or too many messages were sent in this epoch.
         """
         state, message = sending.propose(
             self.state, proposal, framing=framing or Framing(), environment=environment
@@ -277,8 +277,8 @@ class Group(GroupView):
         Raises:
             WrongPhase: The group is closed, or this member was removed.
             NotPossible: A new credential may not replace the old one, the new leaf
-                contradicts itself or the group, or too many proposals wait, or
-                messages were sent in this epoch.
+                contradicts itself or the group, or too many proposals wait, or too
+                many messages were sent in this epoch.
         """
         state, message = sending.propose_update(
             self.state,
