@@ -11,8 +11,7 @@ from tests.benchmarks.operations import Operation, Result, Size
 from tests.benchmarks.primitives import with_fastest
 from tests.benchmarks.setting import NEAR, Created, Members
 from tests.benchmarks.timing import Bench, Work
-from tgtui.codec import encoded
-from tgtui.mls import Environment, Group, OwnKeyPackage
+from tgtui.mls import Environment, Group, OwnKeyPackage, RatchetDelta
 
 
 PLAINTEXT: Final = b"a" * 200
@@ -85,8 +84,8 @@ class Measurement:
         yield Size("state", len(group.encode_epoch()))
         first, _ = group.send(PLAINTEXT, self._env)
         second, _ = first.send(PLAINTEXT, self._env)
-        yield Size("delta_first", len(encoded(first.ratchet_delta(group))))
-        yield Size("delta", len(encoded(second.ratchet_delta(first))))
+        yield Size("delta_first", _written(first.ratchet_delta(group)))
+        yield Size("delta", _written(second.ratchet_delta(first)))
         yield Size("memory", self._memory(created))
 
     def _memory(self, created: Created) -> int:
@@ -126,3 +125,9 @@ def received(group: Group, messages: Sequence[bytes], env: Environment) -> Group
     for message in messages:
         group, _ = group.receive(message, env)
     return group
+
+
+def _written(delta: RatchetDelta) -> int:
+    """Return how many bytes of keys and records a store has to be told."""
+    put = sum(len(key) + len(record) for key, record in delta.put.items())
+    return put + sum(map(len, delta.delete))

@@ -31,8 +31,6 @@ from tgtui.mls import (
     OwnKeyPackage,
     Staged,
     UnverifiedKeyPackage,
-    Welcome,
-    WireFormat,
     decode_message,
     encode_message,
 )
@@ -93,7 +91,7 @@ def own_packages(suite: CipherSuite, count: int) -> list[OwnKeyPackage]:
 
 def on_the_wire(packages: Sequence[OwnKeyPackage]) -> list[bytes]:
     """Return the MLSMessages by which clients publish their KeyPackages."""
-    return [encode_message(WireFormat.KEY_PACKAGE, own.package) for own in packages]
+    return [encode_message(own.package) for own in packages]
 
 
 def verified_add(data: bytes, suite: CipherSuite, env: Environment) -> Add:
@@ -114,10 +112,7 @@ def create(creator: OwnKeyPackage, others: Sequence[bytes], env: Environment) ->
 
 def join(welcome: bytes, own: OwnKeyPackage, env: Environment) -> Group:
     """Join by a Welcome that came over the wire."""
-    message = decode_message(welcome)
-    if not isinstance(message, Welcome):
-        raise TypeError
-    return Group.join(message, [own], env)[0]
+    return Group.join(welcome, [own], env)[0]
 
 
 def created(
@@ -128,7 +123,7 @@ def created(
     if staged.welcome is None:
         raise TypeError
     group, _ = staged.group.merge(env)
-    welcome = encode_message(WireFormat.WELCOME, staged.welcome)
+    welcome = encode_message(staged.welcome)
     return Created(group, staged.message, welcome)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from tests.mls import forge
-from tests.mls.handshakes import group_info, outside_leaf, required
+from tests.mls.handshakes import group_info, outside_join, required
 from tests.mls.support import new_group, own_key_package, signing_key
 from tgtui.codec import Writer, decode_whole, opaque
 from tgtui.crypto import SigningKey, sign_with_label
@@ -16,7 +16,6 @@ from tgtui.mls import (
     Environment,
     Extension,
     ExtensionType,
-    ExternalJoin,
     Group,
     LeafNode,
     LeafSource,
@@ -163,7 +162,7 @@ def path_from_outside(bad: Bad, make: Environment, receive: Environment) -> None
     """Join by an external commit."""
     alice, _ = pair(make)
     own = newcomer(make)
-    join = ExternalJoin(leaf=outside_leaf(own.package), signing_key=own.signing_key)
+    join = outside_join(own)
     _, message = Group.join_from_outside(group_info(alice), join, make)
     place = Placement(alice.group_id, 2)
     found = forge.commit_in(message)
@@ -191,7 +190,7 @@ def tree_from_outside(bad: Bad, make: Environment, receive: Environment) -> None
     epoch = _with_leaf(alice, bad)
     data = own_group_info(epoch, (), tree=True, external=True)
     own = newcomer(make)
-    join = ExternalJoin(leaf=outside_leaf(own.package), signing_key=own.signing_key)
+    join = outside_join(own)
     info = decode_whole(UnverifiedGroupInfo.decode, data)
     Group.join_from_outside(info, join, receive)
 

@@ -6,7 +6,7 @@ from typing import Final
 import pytest
 
 from tests.mls import forge
-from tests.mls.handshakes import external_senders, group_info, outside_leaf
+from tests.mls.handshakes import external_senders, group_info, outside_join
 from tests.mls.support import (
     RefusedIdentities,
     assert_agree,
@@ -27,7 +27,6 @@ from tgtui.mls import (
     Environment,
     Extension,
     Extensions,
-    ExternalJoin,
     Group,
     GroupContextExtensions,
     InvalidCredential,
@@ -111,7 +110,7 @@ def test_unknown_extensions_of_a_group_info_are_ignored(env: Environment) -> Non
     info = decode_message(data)
     assert isinstance(info, UnverifiedGroupInfo)
     own = own_key_package("new", env)
-    join = ExternalJoin(leaf=outside_leaf(own.package), signing_key=own.signing_key)
+    join = outside_join(own)
     joined, message = Group.join_from_outside(info, join, env)
     after = [group.receive(message, env)[0] for group in (alice, bob)]
     assert_agree([*after, joined])
@@ -241,8 +240,7 @@ def test_default_types_are_never_listed(env: Environment) -> None:
     updated, _ = bob.propose_update(env, change)
     proposals = [cached.proposal for cached in updated.proposals.values()]
     staged = alice.commit(env, CommitOptions(leaf=change))
-    draft = replace(outside_leaf(own.package), capabilities=too_much)
-    join = ExternalJoin(leaf=draft, signing_key=own.signing_key)
+    join = outside_join(own, capabilities=too_much)
     joined, _ = Group.join_from_outside(group_info(alice), join, env)
     leaves = (
         own.package.leaf_node,
@@ -287,7 +285,7 @@ def test_external_senders_are_validated_with_the_authentication_service(
     staged = bob.commit(env, CommitOptions(proposals=(wanted,)))
     forge.refuses(alice, staged.message, InvalidCredential, environment=refusing)
     listed = new_group(env, 2, context_extensions=senders)[0]
-    join = ExternalJoin(leaf=outside_leaf(own.package), signing_key=own.signing_key)
+    join = outside_join(own)
     with pytest.raises(InvalidCredential):
         Group.join_from_outside(group_info(listed), join, refusing)
     staged = listed.commit(env, CommitOptions(proposals=(Add(own.package),)))

@@ -12,7 +12,7 @@ from tests.mls.handshakes import (
     external_psk,
     group_info,
     knowing,
-    outside_leaf,
+    outside_join,
     propose,
     reinit,
 )
@@ -33,7 +33,6 @@ from tgtui.mls import (
     Credential,
     Environment,
     EpochChanged,
-    ExternalJoin,
     Group,
     GroupContextExtensions,
     InvalidCommit,
@@ -71,12 +70,14 @@ class Visit:
         self.alice = self.groups[0]
         self.own = own_key_package("new", env)
         self.key = self.own.signing_key
-        leaf = outside_leaf(self.own.package)
+        credential = self.own.package.leaf_node.credential
         if resync is not None:
             old = self.groups[resync]
             self.key = old.state.epoch.signing_key
-            leaf = replace(leaf, credential=old.members[resync][1].credential)
-        self.join = ExternalJoin(leaf=leaf, signing_key=self.key, resync=resync)
+            credential = old.members[resync][1].credential
+        self.join = outside_join(
+            self.own, credential=credential, signing_key=self.key, resync=resync
+        )
         info = group_info(self.alice)
         self.joined, self.message = Group.join_from_outside(info, self.join, env)
         self.honest = forge.commit_in(self.message)
@@ -167,7 +168,7 @@ def test_the_joiner_gets_the_leftmost_blank_leaf(env: Environment) -> None:
     groups = commit(groups, env, options)
     for expected in (1, 3, 5):
         own = own_key_package("new", env)
-        join = ExternalJoin(leaf=outside_leaf(own.package), signing_key=own.signing_key)
+        join = outside_join(own)
         joined, message = Group.join_from_outside(group_info(groups[0]), join, env)
         assert joined.own_leaf == expected
         groups = [*follow(groups, message, env), joined]
@@ -177,7 +178,7 @@ def test_the_joiner_gets_the_leftmost_blank_leaf(env: Environment) -> None:
 def test_a_full_tree_is_extended_for_the_joiner(env: Environment) -> None:
     groups = new_group(env, 4)
     own = own_key_package("new", env)
-    join = ExternalJoin(leaf=outside_leaf(own.package), signing_key=own.signing_key)
+    join = outside_join(own)
     joined, message = Group.join_from_outside(group_info(groups[0]), join, env)
     assert joined.own_leaf == 4
     assert_agree([*follow(groups, message, env), joined])
@@ -269,8 +270,7 @@ def test_the_leaf_of_one_who_comes_back_is_what_its_update_could_be(
 def test_nobody_comes_back_as_somebody_else(env: Environment) -> None:
     alice, bob, _ = new_group(env, 3)
     own = own_key_package("stranger", env)
-    leaf = outside_leaf(own.package)
-    join = ExternalJoin(leaf=leaf, signing_key=own.signing_key, resync=1)
+    join = outside_join(own, resync=1)
     with pytest.raises(InvalidCredential):
         Group.join_from_outside(group_info(alice), join, env)
     visit = Visit(env)
@@ -292,8 +292,7 @@ def test_one_who_comes_back_was_there(visit: Visit) -> None:
 def test_the_only_member_may_come_back(env: Environment) -> None:
     (alone,) = new_group(env, 1)
     own = own_key_package("client 0", env)
-    leaf = outside_leaf(own.package)
-    join = ExternalJoin(leaf=leaf, signing_key=own.signing_key, resync=0)
+    join = outside_join(own, resync=0)
     joined, message = Group.join_from_outside(group_info(alone), join, env)
     assert [index for index, _ in joined.members] == [0]
     _, event = alone.receive(message, env)

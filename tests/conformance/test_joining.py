@@ -11,7 +11,7 @@ from tests.mls.handshakes import (
     external_psk,
     group_info,
     knowing,
-    outside_leaf,
+    outside_join,
     tree_of,
 )
 from tests.mls.support import (
@@ -31,7 +31,6 @@ from tgtui.mls import (
     Environment,
     Extension,
     ExtensionType,
-    ExternalJoin,
     Group,
     InvalidExtensions,
     InvalidGroupInfo,
@@ -172,16 +171,15 @@ def test_from_outside_the_group_is_not_one_that_the_client_is_in(
 ) -> None:
     alice, bob = new_group(env, 2)
     own = own_key_package("new", env)
-    leaf = outside_leaf(own.package)
     known = (alice.group_id,)
-    join = ExternalJoin(leaf=leaf, signing_key=own.signing_key, known_groups=known)
+    join = outside_join(own, known_groups=known)
     with pytest.raises(InvalidGroupInfo, match="of that id already"):
         Group.join_from_outside(group_info(alice), join, env)
     # A resync is how a client comes back into a group that it is in.
     old = bob.members[1][1]
     again = replace(
         join,
-        leaf=replace(leaf, credential=old.credential),
+        credential=old.credential,
         signing_key=bob.state.epoch.signing_key,
         resync=1,
     )
@@ -315,7 +313,7 @@ def test_a_newcomer_supports_the_extensions_of_the_group(env: Environment) -> No
         context_extensions=(Extension(EXTENSION, b""),),
     )[0]
     own = own_key_package("new", env)
-    join = ExternalJoin(leaf=outside_leaf(own.package), signing_key=own.signing_key)
+    join = outside_join(own)
     with pytest.raises(InvalidExtensions, match=str(EXTENSION)):
         Group.join_from_outside(group_info(group), join, env)
 

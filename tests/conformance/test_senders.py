@@ -11,7 +11,7 @@ from tests.mls.handshakes import (
     external_psk,
     external_senders,
     group_info,
-    outside_leaf,
+    outside_join,
     reinit,
 )
 from tests.mls.support import environment, new_group, own_key_package, signing_key
@@ -21,7 +21,6 @@ from tgtui.mls import (
     Add,
     ConfirmationTagMismatch,
     Environment,
-    ExternalJoin,
     Group,
     GroupContextExtensions,
     InvalidContent,
@@ -197,7 +196,7 @@ def test_an_outside_committer_signs_with_the_key_of_its_path(
     alice: Group, env: Environment
 ) -> None:
     own = own_key_package("carol", env)
-    join = ExternalJoin(leaf=outside_leaf(own.package), signing_key=own.signing_key)
+    join = outside_join(own)
     _, message = Group.join_from_outside(group_info(alice), join, env)
     honest = forge.commit_in(message)
     for key, error in (
@@ -230,7 +229,7 @@ def test_the_group_context_is_signed_by_who_knows_it_and_by_nobody_else(
     alice: Group, bob: Group, env: Environment
 ) -> None:
     own = own_key_package("carol", env)
-    join = ExternalJoin(leaf=outside_leaf(own.package), signing_key=own.signing_key)
+    join = outside_join(own)
     outside = forge.commit_in(Group.join_from_outside(group_info(alice), join, env)[1])
     messages = (
         forge.proposal(bob, Remove(0), Lie(context=b"")),

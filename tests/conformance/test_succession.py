@@ -73,8 +73,7 @@ class Successor:
 
     def join(self, welcome: Welcome, *, origin: Group | None = None) -> Group:
         """Let the second member in."""
-        origin = origin or self.old[1]
-        options = JoinOptions(origin=origin.state)
+        options = JoinOptions(origin=origin or self.old[1])
         joined, _ = Group.join(welcome, [self.own[1]], self.env, options=options)
         return joined
 
@@ -189,7 +188,7 @@ def test_the_proof_is_the_one_of_the_group_that_the_client_names(
         return successor.old[0].resumption_psk
 
     lending = environment(psks=lend)
-    for origin in (None, other.state):
+    for origin in (None, other):
         with pytest.raises(InvalidWelcome, match="not named"):
             Group.join(
                 welcome,

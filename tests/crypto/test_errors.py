@@ -95,7 +95,6 @@ CALLS: dict[str, Callable[[CipherSuite, Draw, int], object]] = {
     "derive_key_pair": lambda s, b, _: crypto.derive_key_pair(s, Secret(b())),
     "public_key_of": lambda s, b, _: crypto.public_key_of(s, Secret(b())),
     "check_public_key": lambda s, b, _: crypto.check_public_key(s, b()),
-    "check_public_key_form": lambda s, b, _: crypto.check_public_key_form(s, b()),
     "seal_base": lambda s, b, _: crypto.seal_base(s, b(), info=b(), plaintext=b()),
     "open_base": lambda s, b, _: crypto.open_base(
         s, Secret(b()), info=b(), kem_output=b(), ciphertext=b()

@@ -23,7 +23,7 @@ from tgtui.crypto import (
 
 
 SEED = Secret(bytes(range(32)))
-KEY = SigningKey.from_seed(SEED)
+KEY = SigningKey(SEED)
 ORDER = 2**252 + 27742317777372353535851937790883648493
 
 
@@ -43,7 +43,7 @@ def test_wycheproof() -> None:
 def test_a_signature_is_that_of_rfc_8032() -> None:
     # RFC 8032 §7.1, TEST 2.
     seed = "4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb"
-    key = SigningKey.from_seed(Secret(bytes.fromhex(seed)))
+    key = SigningKey(Secret(bytes.fromhex(seed)))
     public = "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c"
     assert key.public_key.hex() == public
     assert key.sign(b"\x72").hex() == (

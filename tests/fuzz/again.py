@@ -4,7 +4,7 @@ from tgtui.codec import Writer
 from tgtui.crypto import DEFAULT_SUITE
 from tgtui.mls import UnverifiedRatchetTree
 from tgtui.mls.framing.commit import UnverifiedCommit
-from tgtui.mls.framing.content import Body, WireFormat
+from tgtui.mls.framing.content import Body
 from tgtui.mls.framing.group_info import UnverifiedGroupInfo
 from tgtui.mls.framing.message import Message
 from tgtui.mls.framing.private_message import PrivateMessage, SenderData
@@ -15,6 +15,7 @@ from tgtui.mls.proposals.proposal import encode_proposal
 from tgtui.mls.tree.encoding import encode_tree
 from tgtui.mls.tree.leaf_node import LeafSource, UnverifiedLeafNode
 from tgtui.mls.tree.ratchet_tree import RatchetTree
+from tgtui.mls.wire_format import WireFormat
 
 
 def write_leaf(leaf: UnverifiedLeafNode, writer: Writer) -> None:

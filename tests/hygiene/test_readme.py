@@ -31,3 +31,10 @@ def test_every_module_that_is_run_is_there() -> None:
         if not path.with_suffix(".py").exists() and not (path / "__main__.py").exists()
     ]
     assert missing == []
+
+
+def test_every_scenario_is_named() -> None:
+    scripts = sorted((ROOT / "tests" / "scenarios").glob("[a-z]*.py"))
+    shown = [path for path in scripts if not path.name.startswith("test_")]
+    names = [path.relative_to(ROOT).as_posix() for path in shown]
+    assert [name for name in names if f"`{name}`" not in README] == []

@@ -15,7 +15,6 @@ from tests.interop.member import (
     Sent,
     View,
 )
-from tgtui.codec import decode_whole
 from tgtui.crypto import CipherSuite, Secret, SeededEntropy, SigningKey
 from tgtui.mls import (
     AssertedIdentities,
@@ -33,8 +32,6 @@ from tgtui.mls import (
     JoinOptions,
     KeyPackageDraft,
     LeafChange,
-    LeafDraft,
-    LeafSource,
     Lineage,
     MessageReceived,
     NewGroup,
@@ -48,9 +45,6 @@ from tgtui.mls import (
     SenderType,
     Settings,
     UnverifiedGroupInfo,
-    UnverifiedRatchetTree,
-    Welcome,
-    WireFormat,
     decode_message,
     encode_message,
     propose_own_add,
@@ -152,7 +146,7 @@ class Ours:
     def key_package(self, extensions: Extensions = ()) -> bytes:
         own = self._package(extensions)
         self._packages.append(own)
-        return encode_message(WireFormat.KEY_PACKAGE, own.package)
+        return encode_message(own.package)
 
     def know(self, psk_id: bytes, secret: bytes) -> None:
         self._psks[psk_id] = Secret(secret)
@@ -162,11 +156,9 @@ class Ours:
         self.group = Group.create(new, self._package(), self.env)
 
     def join(self, welcome: bytes, tree: bytes | None, *, follows: bool) -> None:
-        options = JoinOptions(
-            tree=_tree(tree), origin=self.group.state if follows else None
-        )
+        options = JoinOptions(tree=tree, origin=self.group if follows else None)
         self.group, used = Group.join(
-            decoded(welcome, Welcome), self._packages, self.env, options=options
+            welcome, self._packages, self.env, options=options
         )
         self._packages.remove(used)
 
@@ -178,22 +170,23 @@ class Ours:
         psks: tuple[PreSharedKeyId, ...] = (),
         authenticated_data: bytes = b"",
     ) -> bytes:
-        leaf = self._package().package.leaf_node
         join = ExternalJoin(
-            leaf=LeafDraft(b"", leaf.credential, leaf.capabilities, LeafSource.COMMIT),
+            credential=Credential(self.name.encode()),
             signing_key=self._key,
+            capabilities=Capabilities(extensions=self._options.extensions),
             resync=self.own_leaf if resync else None,
             psks=psks,
-            tree=_tree(invitation.tree),
+            tree=invitation.tree,
             authenticated_data=authenticated_data,
         )
-        info = decoded(invitation.group_info, UnverifiedGroupInfo)
-        self.group, message = Group.join_from_outside(info, join, self.env)
+        self.group, message = Group.join_from_outside(
+            invitation.group_info, join, self.env
+        )
         return message
 
     def ask_to_join(self, invitation: Invitation, authenticated_data: bytes) -> bytes:
         info = decoded(invitation.group_info, UnverifiedGroupInfo)
-        verified, _ = info.verify(_tree(invitation.tree), self.env)
+        verified, _ = info.verify(invitation.tree, self.env)
         own = self._package()
         self._packages.append(own)
         return propose_own_add(
@@ -225,7 +218,7 @@ class Ours:
         welcome = staged.welcome
         return Sent(
             staged.message,
-            None if welcome is None else encode_message(WireFormat.WELCOME, welcome),
+            None if welcome is None else encode_message(welcome),
             staged.group.merge(self.env)[0].encode_tree(),
         )
 
@@ -266,10 +259,6 @@ class Ours:
 
     def _find_psk(self, psk: PreSharedKeyId) -> Secret | None:
         return self._psks.get(psk.psk_id)
-
-
-def _tree(data: bytes | None) -> UnverifiedRatchetTree | None:
-    return None if data is None else decode_whole(UnverifiedRatchetTree.decode, data)
 
 
 def _seen(event: Event) -> Seen:

@@ -48,11 +48,11 @@ from tgtui.mls.framing.content import (
     ContentType,
     Header,
     SignedContent,
-    WireFormat,
     content_tbs,
     sign_content,
 )
 from tgtui.mls.framing.group_info import GroupInfo
+from tgtui.mls.framing.message import framed_message
 from tgtui.mls.framing.private_message import SealingKeys, SenderData, protect_private
 from tgtui.mls.framing.welcome import EncryptedGroupSecrets, GroupSecrets
 from tgtui.mls.proposals.proposal import UnverifiedProposal, encode_proposal
@@ -62,6 +62,7 @@ from tgtui.mls.schedule.psk import psk_secret
 from tgtui.mls.secret_tree import RatchetKind
 from tgtui.mls.tree.leaf_node import Placement, UnverifiedLeafNode
 from tgtui.mls.tree.update_path import HpkeCiphertext
+from tgtui.mls.wire_format import WireFormat
 
 
 class Said(TypedDict, total=False):
@@ -179,12 +180,12 @@ def public(
     made = signed(group, content, lie)
     auth = made.auth(tag)
     if made.header.sender.sender_type is not SenderType.MEMBER:
-        return encode_message(WireFormat.PUBLIC_MESSAGE, made.framed + auth)
+        return framed_message(WireFormat.PUBLIC_MESSAGE, made.framed + auth)
     epoch = group.state.epoch
     key = lie.membership_key or epoch.secrets.membership_key
     tbm = content_tbs(made.wire_format, made.framed, epoch.encoded_context) + auth
     body = made.framed + auth + opaque(mac(epoch.suite, key, tbm))
-    return encode_message(WireFormat.PUBLIC_MESSAGE, body)
+    return framed_message(WireFormat.PUBLIC_MESSAGE, body)
 
 
 def private(
@@ -211,7 +212,7 @@ def private(
         content=(content_type, plaintext),
         keys=SealingKeys(key, sender, epoch.secrets.sender_data),
     )
-    return encode_message(WireFormat.PRIVATE_MESSAGE, message)
+    return encode_message(message)
 
 
 def proposal(

@@ -1,23 +1,25 @@
 """Proposals, pre-shared keys and successions that many tests of groups begin with."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import TypedDict, Unpack
 
 from tests.mls.support import GROUP_ID, new_group
 from tgtui.codec import Writer, decode_whole, encoded
 from tgtui.crypto import Secret, SigningKey
 from tgtui.mls import (
+    Capabilities,
     CommitOptions,
     Credential,
     Environment,
     Extension,
+    Extensions,
     ExtensionType,
+    ExternalJoin,
     ExternalSender,
     Framing,
     Group,
-    KeyPackage,
     LeafChange,
-    LeafDraft,
-    LeafSource,
+    OwnKeyPackage,
     PreSharedKey,
     PreSharedKeyId,
     Proposal,
@@ -135,10 +137,30 @@ def tree_of(group: Group) -> UnverifiedRatchetTree:
     return decode_whole(UnverifiedRatchetTree.decode, group.encode_tree())
 
 
-def outside_leaf(package: KeyPackage) -> LeafDraft:
-    """Return the draft of a leaf that says the same as a KeyPackage's."""
-    leaf = package.leaf_node
-    return LeafDraft(b"", leaf.credential, leaf.capabilities, LeafSource.COMMIT)
+class JoinGiven(TypedDict, total=False):
+    """The fields of `ExternalJoin`, those that differ from what a KeyPackage says."""
+
+    credential: Credential
+    signing_key: SigningKey
+    capabilities: Capabilities
+    leaf_extensions: Extensions
+    grease: bool
+    resync: int | None
+    psks: tuple[PreSharedKeyId, ...]
+    tree: UnverifiedRatchetTree | bytes | None
+    known_groups: Collection[bytes]
+    authenticated_data: bytes
+
+
+def outside_join(own: OwnKeyPackage, **given: Unpack[JoinGiven]) -> ExternalJoin:
+    """Return how a client joins from outside that says the same as its KeyPackage."""
+    leaf = own.package.leaf_node
+    given.setdefault("credential", leaf.credential)
+    given.setdefault("signing_key", own.signing_key)
+    given.setdefault("capabilities", leaf.capabilities)
+    # The KeyPackage's own GREASE is in its capabilities.
+    given.setdefault("grease", False)
+    return ExternalJoin(**given)
 
 
 def trio(env: Environment) -> tuple[Group, Group, Group]:

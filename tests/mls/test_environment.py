@@ -1,12 +1,19 @@
 """What a caller lends, and the parameters that hold where it says nothing."""
 
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, fields
+from typing import Any
 
 import pytest
 
 from tests.mls.support import NOW
 from tgtui.crypto import SeededEntropy
-from tgtui.mls import AssertedIdentities, Environment, PreSharedKeyId, Settings
+from tgtui.mls import (
+    AssertedIdentities,
+    Environment,
+    NotPossible,
+    PreSharedKeyId,
+    Settings,
+)
 from tgtui.mls.environment import DAY, no_padding, no_psks
 
 
@@ -38,3 +45,13 @@ def test_the_usual_settings_are_those_of_the_design() -> None:
 def test_settings_do_not_change_under_a_running_operation() -> None:
     with pytest.raises(FrozenInstanceError):
         Settings().past_epochs = 1  # type: ignore[misc]  # what the test is about
+
+
+@pytest.mark.parametrize(
+    "name", [field.name for field in fields(Settings) if field.type is int]
+)
+def test_no_setting_is_negative(name: str) -> None:
+    none: dict[str, Any] = {name: 0}
+    assert getattr(Settings(**none), name) == 0
+    with pytest.raises(NotPossible, match=f"the setting {name} is -1"):
+        Settings(**{name: none[name] - 1})

@@ -2,6 +2,7 @@
 
 from tests.mls.handshakes import external_psk, knowing, reinit
 from tests.mls.support import deliver_events, environment, new_group, own_key_package
+from tgtui.crypto import DEFAULT_SUITE
 from tgtui.mls import (
     Add,
     CommitOptions,
@@ -82,3 +83,15 @@ def test_a_reinit_closes_the_group_for_all(env: Environment) -> None:
     assert isinstance(event, GroupClosed)
     assert event == told
     assert event.reinit == reinit(alice)
+
+
+def test_what_happened_is_printed_in_words(env: Environment) -> None:
+    alice, bob = new_group(env, 2, DEFAULT_SUITE)
+    dora = own_key_package("dora", env, DEFAULT_SUITE)
+    staged = alice.commit(env, CommitOptions(proposals=(Add(dora.package),)))
+    _, event = bob.receive(staged.message, env)
+    leaves = [repr(leaf) for _, leaf in staged.group.merge(env)[0].members]
+    assert all(len(leaf) < 400 for leaf in leaves)
+    assert repr(event).startswith("EpochChanged(epoch=2, committer=0, external=False,")
+    assert len(repr(event)) < 1_200
+    assert "dora" in repr(event)

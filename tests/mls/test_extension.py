@@ -73,6 +73,12 @@ def test_a_list_that_was_encoded_is_decoded(listed: Extensions) -> None:
     assert assert_exact(decode_extensions, encoded_list(listed)) == listed
 
 
+def test_an_extension_is_printed_without_its_content() -> None:
+    assert repr(Extension(ExtensionType.RATCHET_TREE, bytes(5000))) == (
+        "Extension(2, 5000 bytes)"
+    )
+
+
 @given(extensions.filter(bool), st.binary(max_size=3), st.data())
 def test_a_list_with_a_type_twice_is_rejected(
     listed: Extensions, content: bytes, data: st.DataObject

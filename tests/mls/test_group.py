@@ -1,33 +1,33 @@
 """Tests of tgtui.mls.group: the group as a value, from its first to its last member."""
 
+import inspect
+import re
+
 import pytest
 
 from tests.mls.forge import stored
 from tests.mls.handshakes import trio
 from tests.mls.support import (
+    NOW,
     all_agree,
     assert_agree,
     commit,
     deliver,
     each_suite,
-    environment,
-    in_vain,
     new_group,
     own_key_package,
 )
+from tgtui import codec, crypto, mls
 from tgtui.codec import DecodeError
-from tgtui.crypto import BadLength, CipherSuite
+from tgtui.crypto import CipherSuite
 from tgtui.mls import (
     Add,
     CommitOptions,
     Environment,
-    Extension,
     Group,
-    InvalidExtensions,
     MessageReceived,
     Remove,
     UnsupportedMessage,
-    UnverifiedGroupInfo,
     decode_message,
 )
 
@@ -72,21 +72,6 @@ def test_the_old_value_stays_as_it_is(env: Environment) -> None:
     assert stored(alice) == before
 
 
-def test_exported_secrets_are_shared_and_bound(env: Environment) -> None:
-    alice, bob, _ = trio(env)
-
-    def value(group: Group, label: bytes, context: bytes, length: int) -> bytes:
-        return group.export(label, context=context, length=length).expose()
-
-    assert value(alice, b"a", b"b", 40) == value(bob, b"a", b"b", 40)
-    assert len(value(alice, b"a", b"b", 40)) == 40
-    assert value(alice, b"a", b"b", 32) != value(alice, b"b", b"b", 32)
-    assert value(alice, b"a", b"b", 32) != value(alice, b"a", b"a", 32)
-    with pytest.raises(BadLength):
-        alice.export(b"a", context=b"", length=-1)
-    assert alice.resumption_psk == bob.resumption_psk
-
-
 def test_what_is_no_message_is_refused(env: Environment) -> None:
     alice, *_ = trio(env)
     for data in (b"", b"\0", b"\0\x01\0\x09", bytes(100)):
@@ -101,41 +86,41 @@ def test_a_decoded_message_is_as_good_as_bytes(env: Environment) -> None:
     assert isinstance(event, MessageReceived)
 
 
-def test_a_group_info_says_what_is_wanted(env: Environment) -> None:
-    alice, *_ = trio(env)
-    extra = Extension(0xF0F0, b"more")
-    info = decode_message(alice.group_info(extensions=(extra,), external=True))
-    assert isinstance(info, UnverifiedGroupInfo)
-    verified, tree = info.verify(None, env)
-    assert extra in verified.extensions
-    assert tree.members() == alice.members
-    with in_vain(InvalidExtensions):
-        alice.group_info(extensions=(extra, extra))
-
-
-def test_the_extensions_of_a_group_are_told(env: Environment) -> None:
-    one = Extension(1, b"id")
-    alice, bob = new_group(env, 2, context_extensions=(one,))
-    assert alice.extensions == bob.extensions == (one,)
-
-
 def test_those_who_do_not_agree_are_told_apart(env: Environment) -> None:
     alice, bob = new_group(env, 2)
     after, _ = alice.commit(env).group.merge(env)
     assert not all_agree([after, bob])
 
 
-def test_secrets_are_not_printed() -> None:
-    env = environment(resumption_epochs=1, past_epochs=1)
-    alice, *_ = commit(list(trio(env)), env)
-    text = repr(alice.commit(env).group)
-    epoch = alice.state.epoch
-    secrets = [
-        epoch.secrets.init,
-        epoch.secrets.exporter,
-        epoch.signing_key.seed,
-        *(pair.private for pair in epoch.key_pairs.values()),
-    ]
-    for secret in secrets:
-        assert repr(secret.expose())[2:-1] not in text
-        assert secret.expose().hex() not in text
+def test_the_example_of_the_room_runs(env: Environment) -> None:
+    lines = (mls.__doc__ or "").splitlines()
+    example = "\n".join(line[4:] for line in lines if line.startswith("    "))
+    own = {name: own_key_package(name, env) for name in ("alice", "bob")}
+    names = {**vars(crypto), **vars(mls), "now": NOW, **own}
+    exec(example, names)  # noqa: S102  (it is our own)
+    event = names["event"]
+    assert isinstance(event, MessageReceived)
+    assert event.data == b"hello"
+
+
+def test_a_commit_is_printed_without_its_bytes(env: Environment) -> None:
+    (alice,) = new_group(env, 1)
+    package = own_key_package("bob", env).package
+    staged = alice.commit(env, CommitOptions(proposals=(Add(package),)))
+    size = len(staged.message)
+    assert repr(staged).startswith(f"Staged({staged.group}, {size} bytes, Welcome(")
+    assert repr(staged).endswith(", 0 left out)")
+    assert len(repr(staged)) < 400
+
+
+DOOR = {name for room in (codec, crypto, mls) for name in room.__all__}
+VERBS = [name for name in vars(Group) if name[0] != "_"]
+
+
+@pytest.mark.parametrize("name", VERBS)
+def test_help_names_the_errors_of_a_verb_and_all_are_at_hand(name: str) -> None:
+    _, _, raises = (inspect.getdoc(getattr(Group, name)) or "").partition("Raises:")
+    named = set(re.findall(r"^    (\w+):", raises, flags=re.MULTILINE))
+    named |= set(re.findall(r"`([A-Z]\w+)`", raises))
+    assert named
+    assert named <= DOOR

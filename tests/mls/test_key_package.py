@@ -46,6 +46,7 @@ from tgtui.mls import (
     Lifetime,
     LifetimeExceeded,
     MlsPeerFault,
+    NotPossible,
     OwnKeyPackage,
     UnsupportedMessage,
     UnverifiedKeyPackage,
@@ -182,6 +183,12 @@ def test_a_last_resort_says_so(env: Environment) -> None:
     assert not own_key_package("alice", env).package.is_last_resort
 
 
+@pytest.mark.parametrize("lifetime", [(5, 4), (-1, 5), (5, 1 << 64)])
+def test_there_is_a_time_at_which_it_is_valid(lifetime: tuple[int, int]) -> None:
+    with pytest.raises(NotPossible, match="no time within Lifetime"):
+        own_key_package("a", environment(), lifetime=Lifetime(*lifetime))
+
+
 def test_a_draft_with_an_extension_twice_is_not_made(env: Environment) -> None:
     twice = (Extension(77, b""), Extension(77, b""))
     for draft in (
@@ -211,7 +218,7 @@ def test_an_unverified_one_gives_nothing_away_but_its_key(env: Environment) -> N
     claimed = unverified(own.package.encoded)
     public = sorted(name for name in dir(claimed) if not name.startswith("_"))
     verbs = ["decode", "encode", "raw", "trust", "verify", "verify_added"]
-    assert public == ["claimed_signature_key", *verbs]
+    assert public == ["claimed_signature_key", *verbs, "wire_format"]
     assert claimed.claimed_signature_key == KEY.public_key
 
 

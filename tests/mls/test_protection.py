@@ -57,3 +57,11 @@ def test_handshakes_and_messages_count_apart(env: Environment) -> None:
     limited = replace(env, settings=Settings(ciphertext_limit=1))
     alice, _ = alice.send(b"hello", limited)
     alice.propose(Remove(2), limited)
+
+
+def test_no_padding_is_shorter_than_nothing(env: Environment) -> None:
+    alice, *_ = trio(env)
+    shorter = replace(env, settings=Settings(padding=lambda _: -1))
+    with pytest.raises(NotPossible, match="is -1 bytes long"):
+        alice.send(b"hello", shorter)
+    alice.send(b"hello", replace(env, settings=Settings(padding=lambda _: 0)))

@@ -57,7 +57,7 @@ SERVICE = signing_key("service")
 def test_a_welcome_or_key_package_is_not_for_a_group(env: Environment) -> None:
     alice, _ = new_group(env, 2)
     package = own_key_package("carol", env).package
-    message = encode_message(WireFormat.KEY_PACKAGE, package)
+    message = encode_message(package)
     refuses(alice, message, InvalidContent, environment=env)
 
 

@@ -66,7 +66,7 @@ def successor(
 def join(
     origin: Group, welcome: Welcome, own: OwnKeyPackage, env: Environment
 ) -> Group:
-    options = JoinOptions(origin=origin.state)
+    options = JoinOptions(origin=origin)
     return Group.join(welcome, [own], env, options=options)[0]
 
 

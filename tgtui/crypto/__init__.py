@@ -16,7 +16,6 @@ from tgtui.crypto.errors import (
 from tgtui.crypto.hpke import (
     HpkeKeyPair,
     check_public_key,
-    check_public_key_form,
     decrypt_with_label,
     derive_key_pair,
     encrypt_with_label,
@@ -88,7 +87,6 @@ __all__ = [
     "UnsupportedSuite",
     "check_mac",
     "check_public_key",
-    "check_public_key_form",
     "compose",
     "decrypt_with_label",
     "derive_key_pair",

@@ -31,9 +31,6 @@ class KemModule(Protocol):
     def public_of(self, private: bytes) -> bytes:
         """Return the public key of a private one."""
 
-    def check_public_form(self, public: bytes) -> None:
-        """Require what can be required without arithmetic."""
-
     def check_public(self, public: bytes) -> None:
         """Require a key that can be used."""
 
@@ -114,20 +111,6 @@ def check_public_key(suite: CipherSuite, public: bytes) -> None:
         InvalidPublicKey: It is malformed or has a small order.
     """
     KEMS[suite.kem].check_public(public)
-
-
-def check_public_key_form(suite: CipherSuite, public: bytes) -> None:
-    """Require what can be required of a public key without any arithmetic.
-
-    For X25519 this is the whole check. For X-Wing it leaves out the modulus check of
-    the ML-KEM half, which is most of it. That check comes at the latest when somebody
-    encrypts to the key, so a tree of thousands of keys, few of which are ever used,
-    need not pay it for each.
-
-    Raises:
-        InvalidPublicKey: The length is wrong or the X25519 key has a small order.
-    """
-    KEMS[suite.kem].check_public_form(public)
 
 
 def seal_base(

@@ -1,7 +1,7 @@
 """The key schedule of HPKE in base mode, and its exporter (RFC 9180 §5.1, §5.3)."""
 
 import hmac
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from tgtui.crypto.kdf import expand
@@ -62,7 +62,7 @@ class Schedule:
 
     labels: Labels
     secret: Secret
-    context: bytes
+    context: bytes = field(repr=False)
 
     def derive(self, label: bytes, *, length: int) -> Secret:
         """Return one output of the key schedule: `key`, `base_nonce` or `exp`."""

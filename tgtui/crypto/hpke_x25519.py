@@ -33,15 +33,6 @@ def public_of(private: bytes) -> bytes:
     return x25519.public_of(private)
 
 
-def check_public_form(public: bytes) -> None:
-    """Require the right length and no small order, which is all there is to check.
-
-    Raises:
-        InvalidPublicKey: The key does not have them.
-    """
-    x25519.check_public(public)
-
-
 def check_public(public: bytes) -> None:
     """Require a key that can be used.
 

@@ -64,7 +64,7 @@ def public_of(private: bytes) -> bytes:
     return mlkem.public_bytes_raw() + x25519.public_of(scalar)
 
 
-def check_public_form(public: bytes) -> None:
+def _check_form(public: bytes) -> None:
     """Require the right length and an X25519 half without a small order.
 
     Raises:
@@ -82,7 +82,7 @@ def check_public(public: bytes) -> None:
         InvalidPublicKey: The form is wrong, or the ML-KEM half is not a reduced one
             (FIPS 203 §7.2, modulus check).
     """
-    check_public_form(public)
+    _check_form(public)
     # The library checks the same, but only on its way to the whole matrix of the key.
     packed = int.from_bytes(public[:_COEFFICIENT_BYTES], "little")
     even = (packed & _EVERY_OTHER) + _ADDED
@@ -97,7 +97,7 @@ def load_public(public: bytes) -> MLKEM768X25519PublicKey:
     Raises:
         InvalidPublicKey: As `check_public`.
     """
-    check_public_form(public)
+    _check_form(public)
     half = X25519PublicKey.from_public_bytes(public[_MLKEM_PUBLIC_LENGTH:])
     return MLKEM768X25519PublicKey(_load_mlkem(public), half)
 
@@ -123,7 +123,7 @@ def encapsulate(public: bytes, entropy: Entropy) -> tuple[bytes, bytes]:
     Raises:
         InvalidPublicKey: As `check_public`.
     """
-    check_public_form(public)
+    _check_form(public)
     mlkem_secret, mlkem_output = _load_mlkem(public).encapsulate()
     ephemeral = entropy.draw(x25519.LENGTH)
     output = x25519.public_of(ephemeral)

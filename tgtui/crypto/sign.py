@@ -50,15 +50,6 @@ class SigningKey:
         self.seed = seed
 
     @classmethod
-    def from_seed(cls, seed: Secret) -> "SigningKey":
-        """Return the key of `seed`.
-
-        Raises:
-            InvalidPrivateKey: The seed has the wrong length.
-        """
-        return cls(seed)
-
-    @classmethod
     def generate(cls, entropy: Entropy) -> "SigningKey":
         """Return a new key."""
         return cls(Secret(entropy.draw(SEED_LENGTH)))

@@ -1,7 +1,7 @@
 """The cipher suites, as one table of values."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from types import MappingProxyType
 from typing import Final
@@ -55,16 +55,16 @@ class CipherSuite:
 
     id: int
     name: str
-    kem: Kem
-    kdf: Kdf
-    aead: Aead
-    hash_name: str
-    hash_length: int
-    key_length: int
-    nonce_length: int
-    kem_output_length: int
-    public_key_length: int
-    secret_key_length: int
+    kem: Kem = field(repr=False)
+    kdf: Kdf = field(repr=False)
+    aead: Aead = field(repr=False)
+    hash_name: str = field(repr=False)
+    hash_length: int = field(repr=False)
+    key_length: int = field(repr=False)
+    nonce_length: int = field(repr=False)
+    kem_output_length: int = field(repr=False)
+    public_key_length: int = field(repr=False)
+    secret_key_length: int = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

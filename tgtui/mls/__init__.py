@@ -1,18 +1,24 @@
 """RFC 9420 as values and functions: bytes in, events out, nothing awaited.
 
-A group is a value. Each verb returns a new one and never changes the old, so a caller
-stores first and then moves on; what fails changes nothing. Time, randomness and the
-judgement about credentials come in with each call, in an `Environment`.
+A group is a value. Each verb returns a new one and never changes the old; what fails
+changes nothing. Time, randomness and the judgement about credentials come in with each
+call, in an `Environment`. `SystemEntropy`, `SigningKey`, `Secret` and the cipher suites
+are in `tgtui.crypto`.
 
     env = Environment(now, SystemEntropy(), AssertedIdentities())
     group = Group.create(NewGroup(b"a name nobody else chooses"), alice, env)
     add = group.commit(env, CommitOptions(proposals=(Add(bob.package),)))
     group, _ = add.group.merge(env)          # once the delivery service accepted it
-    joined, _ = Group.join(add.welcome, [bob], env)
+    joined, _ = Group.join(encode_message(add.welcome), [bob], env)
     group, message = group.send(b"hello", env)
     joined, event = joined.receive(message, env)
 
-`tests/scenarios/three_members.py` is the same with update and remove.
+After each verb, and before anything that it returned leaves the machine, the caller
+stores in one transaction `new.ratchet_delta(stored)` and, unless application data was
+sent or received, `new.encode_epoch()`; `Group.restore` takes both back.
+
+`tests/scenarios/three_members.py` is the same with update and remove, and
+`stored_group.py` beside it shows how to store.
 """
 
 from tgtui.mls.authentication import AssertedIdentities, Authentication
@@ -81,7 +87,7 @@ from tgtui.mls.extension import (
     ExternalSender,
     RequiredCapabilities,
 )
-from tgtui.mls.framing.content import ContentType, WireFormat
+from tgtui.mls.framing.content import ContentType
 from tgtui.mls.framing.group_info import UnverifiedGroupInfo
 from tgtui.mls.framing.message import Message, decode_message, encode_message
 from tgtui.mls.framing.private_message import PrivateMessage
@@ -109,6 +115,7 @@ from tgtui.mls.sending import Framing
 from tgtui.mls.storage import RatchetDelta
 from tgtui.mls.tree.encoding import UnverifiedRatchetTree
 from tgtui.mls.tree.leaf_node import LeafDraft, LeafNode, LeafSource, Lifetime
+from tgtui.mls.wire_format import WireFormat
 
 
 __all__ = [

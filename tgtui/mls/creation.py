@@ -91,14 +91,14 @@ def _first_state(
     tag = new.secrets.confirmation_tag(suite, b"")
     leaf = creator.package.leaf_node
     epoch = Epoch(
-        context,
-        encoded(context),
-        tree,
-        new.secrets,
-        interim_transcript_hash(suite, b"", tag),
-        tag,
-        0,
-        creator.signing_key,
-        {0: HpkeKeyPair(creator.leaf_private, leaf.encryption_key)},
+        context=context,
+        encoded_context=encoded(context),
+        tree=tree,
+        secrets=new.secrets,
+        interim_transcript_hash=interim_transcript_hash(suite, b"", tag),
+        confirmation_tag=tag,
+        own_leaf=0,
+        signing_key=creator.signing_key,
+        key_pairs={0: HpkeKeyPair(creator.leaf_private, leaf.encryption_key)},
     )
     return first_state(epoch, new.encryption)

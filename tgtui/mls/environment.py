@@ -6,13 +6,16 @@ from typing import Final
 
 from tgtui.crypto import Entropy, Secret
 from tgtui.mls.authentication import Authentication
+from tgtui.mls.errors import NotPossible
 from tgtui.mls.schedule.psk import PreSharedKeyId
 
 
 DAY: Final = 86_400
 
 PskLookup = Callable[[PreSharedKeyId], Secret | None]
-"""Finds an external PSK by its id, or a resumption PSK by group and epoch."""
+"""Finds an external PSK by its id, or a resumption PSK by group and epoch.
+
+It returns a `tgtui.crypto.Secret`, or None for a key that it does not know."""
 
 
 def no_psks(_: PreSharedKeyId) -> None:
@@ -65,6 +68,18 @@ class Settings:
     max_proposal_bytes: int = 1 << 24
     max_outside_proposals: int = 1 << 6
 
+    def __post_init__(self) -> None:
+        """Require that no number is negative.
+
+        Raises:
+            NotPossible: One is.
+        """
+        for name in self.__slots__:
+            value = getattr(self, name)
+            if isinstance(value, int) and value < 0:
+                message = f"the setting {name} is {value}"
+                raise NotPossible(message)
+
 
 @dataclass(frozen=True, slots=True)
 class Environment:
@@ -72,9 +87,10 @@ class Environment:
 
     Attributes:
         now: Seconds since 1970-01-01T00:00:00Z.
-        entropy: Where random bytes come from.
+        entropy: Where random bytes come from: `tgtui.crypto.SystemEntropy()`.
         authentication: Decides about credentials.
-        psks: Finds pre-shared keys that the group itself does not hold.
+        psks: Finds pre-shared keys that the group itself does not hold: returns a
+            `tgtui.crypto.Secret`, or None for one that it does not know.
         settings: The application's parameters.
     """
 

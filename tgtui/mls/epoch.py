@@ -1,7 +1,7 @@
 """The state of a group between two commits, as one member knows it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tgtui.crypto import CipherSuite, HpkeKeyPair, Secret, SigningKey
 from tgtui.mls.environment import Settings
@@ -19,9 +19,9 @@ from tgtui.mls.tree.path import PrivateKeys
 from tgtui.mls.tree.ratchet_tree import RatchetTree
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Epoch:
-    """What commits change.
+    """What commits change; it equals only itself.
 
     Attributes:
         context: The GroupContext.
@@ -37,15 +37,15 @@ class Epoch:
     """
 
     context: GroupContext
-    encoded_context: bytes
-    tree: RatchetTree
-    secrets: EpochSecrets
-    interim_transcript_hash: bytes
-    confirmation_tag: bytes
+    encoded_context: bytes = field(repr=False)
+    tree: RatchetTree = field(repr=False)
+    secrets: EpochSecrets = field(repr=False)
+    interim_transcript_hash: bytes = field(repr=False)
+    confirmation_tag: bytes = field(repr=False)
     own_leaf: int
     signing_key: SigningKey
-    key_pairs: PrivateKeys
-    resumption: tuple[tuple[int, Secret], ...] = ()
+    key_pairs: PrivateKeys = field(repr=False)
+    resumption: tuple[tuple[int, Secret], ...] = field(default=(), repr=False)
 
     @property
     def suite(self) -> CipherSuite:
@@ -67,10 +67,10 @@ class PastEpoch:
     """
 
     number: int
-    encoded_context: bytes
+    encoded_context: bytes = field(repr=False)
     sender_data: Secret
-    signature_keys: Mapping[int, bytes]
-    secret_tree: SecretTree
+    signature_keys: Mapping[int, bytes] = field(repr=False)
+    secret_tree: SecretTree = field(repr=False)
     leaf_count: int
 
 
@@ -114,16 +114,16 @@ class PendingCommit:
         outcome: What merging it will mean.
     """
 
-    message: bytes
-    epoch: Epoch
-    secret_tree: SecretTree
+    message: bytes = field(repr=False)
+    epoch: Epoch = field(repr=False)
+    secret_tree: SecretTree = field(repr=False)
     welcome: Welcome | None
     outcome: EpochChanged | GroupClosed
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class GroupState:
-    """All that a member knows of a group.
+    """All that a member knows of a group; it equals only itself.
 
     Attributes:
         epoch: What commits change.
@@ -137,12 +137,12 @@ class GroupState:
     """
 
     epoch: Epoch
-    secret_tree: SecretTree
+    secret_tree: SecretTree = field(repr=False)
     phase: Phase
     proposals: Mapping[bytes, CachedProposal]
-    own_updates: Mapping[bytes, OwnUpdate]
+    own_updates: Mapping[bytes, OwnUpdate] = field(repr=False)
     pending: PendingCommit | None = None
-    past: tuple[PastEpoch, ...] = ()
+    past: tuple[PastEpoch, ...] = field(default=(), repr=False)
     reinit: ReInit | None = None
 
     def after(self, step: Step) -> Phase:

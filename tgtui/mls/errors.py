@@ -139,7 +139,7 @@ class WrongEpoch(MlsPeerFault):
 
 
 class OwnMessage(MlsPeerFault):
-    """The message was sent by this member, who cannot decrypt it."""
+    """The message was sent by this member; if it is the pending commit, merge it."""
 
 
 class InvalidSender(MlsPeerFault):

@@ -110,3 +110,4 @@ class Removed:
 
 
 Event = MessageReceived | ProposalReceived | EpochChanged | GroupClosed | Removed
+"""What `Group.receive` tells: one of these for each message."""

@@ -1,7 +1,7 @@
 """Extensions, and the ones that RFC 9420 itself defines (§13)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import lru_cache
 from typing import Final
@@ -39,6 +39,10 @@ class Extension:
     extension_type: int
     data: bytes
 
+    def __repr__(self) -> str:
+        """Tell the type, and how long the content is, which may be a whole tree."""
+        return f"Extension({self.extension_type}, {len(self.data)} bytes)"
+
     def encode(self, writer: Writer) -> None:
         """Append `struct Extension`."""
         writer.u16(self.extension_type)
@@ -59,6 +63,7 @@ class Extension:
 
 
 Extensions = tuple[Extension, ...]
+"""A list of extensions, in which no type may occur twice (RFC 9420 §13.4)."""
 
 
 def decode_extensions(reader: Reader, limit: int = limits.EXTENSIONS) -> Extensions:
@@ -154,7 +159,7 @@ class ExternalSender:
         credential: Who the sender is.
     """
 
-    signature_key: bytes
+    signature_key: bytes = field(repr=False)
     credential: Credential
 
     def encode(self, writer: Writer) -> None:

@@ -4,37 +4,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from tgtui.codec import Writer
-from tgtui.crypto import CipherSuite, Secret
 from tgtui.mls import creation, merging, receiving, sending, storage
 from tgtui.mls.commit.create import stage_commit
 from tgtui.mls.commit.external import ExternalJoin, join_from_outside
 from tgtui.mls.commit.joining import JoinOptions, join_by_welcome
 from tgtui.mls.commit.options import CommitOptions, LeafChange
 from tgtui.mls.commit.preparing import LeftOut
-from tgtui.mls.commit.welcoming import own_group_info
 from tgtui.mls.creation import NewGroup
 from tgtui.mls.environment import Environment
-from tgtui.mls.epoch import CachedProposal, GroupState, PendingCommit
-from tgtui.mls.errors import asked_for
 from tgtui.mls.events import EpochChanged, Event, GroupClosed
-from tgtui.mls.extension import Extensions
-from tgtui.mls.framing.content import WireFormat
 from tgtui.mls.framing.group_info import UnverifiedGroupInfo
-from tgtui.mls.framing.message import Message, decode_message, encode_message
+from tgtui.mls.framing.message import Message, decode_message
 from tgtui.mls.framing.welcome import Welcome
 from tgtui.mls.key_package import OwnKeyPackage
-from tgtui.mls.phases import Phase, Step
 from tgtui.mls.proposals.proposal import Proposal
-from tgtui.mls.proposals.reinit import ReInit
-from tgtui.mls.schedule.exporter import export
-from tgtui.mls.schedule.key_schedule import EpochSecrets
-from tgtui.mls.schedule.psk import Lineage, ResumptionUsage
 from tgtui.mls.sending import Framing
-from tgtui.mls.storage import RatchetDelta
-from tgtui.mls.succession import lineage
-from tgtui.mls.tree.encoding import encode_tree
-from tgtui.mls.tree.leaf_node import LeafNode
+from tgtui.mls.view import GroupView
 
 
 class Staged(NamedTuple):
@@ -44,7 +29,8 @@ class Staged(NamedTuple):
         group: The group, still in the old epoch.
         message: The MLSMessage for the members.
         welcome: What lets the members in that the commit adds, or None. It must not be
-            delivered before the commit is accepted (RFC 9420 §14).
+            delivered before the commit is accepted (RFC 9420 §14); `encode_message`
+            makes an MLSMessage of it.
         left_out: The waiting proposals that the commit does not have. Once it is
             accepted they are void, and have to be sent again if they are still wanted.
     """
@@ -54,151 +40,164 @@ class Staged(NamedTuple):
     welcome: Welcome | None
     left_out: tuple[LeftOut, ...] = ()
 
+    def __repr__(self) -> str:
+        """Tell what there is, and how long the message is, in bytes."""
+        return (
+            f"Staged({self.group}, {len(self.message)} bytes, {self.welcome}, "
+            f"{len(self.left_out)} left out)"
+        )
 
-@dataclass(frozen=True, slots=True)
-class Group:
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Group(GroupView):
     """One member's view of a group.
 
     A verb that fails changes nothing. A verb that succeeds returns a new group; use the
-    old one no more once the new one is stored, since both would use the same keys.
+    old one no more once the new one is stored, since both would use the same keys. So a
+    group equals only itself, and not another one of the same content.
+
+    `create`, `join`, `join_from_outside` and `restore` begin; all errors are exported
+    by `tgtui.mls`, `tgtui.crypto` and `tgtui.codec`, and every one is either a
+    `LocalFault` or a `PeerFault` of `tgtui.errors`.
 
     Attributes:
         state: All that the member knows.
     """
 
-    state: GroupState
-
     @classmethod
     def create(
         cls, group: NewGroup, creator: OwnKeyPackage, environment: Environment
     ) -> "Group":
-        """Create a group of one (RFC 9420 §11); see `create_group` for errors."""
+        """Create a group of one (RFC 9420 §11), in epoch 0.
+
+        Args:
+            group: What the group is to be.
+            creator: A KeyPackage of the creator, whose leaf and cipher suite are used.
+                It is used up: publish it nowhere.
+            environment: The time, entropy, and who decides about credentials.
+
+        Raises:
+            NotPossible: The group's id or an extension is too long, an extension is
+                there twice or not supported by the creator, a required capability is
+                not, the KeyPackage is not valid now, or the credential of an external
+                sender is refused; the cause says which.
+        """
         return cls(creation.create_group(group, creator, environment))
 
     @classmethod
     def join(
         cls,
-        welcome: Welcome,
+        welcome: Welcome | bytes,
         packages: Sequence[OwnKeyPackage],
         environment: Environment,
         *,
         options: JoinOptions | None = None,
     ) -> "tuple[Group, OwnKeyPackage]":
-        """Join by a Welcome (§12.4.3.1); see `join_by_welcome` for errors.
+        """Join by a Welcome (RFC 9420 §12.4.3.1), as often as it is given.
+
+        Args:
+            welcome: The Welcome, or the MLSMessage that holds it.
+            packages: KeyPackages of this client that the Welcome may be for.
+            environment: The time, pre-shared keys, and who decides about credentials.
+            options: What the client knows; by `known_groups` it joins none twice.
 
         Returns:
-            The group, and the KeyPackage that was used.
+            The group, and the KeyPackage that was used: delete its private keys in the
+            transaction that stores the group, unless it `is_last_resort` (§16.8).
+
+        Raises:
+            InvalidWelcome: The message is no Welcome, is for others alone
+                (`NotForThisClient`), breaks a rule, or is of a known group.
+            InvalidGroupInfo: There is no tree, or no member signed the GroupInfo.
+            InvalidTree: The tree breaks a rule, or is not the one that was signed.
+            InvalidLeafNode: A leaf breaks a rule; so `LifetimeExceeded` and
+                `InvalidCredential`, or `InvalidExtensions` for the group's.
+            PskUnavailable: A pre-shared key is not known here.
+            PathSecretUnusable: The path secret gives other keys than the tree has.
+            DecodeError: Bytes are malformed, or UnsupportedMessage for unknown types.
+            CryptoError: The Welcome was changed, or a key or signature is wrong.
         """
+        options = options or JoinOptions()
         state, used = join_by_welcome(
-            welcome,
-            packages,
-            options=options or JoinOptions(),
-            environment=environment,
+            welcome, packages, options=options, environment=environment
         )
         return cls(state), used
 
     @classmethod
     def join_from_outside(
         cls,
-        group_info: UnverifiedGroupInfo,
+        group_info: UnverifiedGroupInfo | bytes,
         join: ExternalJoin,
         environment: Environment,
     ) -> "tuple[Group, bytes]":
-        """Join by an external commit (§12.4.3.2); see `join_from_outside` for errors.
+        """Join, or come back, by an external commit (RFC 9420 §12.4.3.2).
+
+        Args:
+            group_info: What a member's `group_info(external=True)` returned, decoded
+                or not.
+            join: Who joins, and how.
+            environment: The time, entropy, pre-shared keys, and who decides about
+                credentials.
 
         Returns:
-            The group as it is once the commit is accepted, and the commit.
+            The group as it is once the commit is accepted, and the commit, which is a
+            PublicMessage. If it is refused the group is to be forgotten: join again by
+            a newer GroupInfo.
+
+        Raises:
+            DecodeError: The GroupInfo, or the tree, is malformed.
+            InvalidGroupInfo: The message is no GroupInfo, there is no tree, no member
+                signed it, it invites nobody, or the client is in that group already.
+            InvalidProposal: Nobody is at `resync`, or the nonce of a PSK is wrong.
+            InvalidProposalList: The options contradict each other.
+            InvalidLeafNode: The new leaf contradicts itself or the group.
+            InvalidCredential: A credential is refused, or may not replace that of the
+                leaf at `resync`.
+            InvalidExtensions: The group has an extension that this client does not
+                support.
+            PskUnavailable: A pre-shared key is not known here.
+            MlsPeerFault: The tree or a leaf in it breaks a rule; see `join`.
+            CryptoError: A leaf is not signed by its own key, a key is malformed, or
+                the cipher suite is not implemented.
         """
         state, message = join_from_outside(group_info, join, environment)
         return cls(state), message
 
     @classmethod
     def restore(cls, epoch: bytes, records: Mapping[bytes, bytes]) -> "Group":
-        """Return the group that was stored; see `storage.restore` for errors."""
+        """Return the group that was stored.
+
+        Args:
+            epoch: What `encode_epoch` returned last.
+            records: All records that a `ratchet_delta` put and none since deleted.
+
+        Raises:
+            UnknownVersion: A newer version of this library wrote it.
+            StateDamaged: Records are missing, or belong to another group or epoch, or
+                the epoch and the records were not stored together, or bytes were
+                changed.
+        """
         return cls(storage.restore(epoch, records))
-
-    @property
-    def suite(self) -> CipherSuite:
-        """The cipher suite."""
-        return self.state.epoch.suite
-
-    @property
-    def group_id(self) -> bytes:
-        """The group's id."""
-        return self.state.epoch.context.group_id
-
-    @property
-    def epoch(self) -> int:
-        """The current epoch."""
-        return self.state.epoch.context.epoch
-
-    @property
-    def phase(self) -> Phase:
-        """What the group waits for."""
-        return self.state.phase
-
-    @property
-    def own_leaf(self) -> int:
-        """This member's leaf index."""
-        return self.state.epoch.own_leaf
-
-    @property
-    def extensions(self) -> Extensions:
-        """The extensions of the GroupContext."""
-        return self.state.epoch.context.extensions
-
-    @property
-    def members(self) -> list[tuple[int, LeafNode]]:
-        """The members with their leaf indices, ascending."""
-        return self.state.epoch.tree.members()
-
-    @property
-    def proposals(self) -> Mapping[bytes, CachedProposal]:
-        """The proposals that wait for a commit, by reference, oldest first."""
-        return self.state.proposals
-
-    @property
-    def pending(self) -> PendingCommit | None:
-        """The own commit that waits to be accepted."""
-        return self.state.pending
-
-    @property
-    def reinit(self) -> ReInit | None:
-        """What the successor of a closed group will be."""
-        return self.state.reinit
-
-    @property
-    def epoch_authenticator(self) -> Secret:
-        """Equal for all members that have the same view of the epoch (§8.7).
-
-        Raises:
-            WrongPhase: This member was removed.
-        """
-        return self._secrets.epoch_authenticator
-
-    @property
-    def resumption_psk(self) -> Secret:
-        """Proves membership in this epoch later (§8.6).
-
-        Raises:
-            WrongPhase: This member was removed.
-        """
-        return self._secrets.resumption_psk
-
-    @property
-    def _secrets(self) -> EpochSecrets:
-        """The epoch's secrets, which a member that was removed has not.
-
-        Raises:
-            WrongPhase: This member was removed.
-        """
-        self.state.after(Step.DERIVE)
-        return self.state.epoch.secrets
 
     def send(
         self, data: bytes, environment: Environment, *, authenticated_data: bytes = b""
     ) -> "tuple[Group, bytes]":
-        """Encrypt application data (§6.3); see `send_application` for errors."""
+        """Encrypt application data as an MLSMessage (RFC 9420 §6.3).
+
+        Store the `ratchet_delta` before the message leaves.
+
+        Args:
+            data: The application data.
+            environment: Entropy and settings.
+            authenticated_data: What to authenticate with it in clear.
+
+        Raises:
+            ProposalsWaiting: Proposals have to be committed first (§12.4).
+            WrongPhase: A commit is pending, the group is closed, or this member was
+                removed.
+            NotPossible: The data is too long, or this member has sent too many messages
+                in this epoch.
+        """
         state, message = sending.send_application(
             self.state,
             data,
@@ -210,11 +209,35 @@ class Group:
     def receive(
         self, message: bytes | Message, environment: Environment
     ) -> "tuple[Group, Event]":
-        """Verify an MLSMessage and do what it says (§6, §12.4.2).
+        """Verify an MLSMessage and do what it says (RFC 9420 §6, §12.4.2).
+
+        Somebody else's commit gives up the own one that is pending, and with it all
+        proposals: what is still wanted has to be proposed again. This member's own
+        commit comes back as `OwnMessage`, which is to be answered by `merge`.
+
+        Whether a proposal from outside is authorized (§12.1.8) is for the application
+        to say: keeping the group from before refuses it.
 
         Raises:
-            DecodeError: The bytes are malformed.
-            MlsError: See `receiving.receive`, and so for `CryptoError`.
+            DecodeError: The bytes are malformed, or UnsupportedMessage: of a version
+                or type that is not implemented.
+            WrongPhase: This member was removed, or the group is closed, in which
+                application data alone can still be read.
+            WrongGroup: It is for another group, or WrongEpoch: of another epoch.
+            OwnMessage: This member sent it.
+            InvalidSender: The sender may not send this, or is not there.
+            InvalidContent: It is not for members, or its framing is wrong.
+            MembershipTagMismatch: A PublicMessage is not from a member.
+            GenerationConsumed: It was received before, or given up.
+            GenerationTooFar: Too many messages of the sender were skipped.
+            TooManyProposals: More wait for a commit than settings allow.
+            InvalidProposal: A proposal breaks a rule, or InvalidProposalList: those of
+                a commit do; what is in them, `InvalidKeyPackage`, `InvalidLeafNode`,
+                `InvalidCredential`, `InvalidExtensions` or `LifetimeExceeded`.
+            InvalidCommit: A commit breaks a rule; so do `InvalidPath` and
+                `ConfirmationTagMismatch`, and `PskUnavailable` for an unknown key.
+            PathSecretUnusable: This member's secret is wrong: it can follow no more.
+            CryptoError: A signature, ciphertext or key is wrong.
         """
         if isinstance(message, bytes):
             message = decode_message(message)
@@ -227,7 +250,14 @@ class Group:
         environment: Environment,
         framing: Framing | None = None,
     ) -> "tuple[Group, bytes]":
-        """Send a proposal on its own (§12.1); see `sending.propose` for errors."""
+        """Send a proposal on its own as an MLSMessage (RFC 9420 §12.1).
+
+        Raises:
+            WrongPhase: The group is closed, or this member was removed.
+            NotPossible: An Update is made by `propose_update`, and an ExternalInit
+                never; or the proposal breaks a rule of its type, as the cause says; or
+                too many proposals wait, or too many messages were sent in this epoch.
+        """
         state, message = sending.propose(
             self.state, proposal, framing=framing or Framing(), environment=environment
         )
@@ -240,7 +270,16 @@ class Group:
         *,
         framing: Framing | None = None,
     ) -> "tuple[Group, bytes]":
-        """Propose a new leaf for this member (§12.1.2); see `propose_update`."""
+        """Propose a new leaf for this member (RFC 9420 §12.1.2), with new keys.
+
+        Another member has to commit it: a commit of one's own does the same at once.
+
+        Raises:
+            WrongPhase: The group is closed, or this member was removed.
+            NotPossible: A new credential may not replace the old one, the new leaf
+                contradicts itself or the group, or too many proposals wait, or too
+                many messages were sent in this epoch.
+        """
         state, message = sending.propose_update(
             self.state,
             change or LeafChange(),
@@ -252,7 +291,19 @@ class Group:
     def commit(
         self, environment: Environment, options: CommitOptions | None = None
     ) -> Staged:
-        """Make a commit (§12.4.1); see `stage_commit` for errors."""
+        """Make a commit of what waits and of what `options` add (RFC 9420 §12.4.1).
+
+        The group stays in its epoch until the delivery service has accepted the commit
+        (`merge`) or another one (`receive`), or it is given up (`drop`).
+
+        Raises:
+            WrongPhase: A commit is pending already, the group is closed, or this member
+                was removed.
+            UnknownProposal: A reference is not of a proposal that waits.
+            NotPossible: What is asked for would be refused by those who process the
+                commit, as its cause says: the proposals contradict each other, a
+                KeyPackage is not valid now, a pre-shared key is not known here.
+        """
         staged = stage_commit(self.state, options or CommitOptions(), environment)
         pending = staged.pending
         return Staged(
@@ -262,71 +313,18 @@ class Group:
     def merge(
         self, environment: Environment
     ) -> "tuple[Group, EpochChanged | GroupClosed]":
-        """Take the pending commit as accepted; see `merge_commit` for errors."""
+        """Take the pending commit as accepted, and move to its epoch (RFC 9420 §14).
+
+        Raises:
+            WrongPhase: No commit is pending.
+        """
         state, event = merging.merge_commit(self.state, environment.settings)
         return Group(state), event
 
     def drop(self) -> "Group":
-        """Give the pending commit up; see `drop_commit` for errors."""
+        """Give the pending commit up; the proposals that were received wait on.
+
+        Raises:
+            WrongPhase: No commit is pending.
+        """
         return Group(merging.drop_commit(self.state))
-
-    def export(self, label: bytes, *, context: bytes, length: int) -> Secret:
-        """Derive a secret for use outside of MLS (§8.5).
-
-        Raises:
-            WrongPhase: This member was removed.
-            BadLength: `length` is negative or above 255 hashes.
-        """
-        exporter = self._secrets.exporter
-        return export(self.suite, exporter, label, context=context, length=length)
-
-    def lineage(self, usage: ResumptionUsage, environment: Environment) -> Lineage:
-        """Prove that a new group follows from this one (§11.2, §11.3).
-
-        Raises:
-            NotPossible: The usage does not fit the group's phase.
-        """
-        return lineage(self.state, usage, environment.entropy)
-
-    def group_info(
-        self,
-        *,
-        tree: bool = True,
-        external: bool = False,
-        extensions: Extensions = (),
-    ) -> bytes:
-        """Return an MLSMessage that describes the group (§12.4.3).
-
-        Args:
-            tree: Whether to put the tree into it.
-            external: Whether to let anybody who gets it join by an external commit.
-            extensions: Further extensions.
-
-        Raises:
-            WrongPhase: This member was removed.
-            NotPossible: An extension type occurs twice.
-        """
-        self.state.after(Step.DERIVE)
-        with asked_for():
-            info = own_group_info(
-                self.state.epoch, extensions, tree=tree, external=external
-            )
-        return encode_message(WireFormat.GROUP_INFO, info)
-
-    def encode_tree(self) -> bytes:
-        """Return the ratchet tree, for newcomers that get it apart (§12.4.3.3)."""
-        writer = Writer()
-        encode_tree(self.state.epoch.tree, writer)
-        return writer.getvalue()
-
-    def encode_epoch(self) -> bytes:
-        """Return what to store after a handshake message: all but message keys."""
-        return storage.encode_epoch(self.state)
-
-    def ratchet_delta(self, older: "Group | None" = None) -> RatchetDelta:
-        """Return what to store after any message: which message keys changed.
-
-        Args:
-            older: The group that was stored last, or None for all records.
-        """
-        return storage.ratchet_delta(self.state, None if older is None else older.state)

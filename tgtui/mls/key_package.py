@@ -1,6 +1,7 @@
 """KeyPackages: how a client lets itself be added while it is away (RFC 9420 §10)."""
 
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from tgtui.codec import Reader, Writer, decode_whole, opaque
 from tgtui.crypto import (
@@ -18,7 +19,12 @@ from tgtui.mls import labels, limits
 from tgtui.mls.capabilities import MLS10, Capabilities
 from tgtui.mls.credential import Credential
 from tgtui.mls.environment import Environment
-from tgtui.mls.errors import InvalidKeyPackage, UnsupportedMessage, asked_for
+from tgtui.mls.errors import (
+    InvalidKeyPackage,
+    NotPossible,
+    UnsupportedMessage,
+    asked_for,
+)
 from tgtui.mls.extension import (
     Extension,
     Extensions,
@@ -27,8 +33,9 @@ from tgtui.mls.extension import (
     decode_extensions,
     find_extension,
 )
-from tgtui.mls.grease import greased_capabilities, greased_extensions
+from tgtui.mls.grease import greased_extensions
 from tgtui.mls.hash_ref import key_package_ref
+from tgtui.mls.statements import leaf_statements
 from tgtui.mls.tree.leaf_node import (
     LeafDraft,
     LeafNode,
@@ -41,6 +48,7 @@ from tgtui.mls.tree.leaf_validation import (
     check_received_lifetime,
     verify_leaf,
 )
+from tgtui.mls.wire_format import WireFormat
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +64,12 @@ class KeyPackage:
         reference: Its KeyPackageRef (§5.2).
     """
 
+    wire_format: ClassVar[WireFormat] = WireFormat.KEY_PACKAGE
     suite: CipherSuite
-    init_key: bytes
+    init_key: bytes = field(repr=False)
     leaf_node: LeafNode
     extensions: Extensions
-    encoded: bytes
+    encoded: bytes = field(repr=False)
     reference: bytes
 
     @property
@@ -101,12 +110,17 @@ class KeyPackageDraft:
         """Make a KeyPackage with fresh keys.
 
         Args:
-            key: The client's signing key.
+            key: The client's signing key, as `tgtui.crypto.SigningKey.generate` makes
+                one.
             entropy: Where the two key pairs come from.
 
         Raises:
-            NotPossible: An extension type occurs twice, or a field is too long.
+            NotPossible: An extension type occurs twice, a field is too long, or the
+                lifetime ends before it begins, or before 1970.
         """
+        if not 0 <= self.lifetime.not_before <= self.lifetime.not_after < 1 << 64:
+            message = f"there is no time within {self.lifetime}"
+            raise NotPossible(message)
         with asked_for():
             return self._make(key, entropy)
 
@@ -143,18 +157,13 @@ class KeyPackageDraft:
         self, entropy: Entropy
     ) -> tuple[Capabilities, Extensions, Extensions]:
         extensions = self.extensions
-        in_leaf = self.leaf_extensions
         if self.last_resort:
             extensions = (*extensions, Extension(ExtensionType.LAST_RESORT, b""))
-        capabilities = self.capabilities.covering(
-            self.suite.id,
-            self.credential.credential_type,
-            extensions=(*extensions, *in_leaf),
+        capabilities, in_leaf = leaf_statements(
+            self, self.suite, entropy, extensions=extensions
         )
         if self.grease:
-            capabilities = greased_capabilities(capabilities, entropy)
             extensions = greased_extensions(extensions, capabilities, entropy)
-            in_leaf = greased_extensions(in_leaf, capabilities, entropy)
         return capabilities, extensions, in_leaf
 
 
@@ -198,7 +207,7 @@ class OwnKeyPackage:
         )
         init = Secret(reader.opaque(limits.KEY))
         leaf = Secret(reader.opaque(limits.KEY))
-        key = SigningKey.from_seed(Secret(reader.opaque(limits.KEY)))
+        key = SigningKey(Secret(reader.opaque(limits.KEY)))
         return cls(package.trust(), init, leaf, key)
 
 
@@ -215,6 +224,7 @@ class UnverifiedKeyPackage:
         "_version",
         "raw",
     )
+    wire_format: ClassVar[WireFormat] = WireFormat.KEY_PACKAGE
 
     def __init__(self, reader: Reader) -> None:
         """Read `struct KeyPackage`; `decode` is the name to call."""

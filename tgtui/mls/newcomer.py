@@ -2,13 +2,14 @@
 
 from tgtui.codec import Writer
 from tgtui.mls.environment import Environment
-from tgtui.mls.framing.content import ContentType, Header, WireFormat, sign_content
-from tgtui.mls.framing.message import encode_message
+from tgtui.mls.framing.content import ContentType, Header, sign_content
+from tgtui.mls.framing.message import framed_message
 from tgtui.mls.key_package import OwnKeyPackage
 from tgtui.mls.proposals.add import Add
 from tgtui.mls.proposals.proposal import encode_proposal
 from tgtui.mls.sender import Sender, SenderType
 from tgtui.mls.tree.leaf_validation import check_lifetime
+from tgtui.mls.wire_format import WireFormat
 
 
 def propose_own_add(
@@ -45,4 +46,4 @@ def propose_own_add(
         wire_format=WireFormat.PUBLIC_MESSAGE,
         context=None,
     )
-    return encode_message(WireFormat.PUBLIC_MESSAGE, signed.framed + signed.auth())
+    return framed_message(WireFormat.PUBLIC_MESSAGE, signed.framed + signed.auth())

@@ -1,13 +1,14 @@
 """Putting a member's signed message on the wire, in either format (RFC 9420 §6)."""
 
-from tgtui.mls.environment import Environment
+from tgtui.mls.environment import Environment, Settings
 from tgtui.mls.epoch import GroupState
 from tgtui.mls.errors import NotPossible
-from tgtui.mls.framing.content import ContentType, SignedContent, WireFormat
-from tgtui.mls.framing.message import encode_message
+from tgtui.mls.framing.content import ContentType, SignedContent
+from tgtui.mls.framing.message import encode_message, framed_message
 from tgtui.mls.framing.private_message import SealingKeys, SenderData, protect_private
 from tgtui.mls.framing.public_message import protect_public
 from tgtui.mls.secret_tree import RatchetKind, SecretTree
+from tgtui.mls.wire_format import WireFormat
 
 
 def protect_handshake(
@@ -39,7 +40,7 @@ def protect_handshake(
         key=epoch.secrets.membership_key,
         context=epoch.encoded_context,
     )
-    return state.secret_tree, encode_message(WireFormat.PUBLIC_MESSAGE, body)
+    return state.secret_tree, framed_message(WireFormat.PUBLIC_MESSAGE, body)
 
 
 def protect_member(
@@ -54,7 +55,8 @@ def protect_member(
         environment: Entropy and settings.
 
     Raises:
-        NotPossible: The member has sent too many messages in this epoch (§15.2).
+        NotPossible: The member has sent too many messages in this epoch (§15.2), or the
+            settings say to pad with less than nothing.
     """
     epoch = state.epoch
     application = signed.content_type is ContentType.APPLICATION
@@ -64,7 +66,7 @@ def protect_member(
         reason = "too many messages in this epoch; commit first"
         raise NotPossible(reason)
     plaintext = signed.content + auth
-    plaintext += bytes(environment.settings.padding(len(plaintext)))
+    plaintext += _padding(len(plaintext), environment.settings)
     sender = SenderData(epoch.own_leaf, generation, environment.entropy.draw(4))
     message = protect_private(
         epoch.suite,
@@ -72,4 +74,12 @@ def protect_member(
         content=(signed.content_type, plaintext),
         keys=SealingKeys(key, sender, epoch.secrets.sender_data),
     )
-    return tree, encode_message(WireFormat.PRIVATE_MESSAGE, message)
+    return tree, encode_message(message)
+
+
+def _padding(length: int, settings: Settings) -> bytes:
+    size = settings.padding(length)
+    if size < 0:
+        message = f"the padding of {length} bytes is {size} bytes long"
+        raise NotPossible(message)
+    return bytes(size)

@@ -13,7 +13,6 @@ from tgtui.mls.framing.content import (
     ContentType,
     Header,
     SignedContent,
-    WireFormat,
     sign_content,
 )
 from tgtui.mls.hash_ref import proposal_ref
@@ -31,6 +30,7 @@ from tgtui.mls.tree.leaf_validation import (
     check_lifetime,
     check_supports_group,
 )
+from tgtui.mls.wire_format import WireFormat
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,11 +57,6 @@ class RatchetDelta:
         """Tell how much changed, and none of the keys."""
         return f"RatchetDelta({len(self.put)} put, {len(self.delete)} deleted)"
 
-    def encode(self, writer: Writer) -> None:
-        """Append the delta in this library's own form."""
-        writer.vector(self.put.items(), _encode_record)
-        writer.vector(self.delete, lambda key, inner: inner.fixed(key))
-
 
 def encode_epoch(state: GroupState) -> bytes:
     """Return everything but the message keys."""
@@ -174,8 +169,3 @@ def _epoch_key(suite: CipherSuite, context: bytes) -> bytes:
 def _record_key(epoch: bytes, key: RecordKey) -> bytes:
     kind, index = key
     return epoch + bytes((kind,)) + index.to_bytes(4, "big")
-
-
-def _encode_record(item: tuple[bytes, bytes], writer: Writer) -> None:
-    writer.fixed(item[0])
-    writer.opaque(item[1])

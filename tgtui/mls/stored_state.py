@@ -139,16 +139,16 @@ def decode_one_epoch(reader: Reader) -> Epoch:
         raise StateDamaged(message)
     secrets = EpochSecrets(*[_secret(reader) for _ in range(8)])
     epoch = Epoch(
-        context,
-        encoded(context),
-        tree,
-        secrets,
-        reader.opaque(limits.HASH),
-        reader.opaque(limits.HASH),
-        reader.u32(),
-        SigningKey.from_seed(_secret(reader)),
-        dict(reader.vector(_decode_key_pair, _ANY)),
-        reader.vector(_decode_resumption, _ANY),
+        context=context,
+        encoded_context=encoded(context),
+        tree=tree,
+        secrets=secrets,
+        interim_transcript_hash=reader.opaque(limits.HASH),
+        confirmation_tag=reader.opaque(limits.HASH),
+        own_leaf=reader.u32(),
+        signing_key=SigningKey(_secret(reader)),
+        key_pairs=dict(reader.vector(_decode_key_pair, _ANY)),
+        resumption=reader.vector(_decode_resumption, _ANY),
     )
     if tree.leaf_at(epoch.own_leaf) is None:
         message = "nobody is at the leaf that is to be this member's own"
@@ -231,7 +231,7 @@ def _encode_own_update(item: tuple[bytes, OwnUpdate], writer: Writer) -> None:
 def _decode_own_update(reader: Reader) -> tuple[bytes, OwnUpdate]:
     public = reader.opaque(limits.KEY)
     pair = HpkeKeyPair(_secret(reader), public)
-    return public, OwnUpdate(pair, SigningKey.from_seed(_secret(reader)))
+    return public, OwnUpdate(pair, SigningKey(_secret(reader)))
 
 
 def _encode_pending(pending: PendingCommit, writer: Writer) -> None:

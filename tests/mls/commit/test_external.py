@@ -9,7 +9,7 @@ from tests.mls.handshakes import (
     external_psk,
     group_info,
     knowing,
-    outside_leaf,
+    outside_join,
     tree_of,
     trio,
 )
@@ -21,10 +21,12 @@ from tests.mls.support import (
     environment,
     new_group,
     own_key_package,
+    signing_key,
 )
 from tgtui.crypto import CipherSuite
 from tgtui.mls import (
     Capabilities,
+    Credential,
     Environment,
     EpochChanged,
     Extension,
@@ -36,18 +38,14 @@ from tgtui.mls import (
     InvalidGroupInfo,
     InvalidLeafNode,
     InvalidProposal,
-    OwnKeyPackage,
+    LeafSource,
     PskUnavailable,
     PublicMessage,
     Removed,
     decode_message,
 )
+from tgtui.mls.grease import VALUES, without_grease
 from tgtui.mls.proposals.external_init import ExternalInit
-
-
-def outsider(own: OwnKeyPackage, **options: object) -> ExternalJoin:
-    leaf = outside_leaf(own.package)
-    return ExternalJoin(leaf=leaf, signing_key=own.signing_key, **options)  # type: ignore[arg-type]
 
 
 @each_suite
@@ -59,7 +57,7 @@ def test_somebody_joins_and_all_agree(
     own = own_key_package("dora", env, suite)
     info = group_info(groups[0], tree=not apart)
     tree = tree_of(groups[0]) if apart else None
-    join = outsider(own, tree=tree, authenticated_data=b"aloud")
+    join = outside_join(own, tree=tree, authenticated_data=b"aloud")
     joined, message = Group.join_from_outside(info, join, env)
     assert isinstance(decode_message(message), PublicMessage)
     after, events = deliver_events(groups, message, env)
@@ -72,11 +70,22 @@ def test_somebody_joins_and_all_agree(
         assert event.authenticated_data == b"aloud"
 
 
+def test_bytes_are_as_good_as_what_they_mean(env: Environment) -> None:
+    groups = new_group(env, 2)
+    join = outside_join(own_key_package("dora", env), tree=groups[0].encode_tree())
+    info = groups[0].group_info(tree=False, external=True)
+    joined, message = Group.join_from_outside(info, join, env)
+    after, _ = deliver_events(groups, message, env)
+    assert_agree([joined, *after])
+    with pytest.raises(InvalidGroupInfo, match="not a GroupInfo"):
+        Group.join_from_outside(message, join, env)
+
+
 def test_a_member_comes_back_in_its_own_place(env: Environment) -> None:
     alice, bob, carol = trio(env)
     key = bob.state.epoch.signing_key
     own = own_key_package("client 1", env, key=key)
-    join = outsider(own, resync=1, known_groups={alice.group_id})
+    join = outside_join(own, resync=1, known_groups={alice.group_id})
     joined, message = Group.join_from_outside(group_info(alice), join, env)
     after, events = deliver_events([alice, carol, bob], message, env)
     assert_agree([joined, *after[:2]])
@@ -88,7 +97,7 @@ def test_the_only_member_comes_back(env: Environment) -> None:
     (alice,) = new_group(env, 1)
     own = own_key_package("client 0", env, key=alice.state.epoch.signing_key)
     info = group_info(alice)
-    joined, message = Group.join_from_outside(info, outsider(own, resync=0), env)
+    joined, message = Group.join_from_outside(info, outside_join(own, resync=0), env)
     assert joined.own_leaf == 0
     assert isinstance(alice.receive(message, env)[1], Removed)
 
@@ -97,9 +106,9 @@ def test_only_oneself_can_be_replaced(env: Environment) -> None:
     alice, *_ = trio(env)
     own = own_key_package("dora", env)
     with pytest.raises(InvalidCredential):
-        Group.join_from_outside(group_info(alice), outsider(own, resync=1), env)
+        Group.join_from_outside(group_info(alice), outside_join(own, resync=1), env)
     with pytest.raises(InvalidProposal):
-        Group.join_from_outside(group_info(alice), outsider(own, resync=9), env)
+        Group.join_from_outside(group_info(alice), outside_join(own, resync=9), env)
 
 
 def test_a_group_has_to_invite(env: Environment) -> None:
@@ -107,12 +116,12 @@ def test_a_group_has_to_invite(env: Environment) -> None:
     own = own_key_package("dora", env)
     info = group_info(alice, external=False)
     with pytest.raises(InvalidGroupInfo, match="outside"):
-        Group.join_from_outside(info, outsider(own), env)
+        Group.join_from_outside(info, outside_join(own), env)
 
 
 def test_nobody_joins_a_group_twice(env: Environment) -> None:
     alice, *_ = trio(env)
-    join = outsider(own_key_package("dora", env), known_groups={alice.group_id})
+    join = outside_join(own_key_package("dora", env), known_groups={alice.group_id})
     with pytest.raises(InvalidGroupInfo, match="already"):
         Group.join_from_outside(group_info(alice), join, env)
 
@@ -120,7 +129,9 @@ def test_nobody_joins_a_group_twice(env: Environment) -> None:
 def test_a_psk_can_be_injected() -> None:
     env = environment(psks=knowing)
     groups = new_group(env, 2)
-    join = outsider(own_key_package("dora", env), psks=(external_psk(groups[0]).psk,))
+    join = outside_join(
+        own_key_package("dora", env), psks=(external_psk(groups[0]).psk,)
+    )
     joined, message = Group.join_from_outside(group_info(groups[0]), join, env)
     after, _ = deliver_events(groups, message, env)
     assert_agree([joined, *after])
@@ -133,22 +144,55 @@ def test_the_newcomer_supports_the_group(env: Environment) -> None:
     groups = new_group(
         env, 2, context_extensions=(Extension(0xF001, b""),), capabilities=able
     )
-    join = outsider(own_key_package("dora", env))
+    join = outside_join(own_key_package("dora", env))
     with pytest.raises(InvalidExtensions):
         Group.join_from_outside(group_info(groups[0]), join, env)
 
 
 def test_the_newcomer_s_leaf_contradicts_nothing(env: Environment) -> None:
     alice, *_ = trio(env)
-    join = outsider(own_key_package("dora", env))
-    other = replace(join.leaf, capabilities=Capabilities(cipher_suites=(1,)))
+    other = Capabilities(versions=(2,))
+    join = outside_join(own_key_package("dora", env), capabilities=other)
     with pytest.raises(InvalidLeafNode):
-        Group.join_from_outside(group_info(alice), replace(join, leaf=other), env)
+        Group.join_from_outside(group_info(alice), join, env)
+
+
+def test_a_newcomer_says_no_more_than_who_it_is_and_its_key(env: Environment) -> None:
+    alice, _ = new_group(env, 2)
+    join = ExternalJoin(credential=Credential(b"dora"), signing_key=signing_key("dora"))
+    joined, message = Group.join_from_outside(group_info(alice), join, env)
+    (alice,), _ = deliver_events([alice], message, env)
+    leaf = alice.members[2][1]
+    assert leaf == joined.members[2][1]
+    assert leaf.source is LeafSource.COMMIT
+    assert leaf.credential == Credential(b"dora")
+    assert leaf.signature_key == signing_key("dora").public_key
+    (grease,) = leaf.extensions
+    assert grease.extension_type in VALUES
+    assert without_grease(leaf.capabilities) == Capabilities()
+
+
+def test_the_newcomer_s_capabilities_cover_what_its_leaf_uses(env: Environment) -> None:
+    alice, _ = new_group(env, 2)
+    extra = Extension(0xF001, b"")
+    join = outside_join(
+        own_key_package("dora", env),
+        capabilities=Capabilities(cipher_suites=(), credentials=()),
+        leaf_extensions=(extra,),
+    )
+    joined, message = Group.join_from_outside(group_info(alice), join, env)
+    (alice,), _ = deliver_events([alice], message, env)
+    leaf = alice.members[2][1]
+    assert leaf == joined.members[2][1]
+    assert leaf.extensions == (extra,)
+    assert leaf.capabilities == Capabilities(
+        cipher_suites=(alice.suite.id,), extensions=(0xF001,)
+    )
 
 
 def test_members_judge_the_newcomer_s_credential(env: Environment) -> None:
     alice, *_ = trio(env)
-    join = outsider(own_key_package("dora", env))
+    join = outside_join(own_key_package("dora", env))
     _, message = Group.join_from_outside(group_info(alice), join, env)
     strict = environment(authentication=RefusedIdentities(b"dora"))
     with pytest.raises(InvalidCredential):
@@ -157,7 +201,7 @@ def test_members_judge_the_newcomer_s_credential(env: Environment) -> None:
 
 def test_an_external_init_has_to_be_one(env: Environment) -> None:
     alice, *_ = trio(env)
-    join = outsider(own_key_package("dora", env))
+    join = outside_join(own_key_package("dora", env))
     _, message = Group.join_from_outside(group_info(alice), join, env)
     body = commit_in(message)
     wrong = replace(body, claimed_proposals=(ExternalInit(bytes(31)),))

@@ -9,6 +9,7 @@ import pytest
 from tests.mls.forge import Opened, opened, without
 from tests.mls.handshakes import external_psk, knowing, tree_of
 from tests.mls.support import assert_agree, environment, new_group, own_key_package
+from tgtui.codec import Truncated
 from tgtui.crypto import DEFAULT_SUITE, HpkeKeyPair, Secret
 from tgtui.mls import (
     Add,
@@ -27,6 +28,7 @@ from tgtui.mls import (
     PskUnavailable,
     TreeHashMismatch,
     Welcome,
+    encode_message,
 )
 from tgtui.mls.schedule.psk import PreSharedKeyId
 
@@ -77,6 +79,17 @@ def test_a_tree_may_come_apart(env: Environment) -> None:
     assert_agree([at.group, Group.join(at.welcome, [at.own], env, options=options)[0]])
     with pytest.raises(InvalidGroupInfo, match="no ratchet tree"):
         Group.join(at.welcome, [at.own], env)
+
+
+def test_bytes_are_as_good_as_what_they_mean(env: Environment) -> None:
+    at = invited(env, welcome_tree=False)
+    message = encode_message(at.welcome)
+    options = JoinOptions(tree=at.group.encode_tree())
+    assert_agree([at.group, Group.join(message, [at.own], env, options=options)[0]])
+    with pytest.raises(InvalidWelcome, match="not a Welcome"):
+        Group.join(at.group.group_info(), [at.own], env)
+    with pytest.raises(Truncated):
+        Group.join(message[:-1], [at.own], env)
 
 
 def test_another_tree_is_refused(env: Environment) -> None:
@@ -180,7 +193,7 @@ def test_the_nonce_of_a_psk_has_the_length_of_the_hash(env: Environment) -> None
     says = at.says._replace(
         secrets=replace(at.says.secrets, psks=(short,)), lender=lender
     )
-    with pytest.raises(InvalidWelcome, match="nonce"):
+    with pytest.raises(InvalidWelcome, match="has 5 bytes, not 32"):
         Group.join(says.sealed(at.group.state.epoch.signing_key), [at.own], lender)
 
 

@@ -12,13 +12,13 @@ from tgtui.mls.framing.content import (
     Header,
     SignedContent,
     UnverifiedContent,
-    WireFormat,
     content_tbs,
     decode_auth,
     decode_body,
     decode_content_type,
     sign_content,
 )
+from tgtui.mls.wire_format import WireFormat
 
 
 KEY = signing_key("alice")

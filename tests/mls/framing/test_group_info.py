@@ -56,14 +56,17 @@ def test_it_is_context_extensions_tag_signer_and_signature(env: Environment) -> 
 def test_it_says_nothing_before_it_is_verified(env: Environment) -> None:
     (alice,) = new_group(env, 1)
     public = {name for name in dir(group_info(alice)) if not name.startswith("_")}
-    assert public == {"decode", "encode", "raw", "verify"}
+    assert public == {"decode", "encode", "raw", "verify", "wire_format"}
 
 
 def test_the_tree_may_be_inside_or_apart(env: Environment) -> None:
     alice, _ = new_group(env, 2)
     inside = group_info(alice).verify(None, env)[1]
-    apart = group_info(alice, tree=False).verify(tree_of(alice), env)[1]
-    assert inside.nodes == apart.nodes
+    for tree in (tree_of(alice), alice.encode_tree()):
+        apart = group_info(alice, tree=False).verify(tree, env)[1]
+        assert inside.nodes == apart.nodes
+    with pytest.raises(Truncated):
+        group_info(alice).verify(alice.encode_tree()[:-1], env)
 
 
 def test_a_tree_that_was_given_goes_before_the_one_inside(env: Environment) -> None:

@@ -34,11 +34,12 @@ from tgtui.mls import (
     decode_message,
     labels,
 )
-from tgtui.mls.framing.content import ContentType, Header, UnverifiedContent, WireFormat
+from tgtui.mls.framing.content import ContentType, Header, UnverifiedContent
 from tgtui.mls.framing.private_message import SealingKeys, SenderData, protect_private
 from tgtui.mls.ratchet import MessageKey
 from tgtui.mls.secret_tree import RatchetKind
 from tgtui.mls.sender import Sender, SenderType
+from tgtui.mls.wire_format import WireFormat
 
 
 def read(data: bytes) -> PrivateMessage:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from tests.mls.handshakes import outside_join
 from tests.mls.support import environment, own_key_package
 from tgtui.crypto import CipherSuite, Secret
 from tgtui.mls import (
@@ -15,18 +16,14 @@ from tgtui.mls import (
     Framing,
     Group,
     GroupContextExtensions,
-    LeafDraft,
-    LeafSource,
     NewGroup,
     OwnKeyPackage,
     PreSharedKey,
     PreSharedKeyId,
     ReInit,
     Remove,
-    UnverifiedGroupInfo,
     Welcome,
     WireFormat,
-    decode_message,
     encode_message,
     propose_own_add,
 )
@@ -61,8 +58,7 @@ def scene(
     creator = Group.create(NewGroup(group_id), own[0], env)
     adds: tuple[Proposal, ...] = tuple(Add(one.package) for one in own[1:])
     if psk:
-        nonce = env.entropy.draw(suite.hash_length)
-        adds += (PreSharedKey(PreSharedKeyId.external(b"psk", nonce)),)
+        adds += (PreSharedKey(PreSharedKeyId.fresh(b"psk", suite, env.entropy)),)
     staged = creator.commit(env, CommitOptions(proposals=adds))
     assert staged.welcome is not None
     joined = [Group.join(staged.welcome, [one], env)[0] for one in own[1:]]
@@ -85,8 +81,7 @@ def proposal(kind: str, at: Scene) -> Proposal:
         case "remove":
             return Remove(2)
         case "psk":
-            nonce = at.env.entropy.draw(suite.hash_length)
-            return PreSharedKey(PreSharedKeyId.external(b"psk", nonce))
+            return PreSharedKey(PreSharedKeyId.fresh(b"psk", suite, at.env.entropy))
         case "reinit":
             return ReInit(b"next", 1, suite.id, ())
         case _:
@@ -125,16 +120,13 @@ def sent(at: Scene, data: bytes = b"hello") -> bytes:
 
 def outside_commit(at: Scene) -> bytes:
     """Return the commit by which somebody joins from outside."""
-    info = decode_message(at.groups[1].group_info(external=True))
-    assert isinstance(info, UnverifiedGroupInfo)
+    info = at.groups[1].group_info(external=True)
     return Group.join_from_outside(info, external_join(at), at.env)[1]
 
 
 def external_join(at: Scene, resync: int | None = None) -> ExternalJoin:
     """Return how the outsider joins."""
-    leaf = at.outsider.package.leaf_node
-    draft = LeafDraft(b"", leaf.credential, leaf.capabilities, LeafSource.COMMIT)
-    return ExternalJoin(leaf=draft, signing_key=at.outsider.signing_key, resync=resync)
+    return outside_join(at.outsider, resync=resync)
 
 
 def own_add(at: Scene) -> bytes:
@@ -146,12 +138,12 @@ def own_add(at: Scene) -> bytes:
 
 def key_package_message(own: OwnKeyPackage) -> bytes:
     """Return a KeyPackage as it is published."""
-    return encode_message(WireFormat.KEY_PACKAGE, own.package)
+    return encode_message(own.package)
 
 
 def welcome_message(welcome: Welcome) -> bytes:
     """Return a Welcome as it is delivered."""
-    return encode_message(WireFormat.WELCOME, welcome)
+    return encode_message(welcome)
 
 
 PUBLIC: Final = WireFormat.PUBLIC_MESSAGE

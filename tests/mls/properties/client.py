@@ -11,8 +11,6 @@ from tgtui.mls import (
     Environment,
     Group,
     KeyPackageDraft,
-    LeafDraft,
-    LeafSource,
     Lifetime,
     OwnKeyPackage,
     PreSharedKeyId,
@@ -26,6 +24,8 @@ LIFETIME: Final = Lifetime(NOW - 3_600, NOW + 30 * 86_400)
 
 KNOWN_EXTENSION: Final = 0xF100
 """An extension of the GroupContext that all clients list and none understands."""
+
+CAPABILITIES: Final = Capabilities(extensions=(KNOWN_EXTENSION,))
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ class Client:
             suite or self.suite,
             Credential(self.name.encode()),
             LIFETIME,
-            Capabilities(extensions=(KNOWN_EXTENSION,)),
+            CAPABILITIES,
         )
         self.own = draft.make(key, self.env.entropy)
         return self.own
@@ -122,11 +122,6 @@ class Client:
         """The client's view of the group."""
         assert self._group is not None
         return self._group
-
-    def leaf_draft(self) -> LeafDraft:
-        """Return what its leaf says when it joins from outside."""
-        leaf = self.own.package.leaf_node
-        return LeafDraft(b"", leaf.credential, leaf.capabilities, LeafSource.COMMIT)
 
     def enter(self, group: Group) -> None:
         """Begin with a group, with nothing stored of one before."""

@@ -20,14 +20,14 @@ from tests.mls.properties.choices import (
     Way,
     psk_proposal,
 )
-from tests.mls.properties.client import Client
+from tests.mls.properties.client import CAPABILITIES, Client
 from tests.mls.properties.sealing import SealedOnce
 from tests.mls.properties.world import MAX_MEMBERS, World
-from tgtui.codec import decode_whole
 from tgtui.crypto import DEFAULT_SUITE, SUITES, CipherSuite, SigningKey
 from tgtui.mls import (
     Add,
     CommitOptions,
+    Credential,
     Extensions,
     ExternalJoin,
     Framing,
@@ -38,7 +38,6 @@ from tgtui.mls import (
     ProposalsWaiting,
     Remove,
     Settings,
-    UnverifiedRatchetTree,
     WrongPhase,
     propose_own_add,
 )
@@ -351,14 +350,14 @@ class Histories(RuleBasedStateMachine):
         tree_inside, psk, data = way
         group = self._member(by).group
         info = group.group_info(tree=tree_inside, external=True)
-        tree = decode_whole(UnverifiedRatchetTree.decode, group.encode_tree())
-        nonce = client.env.entropy.draw(self.world.suite.hash_length)
+        outside = PreSharedKeyId.fresh(b"outside", group.suite, client.env.entropy)
         join = ExternalJoin(
-            leaf=client.leaf_draft(),
+            credential=Credential(client.name.encode()),
             signing_key=key,
+            capabilities=CAPABILITIES,
             resync=resync,
-            psks=(PreSharedKeyId.external(b"outside", nonce),) if psk else (),
-            tree=None if tree_inside else tree,
+            psks=(outside,) if psk else (),
+            tree=None if tree_inside else group.encode_tree(),
             authenticated_data=data,
         )
         self.world.join_from_outside(client, info, join)

@@ -75,7 +75,7 @@ def _follow(
     groups = [staged.group.merge(by.env)[0]]
     for client, package in zip(clients[1:], own[1:], strict=True):
         assert staged.welcome is not None
-        origin = JoinOptions(origin=client.group.state)
+        origin = JoinOptions(origin=client.group)
         joined, _ = Group.join(staged.welcome, [package], client.env, options=origin)
         groups.append(joined)
     return groups

@@ -7,7 +7,6 @@ from typing import Final
 import pytest
 
 from tests.mls.properties.client import Client, Envelope, Psks
-from tgtui.codec import decode_whole
 from tgtui.crypto import CipherSuite, DecryptionFailed
 from tgtui.mls import (
     Add,
@@ -29,8 +28,6 @@ from tgtui.mls import (
     Removed,
     Settings,
     Staged,
-    UnverifiedGroupInfo,
-    UnverifiedRatchetTree,
     Welcome,
     WrongEpoch,
     WrongPhase,
@@ -159,10 +156,7 @@ class World:
         self, welcome: Welcome, committer: Client, *, tree_inside: bool
     ) -> None:
         """Let everybody in for whom a Welcome has an entry."""
-        tree = None
-        if not tree_inside:
-            data = committer.group.encode_tree()
-            tree = decode_whole(UnverifiedRatchetTree.decode, data)
+        tree = None if tree_inside else committer.group.encode_tree()
         for entry in welcome.secrets:
             client, own = self.known.pop(entry.new_member)
             options = JoinOptions(tree=tree)
@@ -176,9 +170,7 @@ class World:
     ) -> None:
         """Let a client join by an external commit, which all members accept."""
         self._remember_resumption()
-        decoded = decode_message(info)
-        assert isinstance(decoded, UnverifiedGroupInfo)
-        group, message = Group.join_from_outside(decoded, join, client.env)
+        group, message = Group.join_from_outside(info, join, client.env)
         removed = self.follow(message, None)
         self._forget(removed)
         assert removed == ([] if join.resync is None else [client])

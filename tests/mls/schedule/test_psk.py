@@ -5,10 +5,23 @@ import hmac
 import pytest
 from hypothesis import given, strategies as st
 
-from tests.mls.support import SUITE, assert_exact, assert_limited, each_suite
+from tests.mls.support import (
+    SUITE,
+    assert_exact,
+    assert_limited,
+    each_suite,
+    environment,
+)
 from tgtui.codec import BadValue, Writer, decode_whole, encoded
 from tgtui.crypto import CipherSuite, Secret, expand_with_label
-from tgtui.mls import Lineage, PreSharedKeyId, PskType, ResumptionUsage, limits
+from tgtui.mls import (
+    InvalidProposal,
+    Lineage,
+    PreSharedKeyId,
+    PskType,
+    ResumptionUsage,
+    limits,
+)
 from tgtui.mls.schedule.psk import psk_secret
 
 
@@ -60,6 +73,36 @@ def test_a_resumption_psk_is_named_by_group_and_epoch() -> None:
     epoch = bytes.fromhex("0000000000000102")
     assert encoded(RESUMPTION) == b"\x02\x03\x05group" + epoch + b"\x05nonce"
     assert assert_exact(PreSharedKeyId.decode, encoded(RESUMPTION)) == RESUMPTION
+
+
+@each_suite
+def test_each_use_of_a_psk_has_a_fresh_nonce_as_long_as_a_hash(
+    suite: CipherSuite,
+) -> None:
+    entropy = environment().entropy
+    one, other = (PreSharedKeyId.fresh(b"name", suite, entropy) for _ in range(2))
+    assert one == PreSharedKeyId.external(b"name", one.nonce)
+    assert len(one.nonce) == len(other.nonce) == suite.hash_length
+    assert one.nonce != other.nonce
+    one.check_nonce(suite, InvalidProposal)
+
+
+def test_a_nonce_of_another_length_is_told_by_both_lengths() -> None:
+    psk = PreSharedKeyId.external(b"name", bytes(31))
+    with pytest.raises(InvalidProposal, match="PSK b'name' has 31 bytes, not 32"):
+        psk.check_nonce(SUITE, InvalidProposal)
+
+
+def test_a_psk_is_named_in_words_that_fit_on_a_line() -> None:
+    assert str(PreSharedKeyId.external(b"my\nPSK", b"")) == (
+        r"the external PSK b'my\nPSK'"
+    )
+    usage = ResumptionUsage.APPLICATION
+    past = PreSharedKeyId.resumption(usage, b"group", epoch=7, nonce=b"")
+    assert str(past) == "the resumption PSK of epoch 7 of group 67726f7570"
+    assert len(str(PreSharedKeyId.external(bytes(5000), b""))) < 200
+    long = PreSharedKeyId.resumption(usage, bytes(5000), epoch=7, nonce=b"")
+    assert len(str(long)) < 200
 
 
 @given(psk_ids)

@@ -1,6 +1,6 @@
 """From the old epoch's secrets to the new one's, for whoever computes them (§12.4)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from tgtui.codec import encoded
@@ -58,12 +58,12 @@ class Advanced:
     """
 
     context: GroupContext
-    encoded_context: bytes
+    encoded_context: bytes = field(repr=False)
     joiner: Secret
     member: Secret
     new: NewEpoch
-    confirmation_tag: bytes
-    interim_transcript_hash: bytes
+    confirmation_tag: bytes = field(repr=False)
+    interim_transcript_hash: bytes = field(repr=False)
 
 
 def next_context(context: GroupContext, applied: Applied) -> GroupContext:

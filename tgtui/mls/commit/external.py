@@ -1,27 +1,23 @@
 """Joining a group from outside by an external commit (RFC 9420 §12.4.3.2)."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tgtui.codec import encoded
 from tgtui.crypto import Secret, SigningKey, export_to
 from tgtui.mls import labels
+from tgtui.mls.capabilities import Capabilities
 from tgtui.mls.commit.advance import Advanced, KeyInputs, advance, next_context
 from tgtui.mls.commit.psks import find_psks
+from tgtui.mls.credential import Credential
 from tgtui.mls.environment import Environment
 from tgtui.mls.epoch import Epoch, GroupState, first_state
 from tgtui.mls.errors import InvalidGroupInfo
-from tgtui.mls.extension import external_pub
+from tgtui.mls.extension import Extensions, external_pub
 from tgtui.mls.framing.commit import Commit
-from tgtui.mls.framing.content import (
-    ContentType,
-    Header,
-    SignedContent,
-    WireFormat,
-    sign_content,
-)
+from tgtui.mls.framing.content import ContentType, Header, SignedContent, sign_content
 from tgtui.mls.framing.group_info import GroupInfo, UnverifiedGroupInfo
-from tgtui.mls.framing.message import encode_message
+from tgtui.mls.framing.message import as_group_info, framed_message
 from tgtui.mls.own_support import check_own_support
 from tgtui.mls.proposals.applying import Applied, apply_proposals
 from tgtui.mls.proposals.external_init import ExternalInit
@@ -33,8 +29,9 @@ from tgtui.mls.proposals.verification import check_proposal, check_successor
 from tgtui.mls.schedule.psk import PreSharedKeyId
 from tgtui.mls.schedule.transcript import interim_transcript_hash
 from tgtui.mls.sender import Sender, SenderType
+from tgtui.mls.statements import leaf_statements
 from tgtui.mls.tree.encoding import UnverifiedRatchetTree
-from tgtui.mls.tree.leaf_node import LeafDraft, Placement
+from tgtui.mls.tree.leaf_node import LeafDraft, LeafSource, Placement
 from tgtui.mls.tree.leaf_validation import (
     check_consistent,
     check_credential_types,
@@ -42,6 +39,7 @@ from tgtui.mls.tree.leaf_validation import (
 from tgtui.mls.tree.path import OwnPath, make_path, seal_path
 from tgtui.mls.tree.ratchet_tree import RatchetTree
 from tgtui.mls.tree.resize import next_leaf
+from tgtui.mls.wire_format import WireFormat
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,37 +47,52 @@ class ExternalJoin:
     """Who joins from outside, and how.
 
     Attributes:
-        leaf: What the newcomer's leaf is to say.
+        credential: Who the newcomer is.
         signing_key: The newcomer's signing key.
+        capabilities: What the newcomer supports; what its leaf uses is added.
+        leaf_extensions: Extensions of the leaf.
+        grease: Whether to add values to the leaf that mean nothing (§13.5).
         resync: The leaf index of the newcomer's own former place, which the same
             commit removes, or None.
         psks: Pre-shared keys to inject.
-        tree: The ratchet tree, if the GroupInfo does not carry it.
+        tree: The ratchet tree, if the GroupInfo does not carry it, also as
+            `Group.encode_tree` returns it.
         known_groups: The ids of the groups that the client is in.
         authenticated_data: What to authenticate in clear with the commit.
     """
 
-    leaf: LeafDraft
+    credential: Credential
     signing_key: SigningKey
+    capabilities: Capabilities = field(default_factory=Capabilities)
+    leaf_extensions: Extensions = ()
+    grease: bool = True
     resync: int | None = None
     psks: tuple[PreSharedKeyId, ...] = ()
-    tree: UnverifiedRatchetTree | None = None
+    tree: UnverifiedRatchetTree | bytes | None = None
     known_groups: Collection[bytes] = ()
     authenticated_data: bytes = b""
 
 
 def join_from_outside(
-    group_info: UnverifiedGroupInfo, join: ExternalJoin, environment: Environment
+    group_info: UnverifiedGroupInfo | bytes,
+    join: ExternalJoin,
+    environment: Environment,
 ) -> tuple[GroupState, bytes]:
     """Make a commit that adds this client to a group.
+
+    Args:
+        group_info: What a member tells of the group, also as an MLSMessage.
+        join: Who joins, and how.
+        environment: The time, entropy, keys, and who decides about credentials.
 
     Returns:
         The state after the commit, to be kept once the commit is accepted and else to
         be forgotten, and the MLSMessage, a PublicMessage.
 
     Raises:
-        InvalidGroupInfo: No member signed it, it invites nobody, or the client is in
-            that group.
+        DecodeError: Bytes are malformed.
+        InvalidGroupInfo: The message is none, no member signed it, it invites nobody,
+            or the client is in that group.
         InvalidTree: The tree breaks a rule.
         InvalidProposalList: The options contradict each other.
         InvalidLeafNode: The new leaf contradicts itself or the group.
@@ -87,7 +100,7 @@ def join_from_outside(
         PskUnavailable: A pre-shared key is not known here.
         MlsPeerFault: The group breaks another rule.
     """
-    info, tree = group_info.verify(join.tree, environment)
+    info, tree = as_group_info(group_info).verify(join.tree, environment)
     # §12.4.3: the id MUST be unique among the groups that the client is in; a resync is
     # how it comes back into one of them.
     if join.resync is None and info.context.group_id in join.known_groups:
@@ -123,7 +136,7 @@ def _join(
     body = signed.framed + signed.auth(advanced.confirmation_tag)
     epoch = _epoch(advanced, applied.tree, path, key=join.signing_key, index=index)
     state = first_state(epoch, advanced.new.encryption)
-    return state, encode_message(WireFormat.PUBLIC_MESSAGE, body)
+    return state, framed_message(WireFormat.PUBLIC_MESSAGE, body)
 
 
 def _external_init(info: GroupInfo, environment: Environment) -> tuple[bytes, Secret]:
@@ -173,7 +186,7 @@ def _path(
     index = next_leaf(applied.tree)
     path = make_path(
         applied.tree,
-        join.leaf,
+        _leaf(info, join, environment),
         key=join.signing_key,
         placement=Placement(info.context.group_id, index),
         entropy=environment.entropy,
@@ -184,6 +197,13 @@ def _path(
     if join.resync is not None:
         check_successor(tree.leaf(join.resync), path.leaf, environment)
     return path, index
+
+
+def _leaf(info: GroupInfo, join: ExternalJoin, environment: Environment) -> LeafDraft:
+    suite = info.context.suite
+    capabilities, extensions = leaf_statements(join, suite, environment.entropy)
+    # `make_path` puts the key and the parent hash into it.
+    return LeafDraft(b"", join.credential, capabilities, LeafSource.COMMIT, extensions)
 
 
 def _sign(info: GroupInfo, commit: Commit, join: ExternalJoin) -> SignedContent:
@@ -206,13 +226,13 @@ def _epoch(
     advanced: Advanced, tree: RatchetTree, path: OwnPath, *, key: SigningKey, index: int
 ) -> Epoch:
     return Epoch(
-        advanced.context,
-        advanced.encoded_context,
-        tree,
-        advanced.new.secrets,
-        advanced.interim_transcript_hash,
-        advanced.confirmation_tag,
-        index,
-        key,
-        path.secrets.key_pairs,
+        context=advanced.context,
+        encoded_context=advanced.encoded_context,
+        tree=tree,
+        secrets=advanced.new.secrets,
+        interim_transcript_hash=advanced.interim_transcript_hash,
+        confirmation_tag=advanced.confirmation_tag,
+        own_leaf=index,
+        signing_key=key,
+        key_pairs=path.secrets.key_pairs,
     )

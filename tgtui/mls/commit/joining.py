@@ -3,6 +3,7 @@
 import hmac
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from tgtui.codec import decode_whole, encoded
 from tgtui.crypto import HpkeKeyPair, Secret, decrypt_with_label
@@ -13,6 +14,7 @@ from tgtui.mls.environment import Environment
 from tgtui.mls.epoch import Epoch, GroupState, first_state
 from tgtui.mls.errors import InvalidWelcome, NotForThisClient
 from tgtui.mls.framing.group_info import GroupInfo, UnverifiedGroupInfo
+from tgtui.mls.framing.message import as_welcome
 from tgtui.mls.framing.welcome import (
     EncryptedGroupSecrets,
     GroupSecrets,
@@ -30,23 +32,32 @@ from tgtui.mls.tree.path import derive_matching
 from tgtui.mls.tree.ratchet_tree import RatchetTree
 
 
+class GroupBefore(Protocol):
+    """A `Group`, of which joining another one needs no more than the state."""
+
+    @property
+    def state(self) -> GroupState:
+        """All that the member knows."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JoinOptions:
     """What a client knows when it joins.
 
     Attributes:
-        tree: The ratchet tree, if it was sent apart from the Welcome.
+        tree: The ratchet tree, if it was sent apart from the Welcome, also as
+            `Group.encode_tree` returns it.
         known_groups: The ids of the groups that the client is in.
-        origin: The group that the new one succeeds or branches off, if any.
+        origin: The `Group` that the new one succeeds or branches off, if any.
     """
 
-    tree: UnverifiedRatchetTree | None = None
+    tree: UnverifiedRatchetTree | bytes | None = None
     known_groups: Collection[bytes] = ()
-    origin: GroupState | None = None
+    origin: GroupBefore | None = None
 
 
 def join_by_welcome(
-    welcome: Welcome,
+    welcome: Welcome | bytes,
     packages: Sequence[OwnKeyPackage],
     *,
     options: JoinOptions,
@@ -55,7 +66,7 @@ def join_by_welcome(
     """Join a group.
 
     Args:
-        welcome: The Welcome.
+        welcome: The Welcome, also as an MLSMessage.
         packages: KeyPackages of this client that the Welcome may be for.
         options: What the client knows already.
         environment: The time, pre-shared keys, and who decides about credentials.
@@ -65,8 +76,9 @@ def join_by_welcome(
         to be deleted unless it is a last resort.
 
     Raises:
+        DecodeError: Bytes are malformed.
         NotForThisClient: No entry is for one of `packages`.
-        InvalidWelcome: The Welcome breaks a rule.
+        InvalidWelcome: The Welcome breaks a rule, or the message is none.
         InvalidGroupInfo: No member signed the GroupInfo.
         InvalidTree: The tree breaks a rule.
         PskUnavailable: A pre-shared key is not known here.
@@ -74,6 +86,7 @@ def join_by_welcome(
         MlsPeerFault: A leaf or extension is invalid.
         DecryptionFailed: The Welcome was changed.
     """
+    welcome = as_welcome(welcome)
     own, entry = _find_entry(welcome, packages)
     secrets = _open_secrets(welcome, own, entry)
     return _join(welcome, own, secrets, options, environment), own
@@ -87,7 +100,8 @@ def _join(
     environment: Environment,
 ) -> GroupState:
     suite = own.package.suite
-    epoch = None if options.origin is None else options.origin.epoch
+    origin = None if options.origin is None else options.origin.state
+    epoch = None if origin is None else origin.epoch
     member = member_secret(
         suite,
         secrets.joiner_secret,
@@ -101,7 +115,7 @@ def _join(
         secrets.psks,
         info,
         tree,
-        origin=options.origin,
+        origin=origin,
         authentication=environment.authentication,
     )
     index = _own_leaf(tree, own)
@@ -139,10 +153,8 @@ def _open_secrets(
         ciphertext=entry.sealed.ciphertext,
     )
     secrets = decode_whole(GroupSecrets.decode, plaintext)
-    # §8.4: the nonce of a PSK is of length KDF.Nh.
-    if any(len(psk.nonce) != own.package.suite.hash_length for psk in secrets.psks):
-        message = "the nonce of a PSK has a wrong length"
-        raise InvalidWelcome(message)
+    for psk in secrets.psks:
+        psk.check_nonce(own.package.suite, InvalidWelcome)
     return secrets
 
 
@@ -219,15 +231,15 @@ def _epoch(
     context = info.context
     index, pairs = placed
     return Epoch(
-        context,
-        encoded(context),
-        tree,
-        new.secrets,
-        interim_transcript_hash(
+        context=context,
+        encoded_context=encoded(context),
+        tree=tree,
+        secrets=new.secrets,
+        interim_transcript_hash=interim_transcript_hash(
             context.suite, context.confirmed_transcript_hash, info.confirmation_tag
         ),
-        info.confirmation_tag,
-        index,
-        own.signing_key,
-        pairs,
+        confirmation_tag=info.confirmation_tag,
+        own_leaf=index,
+        signing_key=own.signing_key,
+        key_pairs=pairs,
     )

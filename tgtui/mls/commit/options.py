@@ -6,10 +6,10 @@ from tgtui.crypto import SigningKey
 from tgtui.mls.capabilities import Capabilities
 from tgtui.mls.credential import Credential
 from tgtui.mls.extension import Extensions
-from tgtui.mls.framing.content import WireFormat
 from tgtui.mls.proposals.proposal import Proposal
 from tgtui.mls.schedule.psk import Lineage
 from tgtui.mls.tree.leaf_node import LeafDraft, LeafNode, LeafSource
+from tgtui.mls.wire_format import WireFormat
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,7 +28,7 @@ def find_psks(
         secret = None if epoch is None else _resumption(psk, epoch)
         secret = environment.psks(psk) if secret is None else secret
         if secret is None:
-            message = f"the {psk.psk_type.name.lower()} PSK is not known here"
+            message = f"{psk} is not known here"
             raise PskUnavailable(message)
         found.append((psk, secret))
     return found

@@ -1,6 +1,6 @@
 """What every handshake and application message says, and its signature (§6, §6.1)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 
 from tgtui.codec import BadValue, Reader, Writer, opaque
@@ -11,6 +11,7 @@ from tgtui.mls.errors import NotPossible
 from tgtui.mls.framing.commit import UnverifiedCommit
 from tgtui.mls.proposals.proposal import UnverifiedProposal, decode_proposal
 from tgtui.mls.sender import Sender
+from tgtui.mls.wire_format import WireFormat
 
 
 class ContentType(IntEnum):
@@ -19,16 +20,6 @@ class ContentType(IntEnum):
     APPLICATION = 1
     PROPOSAL = 2
     COMMIT = 3
-
-
-class WireFormat(IntEnum):
-    """What an MLSMessage is (RFC 9420 §17.2)."""
-
-    PUBLIC_MESSAGE = 1
-    PRIVATE_MESSAGE = 2
-    WELCOME = 3
-    GROUP_INFO = 4
-    KEY_PACKAGE = 5
 
 
 Body = bytes | UnverifiedProposal | UnverifiedCommit
@@ -92,9 +83,9 @@ class SignedContent:
     wire_format: WireFormat
     header: Header
     content_type: ContentType
-    content: bytes
-    framed: bytes
-    signature: bytes
+    content: bytes = field(repr=False)
+    framed: bytes = field(repr=False)
+    signature: bytes = field(repr=False)
 
     @property
     def transcript_input(self) -> bytes:
@@ -160,9 +151,9 @@ class AuthenticatedContent:
     header: Header
     content_type: ContentType
     body: Body
-    encoded: bytes
+    encoded: bytes = field(repr=False)
     transcript_input: bytes
-    confirmation_tag: bytes
+    confirmation_tag: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,11 +171,11 @@ class UnverifiedContent:
     wire_format: WireFormat
     claimed_header: Header
     claimed_type: ContentType
-    framed: bytes
-    auth: bytes
+    framed: bytes = field(repr=False)
+    auth: bytes = field(repr=False)
     _body: Body
-    _signature: bytes
-    _confirmation_tag: bytes
+    _signature: bytes = field(repr=False)
+    _confirmation_tag: bytes = field(repr=False)
 
     def claimed_commit(self) -> UnverifiedCommit | None:
         """Return the commit, whose path holds an outside committer's own key."""

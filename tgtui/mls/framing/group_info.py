@@ -1,6 +1,7 @@
 """GroupInfo: a signed description of a group for those who join (RFC 9420 §12.4.3)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import ClassVar
 
 from tgtui.codec import Reader, Writer, decode_whole, opaque
 from tgtui.crypto import (
@@ -23,6 +24,7 @@ from tgtui.mls.schedule.group_context import GroupContext
 from tgtui.mls.tree.encoding import UnverifiedRatchetTree
 from tgtui.mls.tree.ratchet_tree import RatchetTree
 from tgtui.mls.tree.validation import verify_tree
+from tgtui.mls.wire_format import WireFormat
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class GroupInfo:
 
     context: GroupContext
     extensions: Extensions
-    confirmation_tag: bytes
+    confirmation_tag: bytes = field(repr=False)
     signer: int
 
     def sign(self, key: SigningKey) -> bytes:
@@ -62,6 +64,7 @@ class UnverifiedGroupInfo:
     """A GroupInfo as somebody sent it; only `verify` gives its content away."""
 
     __slots__ = ("_claimed", "_content", "_signature")
+    wire_format: ClassVar[WireFormat] = WireFormat.GROUP_INFO
 
     def __init__(self, claimed: GroupInfo, content: bytes, signature: bytes) -> None:
         """Keep what it claims and what the signature covers."""
@@ -98,25 +101,28 @@ class UnverifiedGroupInfo:
         return cls(claimed, content, reader.opaque(limits.SIGNATURE))
 
     def verify(
-        self, tree: UnverifiedRatchetTree | None, environment: Environment
+        self, tree: UnverifiedRatchetTree | bytes | None, environment: Environment
     ) -> tuple[GroupInfo, RatchetTree]:
         """Return the GroupInfo and the tree if both are what a member signed.
 
         Args:
-            tree: The tree, if it was sent apart; else it is in an extension.
+            tree: The tree, if it was sent apart, also as `Group.encode_tree` returns
+                it; else it is in an extension.
             environment: The time, and who decides about credentials.
 
         Raises:
+            DecodeError: The bytes of the tree are malformed.
             InvalidGroupInfo: There is no tree, or no member signed this.
             InvalidTree: The tree breaks a rule; so do other errors of `verify_tree`.
         """
         claimed = self._claimed
         if tree is None:
-            data = find_extension(claimed.extensions, ExtensionType.RATCHET_TREE)
-            if data is None:
-                message = "there is no ratchet tree"
-                raise InvalidGroupInfo(message)
-            tree = decode_whole(UnverifiedRatchetTree.decode, data)
+            tree = find_extension(claimed.extensions, ExtensionType.RATCHET_TREE)
+        if tree is None:
+            message = "there is no ratchet tree: pass it as the `tree` of the options"
+            raise InvalidGroupInfo(message)
+        if isinstance(tree, bytes):
+            tree = decode_whole(UnverifiedRatchetTree.decode, tree)
         verified = verify_tree(tree, claimed.context, environment)
         try:
             signer = verified.leaf(claimed.signer)

@@ -3,15 +3,15 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from tgtui.codec import BadValue, Encodable, Reader, Writer, decode_whole
+from tgtui.codec import BadValue, Reader, decode_whole, encoded
 from tgtui.mls.capabilities import MLS10
-from tgtui.mls.errors import UnsupportedMessage
-from tgtui.mls.framing.content import WireFormat
+from tgtui.mls.errors import InvalidGroupInfo, InvalidWelcome, UnsupportedMessage
 from tgtui.mls.framing.group_info import UnverifiedGroupInfo
 from tgtui.mls.framing.private_message import PrivateMessage
 from tgtui.mls.framing.public_message import PublicMessage
 from tgtui.mls.framing.welcome import Welcome
-from tgtui.mls.key_package import UnverifiedKeyPackage
+from tgtui.mls.key_package import KeyPackage, UnverifiedKeyPackage
+from tgtui.mls.wire_format import WireFormat
 
 
 Message = (
@@ -21,6 +21,9 @@ Message = (
     | UnverifiedGroupInfo
     | UnverifiedKeyPackage
 )
+"""What an MLSMessage may be, unverified: `Group.receive` takes the first two,
+`Group.join` a Welcome, `Group.join_from_outside` a GroupInfo, and a KeyPackage is
+verified before an `Add` can be made of it."""
 
 
 def decode_message(data: bytes | bytearray | memoryview) -> Message:
@@ -43,7 +46,7 @@ def read_message(reader: Reader) -> Message:
     """
     version = reader.u16()
     if version != MLS10:
-        message = f"protocol version {version}"
+        message = f"not an MLSMessage of version 1 (mls10), but of {version}"
         raise UnsupportedMessage(message)
     value = reader.u16()
     try:
@@ -63,13 +66,39 @@ _DECODERS: Final[Mapping[WireFormat, Callable[[Reader], Message]]] = {
 }
 
 
-def encode_message(wire_format: WireFormat, body: Encodable | bytes) -> bytes:
-    """Return an MLSMessage around an encoded or encodable body."""
-    writer = Writer()
-    writer.u16(MLS10)
-    writer.u16(wire_format)
-    if isinstance(body, bytes):
-        writer.fixed(body)
-    else:
-        body.encode(writer)
-    return writer.getvalue()
+def encode_message(body: Message | KeyPackage) -> bytes:
+    """Return the MLSMessage around a structure, whose class knows its wire format."""
+    return framed_message(body.wire_format, encoded(body))
+
+
+def framed_message(wire_format: WireFormat, body: bytes) -> bytes:
+    """Return the MLSMessage around a structure that is encoded already."""
+    return MLS10.to_bytes(2, "big") + wire_format.to_bytes(2, "big") + body
+
+
+def as_welcome(message: Welcome | bytes) -> Welcome:
+    """Return a Welcome, read from an MLSMessage unless it is one already.
+
+    Raises:
+        DecodeError: As `decode_message`, and so is UnsupportedMessage.
+        InvalidWelcome: The message is of another kind.
+    """
+    body = decode_message(message) if isinstance(message, bytes) else message
+    if not isinstance(body, Welcome):
+        reason = "this message is not a Welcome"
+        raise InvalidWelcome(reason)
+    return body
+
+
+def as_group_info(message: UnverifiedGroupInfo | bytes) -> UnverifiedGroupInfo:
+    """Return a GroupInfo, read from an MLSMessage unless it is one already.
+
+    Raises:
+        DecodeError: As `decode_message`, and so are the others.
+        InvalidGroupInfo: The message is of another kind.
+    """
+    body = decode_message(message) if isinstance(message, bytes) else message
+    if not isinstance(body, UnverifiedGroupInfo):
+        reason = "this message is not a GroupInfo"
+        raise InvalidGroupInfo(reason)
+    return body

@@ -1,7 +1,7 @@
 """PrivateMessage: signed and encrypted, its sender too (RFC 9420 §6.3)."""
 
-from dataclasses import dataclass
-from typing import NamedTuple
+from dataclasses import dataclass, field
+from typing import ClassVar, NamedTuple
 
 from tgtui.codec import Reader, Writer, decode_whole, opaque
 from tgtui.crypto import CipherSuite, Secret, expand_with_label, open_sealed, seal
@@ -11,13 +11,13 @@ from tgtui.mls.framing.content import (
     ContentType,
     Header,
     UnverifiedContent,
-    WireFormat,
     decode_auth,
     decode_body,
     decode_content_type,
 )
 from tgtui.mls.ratchet import MessageKey
 from tgtui.mls.sender import Sender, SenderType
+from tgtui.mls.wire_format import WireFormat
 
 
 class SenderData(NamedTuple):
@@ -64,12 +64,13 @@ class PrivateMessage:
         ciphertext: The sealed PrivateMessageContent.
     """
 
+    wire_format: ClassVar[WireFormat] = WireFormat.PRIVATE_MESSAGE
     group_id: bytes
     epoch: int
     content_type: ContentType
     authenticated_data: bytes
-    encrypted_sender_data: bytes
-    ciphertext: bytes
+    encrypted_sender_data: bytes = field(repr=False)
+    ciphertext: bytes = field(repr=False)
 
     def encode(self, writer: Writer) -> None:
         """Append `struct PrivateMessage`."""

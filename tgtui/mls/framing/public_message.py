@@ -1,6 +1,7 @@
 """PublicMessage: signed, proved to be from a member, not encrypted (RFC 9420 §6.2)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import ClassVar
 
 from tgtui.codec import Reader, Writer, opaque
 from tgtui.crypto import CipherSuite, MacMismatch, Secret, check_mac, mac
@@ -11,13 +12,13 @@ from tgtui.mls.framing.content import (
     Header,
     SignedContent,
     UnverifiedContent,
-    WireFormat,
     content_tbs,
     decode_auth,
     decode_body,
     decode_content_type,
 )
 from tgtui.mls.sender import Sender, SenderType
+from tgtui.mls.wire_format import WireFormat
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +30,9 @@ class PublicMessage:
         membership_tag: Of a member's message, else None.
     """
 
+    wire_format: ClassVar[WireFormat] = WireFormat.PUBLIC_MESSAGE
     content: UnverifiedContent
-    membership_tag: bytes | None
+    membership_tag: bytes | None = field(repr=False)
 
     def encode(self, writer: Writer) -> None:
         """Append `struct PublicMessage` as it was received."""

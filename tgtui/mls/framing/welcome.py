@@ -1,6 +1,7 @@
 """The Welcome on the wire (RFC 9420 §12.4.3.1)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import ClassVar
 
 from tgtui.codec import Reader, Writer
 from tgtui.crypto import Secret
@@ -8,6 +9,7 @@ from tgtui.mls import limits
 from tgtui.mls.errors import NotPossible
 from tgtui.mls.schedule.psk import PreSharedKeyId
 from tgtui.mls.tree.update_path import HpkeCiphertext
+from tgtui.mls.wire_format import WireFormat
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +22,7 @@ class EncryptedGroupSecrets:
     """
 
     new_member: bytes
-    sealed: HpkeCiphertext
+    sealed: HpkeCiphertext = field(repr=False)
 
     def encode(self, writer: Writer) -> None:
         """Append `struct EncryptedGroupSecrets`."""
@@ -47,9 +49,10 @@ class Welcome:
         encrypted_group_info: The GroupInfo, the same for all.
     """
 
+    wire_format: ClassVar[WireFormat] = WireFormat.WELCOME
     suite_id: int
     secrets: tuple[EncryptedGroupSecrets, ...]
-    encrypted_group_info: bytes
+    encrypted_group_info: bytes = field(repr=False)
 
     def encode(self, writer: Writer) -> None:
         """Append `struct Welcome`."""

@@ -13,7 +13,7 @@ class Add:
     """Adds the client that a verified KeyPackage describes.
 
     Attributes:
-        key_package: The KeyPackage.
+        key_package: The KeyPackage, as `UnverifiedKeyPackage.verify` returned it.
     """
 
     proposal_type: ClassVar[ProposalType] = ProposalType.ADD

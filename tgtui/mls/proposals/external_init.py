@@ -1,6 +1,6 @@
 """ExternalInit: how somebody outside makes the first secret (RFC 9420 §12.1.6)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from tgtui.codec import Reader, Writer
@@ -17,7 +17,7 @@ class ExternalInit:
     """
 
     proposal_type: ClassVar[ProposalType] = ProposalType.EXTERNAL_INIT
-    kem_output: bytes
+    kem_output: bytes = field(repr=False)
 
     def encode(self, writer: Writer) -> None:
         """Append `struct ExternalInit`."""

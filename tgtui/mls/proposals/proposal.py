@@ -23,7 +23,10 @@ Unsigned = Remove | PreSharedKey | ReInit | ExternalInit | GroupContextExtension
 """Proposals that carry no signature of their own."""
 
 Proposal = Add | Update | Unsigned
-"""A proposal whose leaf, if it has one, was verified."""
+"""What `Group.propose` and `CommitOptions` take: a change that somebody wants.
+
+A leaf in it was verified. An `Update` comes about by `Group.propose_update` alone, and
+an ExternalInit by `Group.join_from_outside`."""
 
 UnverifiedProposal = UnverifiedAdd | UnverifiedUpdate | Unsigned
 """A proposal as somebody sent it."""

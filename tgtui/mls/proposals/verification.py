@@ -156,10 +156,7 @@ def _check_remove(proposal: Remove, tree: RatchetTree) -> None:
 
 
 def _check_psk(proposal: PreSharedKey, context: GroupContext) -> None:
-    # §12.1.4: the nonce is of length KDF.Nh.
-    if len(proposal.psk.nonce) != context.suite.hash_length:
-        message = "the nonce of a PSK has a wrong length"
-        raise InvalidProposal(message)
+    proposal.psk.check_nonce(context.suite, InvalidProposal)
     # §11.2, §11.3: these usages belong to the first commit of a new group alone, which
     # nobody but its creator processes.
     if proposal.psk.usage in (ResumptionUsage.REINIT, ResumptionUsage.BRANCH):

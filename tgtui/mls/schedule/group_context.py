@@ -1,6 +1,6 @@
 """The GroupContext: what all members of an epoch agree on (RFC 9420 §8.1)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tgtui.codec import Reader, Writer
 from tgtui.crypto import CipherSuite, UnsupportedSuite, suite_by_id
@@ -26,8 +26,8 @@ class GroupContext:
     suite: CipherSuite
     group_id: bytes
     epoch: int
-    tree_hash: bytes
-    confirmed_transcript_hash: bytes
+    tree_hash: bytes = field(repr=False)
+    confirmed_transcript_hash: bytes = field(repr=False)
     extensions: Extensions
 
     def encode(self, writer: Writer) -> None:

@@ -3,11 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Final
 
 from tgtui.codec import BadValue, Reader, Writer, encoded
-from tgtui.crypto import CipherSuite, Secret, expand_with_label, extract
+from tgtui.crypto import CipherSuite, Entropy, Secret, expand_with_label, extract
 from tgtui.mls import labels, limits
+from tgtui.mls.errors import MlsPeerFault
 from tgtui.mls.extension import Extensions
+
+
+_SHOWN: Final = 32
+"""How many bytes of a name are printed."""
 
 
 class PskType(IntEnum):
@@ -46,8 +52,21 @@ class PreSharedKeyId:
     nonce: bytes = b""
 
     @classmethod
+    def fresh(
+        cls, psk_id: bytes, suite: CipherSuite, entropy: Entropy
+    ) -> "PreSharedKeyId":
+        """Name a PSK that the application provides, for one use of it.
+
+        Args:
+            psk_id: The application's name of it.
+            suite: The group's cipher suite, which says how long the nonce is.
+            entropy: Where the nonce comes from, which has to be fresh (§8.4).
+        """
+        return cls.external(psk_id, entropy.draw(suite.hash_length))
+
+    @classmethod
     def external(cls, psk_id: bytes, nonce: bytes) -> "PreSharedKeyId":
-        """Name a PSK that the application provides."""
+        """Name a PSK that the application provides by a known nonce; see `fresh`."""
         return cls(PskType.EXTERNAL, psk_id, nonce=nonce)
 
     @classmethod
@@ -62,6 +81,30 @@ class PreSharedKeyId:
             epoch=epoch,
             nonce=nonce,
         )
+
+    def __str__(self) -> str:
+        """Say which key this is, in words, as far as a line has room."""
+        if self.psk_type is PskType.EXTERNAL:
+            return f"the external PSK {self.psk_id[:_SHOWN]!r}"
+        group = self.group_id[:_SHOWN].hex()
+        return f"the resumption PSK of epoch {self.epoch} of group {group}"
+
+    def check_nonce(self, suite: CipherSuite, error: type[MlsPeerFault]) -> None:
+        """Require that the nonce is as long as a hash (§8.4, §12.1.4).
+
+        Args:
+            suite: The group's cipher suite.
+            error: What to raise.
+
+        Raises:
+            MlsPeerFault: The nonce has another length; it is an `error`.
+        """
+        if len(self.nonce) != suite.hash_length:
+            message = (
+                f"the nonce of {self} has {len(self.nonce)} bytes, not "
+                f"{suite.hash_length}"
+            )
+            raise error(message)
 
     def encode(self, writer: Writer) -> None:
         """Append `struct PreSharedKeyID`."""

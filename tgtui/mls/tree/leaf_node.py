@@ -1,6 +1,6 @@
 """Leaves of the ratchet tree: one client each (RFC 9420 §7.2)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import NamedTuple
 
@@ -63,16 +63,16 @@ class LeafNode:
         encoded: The whole, as it stands on the wire.
     """
 
-    encryption_key: bytes
-    signature_key: bytes
+    encryption_key: bytes = field(repr=False)
+    signature_key: bytes = field(repr=False)
     credential: Credential
     capabilities: Capabilities
     source: LeafSource
     lifetime: Lifetime | None
-    parent_hash: bytes
+    parent_hash: bytes = field(repr=False)
     extensions: Extensions
-    signature: bytes
-    encoded: bytes
+    signature: bytes = field(repr=False)
+    encoded: bytes = field(repr=False)
 
     def encode(self, writer: Writer) -> None:
         """Append `struct LeafNode`."""
@@ -87,13 +87,13 @@ class LeafDraft:
         encryption_key: As in `LeafNode`, and so are the others.
     """
 
-    encryption_key: bytes
+    encryption_key: bytes = field(repr=False)
     credential: Credential
     capabilities: Capabilities
     source: LeafSource
     extensions: Extensions = ()
     lifetime: Lifetime | None = None
-    parent_hash: bytes = b""
+    parent_hash: bytes = field(default=b"", repr=False)
 
     def sign(self, key: SigningKey, placement: Placement | None = None) -> LeafNode:
         """Return the leaf, signed.

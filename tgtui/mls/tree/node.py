@@ -1,7 +1,7 @@
 """Parent nodes of the ratchet tree (RFC 9420 §7.1)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from tgtui.codec import Reader, Writer
@@ -19,8 +19,8 @@ class ParentNode:
         unmerged_leaves: Leaves below that do not hold the private key, ascending.
     """
 
-    encryption_key: bytes
-    parent_hash: bytes
+    encryption_key: bytes = field(repr=False)
+    parent_hash: bytes = field(repr=False)
     unmerged_leaves: tuple[int, ...] = ()
 
     def encode(self, writer: Writer) -> None:

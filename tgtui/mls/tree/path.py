@@ -164,8 +164,8 @@ def seal_path(
         entropy: Where ephemeral keys come from.
 
     Raises:
-        InvalidPublicKey: A member's key, which was checked only in form on joining,
-            turns out to be malformed.
+        InvalidPublicKey: A key in the tree is malformed, which those who join and who
+            follow commits rule out.
     """
     new = {2 * leaf for leaf in added}
     sealer = BroadcastSealer(tree.suite, labels.UPDATE_PATH_NODE, context)

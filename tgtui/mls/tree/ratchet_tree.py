@@ -72,11 +72,6 @@ class RatchetTree:
         """How many leaves there are, blank ones included: a power of two."""
         return (len(self.nodes) + 1) // 2
 
-    @property
-    def member_count(self) -> int:
-        """How many leaves are not blank."""
-        return len(self.signature_keys)
-
     def leaf(self, index: int) -> LeafNode:
         """Return a member's leaf.
 
@@ -122,11 +117,15 @@ class RatchetTree:
             InvalidLeafNode: One of its keys is already in the tree (§7.3).
         """
         node = 2 * index
-        if leaf.signature_key in self.signature_keys:
-            message = f"the signature key of leaf {index} occurs twice"
+        holder = self.signature_keys.get(leaf.signature_key)
+        if holder is not None:
+            message = f"the signature key of leaf {index} occurs twice: leaf {holder}"
+            message += " has it already"
             raise InvalidLeafNode(message)
-        if leaf.encryption_key in self.encryption_keys:
-            message = f"the encryption key of leaf {index} occurs twice"
+        holder = self.encryption_keys.get(leaf.encryption_key)
+        if holder is not None:
+            message = f"the encryption key of leaf {index} occurs twice: node {holder}"
+            message += " has it already"
             raise InvalidLeafNode(message)
         self.signature_keys[leaf.signature_key] = index
         self.encryption_keys[leaf.encryption_key] = node
@@ -242,10 +241,6 @@ class RatchetTree:
             )
             if any(self.nodes[arithmetic.subtree(beside)])
         ]
-
-    def supported_by_all(self, listed: str, value: int) -> bool:
-        """Tell whether all members list a value in one field of their capabilities."""
-        return all(value in getattr(said, listed) for said in self.capabilities)
 
 
 def _uncount(counter: Counter[T], value: T) -> None:

@@ -1,6 +1,6 @@
 """The UpdatePath of a commit on the wire (RFC 9420 §7.6)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from tgtui.codec import Encodable, Reader, Writer
@@ -46,8 +46,8 @@ class UpdatePathNode:
             copath child, without members that the same commit adds.
     """
 
-    encryption_key: bytes
-    encrypted_path_secret: tuple[HpkeCiphertext, ...]
+    encryption_key: bytes = field(repr=False)
+    encrypted_path_secret: tuple[HpkeCiphertext, ...] = field(repr=False)
 
     def encode(self, writer: Writer) -> None:
         """Append `struct UpdatePathNode`."""

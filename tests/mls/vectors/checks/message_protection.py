@@ -12,10 +12,9 @@ from tgtui.mls.framing.content import (
     ContentType,
     Header,
     SignedContent,
-    WireFormat,
     sign_content,
 )
-from tgtui.mls.framing.message import decode_message, encode_message
+from tgtui.mls.framing.message import decode_message, encode_message, framed_message
 from tgtui.mls.framing.private_message import (
     PrivateMessage,
     SealingKeys,
@@ -27,6 +26,7 @@ from tgtui.mls.proposals.proposal import encode_proposal
 from tgtui.mls.schedule.group_context import GroupContext
 from tgtui.mls.secret_tree import RatchetKind, SecretTree
 from tgtui.mls.sender import Sender, SenderType
+from tgtui.mls.wire_format import WireFormat
 
 
 SENDER = 1
@@ -129,7 +129,7 @@ def _protect_public(group: Group, content_type: ContentType, raw: bytes) -> byte
         key=group.membership_key,
         context=group.context,
     )
-    return encode_message(WireFormat.PUBLIC_MESSAGE, body)
+    return framed_message(WireFormat.PUBLIC_MESSAGE, body)
 
 
 def _unprotect_public(
@@ -139,7 +139,7 @@ def _unprotect_public(
     if not isinstance(message, PublicMessage):
         reason = "the message is no PublicMessage"
         raise Malformed(reason)
-    same("the message", encode_message(WireFormat.PUBLIC_MESSAGE, message), data)
+    same("the message", encode_message(message), data)
     content = message.check_membership(group.suite, group.membership_key, group.context)
     verified = content.verify(group.public_key, group.context)
     _verify_content(group, verified, content_type, raw)
@@ -163,7 +163,7 @@ def _protect_private(group: Group, content_type: ContentType, raw: bytes) -> byt
         content=(content_type, signed.content + auth + bytes(PADDING)),
         keys=SealingKeys(key, sender, group.sender_data),
     )
-    return encode_message(WireFormat.PRIVATE_MESSAGE, message)
+    return encode_message(message)
 
 
 def _unprotect_private(
@@ -173,7 +173,7 @@ def _unprotect_private(
     if not isinstance(message, PrivateMessage):
         reason = "the message is no PrivateMessage"
         raise Malformed(reason)
-    same("the message", encode_message(WireFormat.PRIVATE_MESSAGE, message), data)
+    same("the message", encode_message(message), data)
     sender = message.open_sender_data(group.suite, group.sender_data)
     same("the sender", sender.leaf_index, SENDER)
     _, key = group.secret_tree.key_of(

@@ -6,7 +6,7 @@ from typing import Final
 from tests.mls.vectors.case import Case, Malformed, require_own_suite, same
 from tgtui.codec import Encodable, Reader, Writer, decode_whole, encoded
 from tgtui.mls.framing.commit import UnverifiedCommit
-from tgtui.mls.framing.content import ContentType, WireFormat
+from tgtui.mls.framing.content import ContentType
 from tgtui.mls.framing.group_info import UnverifiedGroupInfo
 from tgtui.mls.framing.message import decode_message, encode_message
 from tgtui.mls.framing.private_message import PrivateMessage
@@ -21,6 +21,7 @@ from tgtui.mls.proposals.reinit import ReInit
 from tgtui.mls.proposals.remove import Remove
 from tgtui.mls.proposals.update import UnverifiedUpdate
 from tgtui.mls.tree.encoding import UnverifiedRatchetTree
+from tgtui.mls.wire_format import WireFormat
 
 
 STRUCTURES: Final[Mapping[str, Callable[[Reader], Encodable]]] = {
@@ -77,7 +78,8 @@ def _verify_message(
     if not isinstance(message, kind):
         reason = f"{name} is a {type(message).__name__}"
         raise Malformed(reason)
-    same(name, encode_message(wire_format, message), data)
+    same(f"the wire format of {name}", message.wire_format, wire_format)
+    same(name, encode_message(message), data)
     if isinstance(message, PublicMessage):
         same(f"the type of {name}", message.content.claimed_type, CONTENTS[name])
 

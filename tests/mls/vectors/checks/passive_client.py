@@ -11,12 +11,10 @@ from tgtui.mls.commit.joining import JoinOptions
 from tgtui.mls.events import EpochChanged, Event, GroupClosed, ProposalReceived
 from tgtui.mls.framing.message import Message, decode_message
 from tgtui.mls.framing.public_message import PublicMessage
-from tgtui.mls.framing.welcome import Welcome
 from tgtui.mls.group import Group
 from tgtui.mls.key_package import OwnKeyPackage, UnverifiedKeyPackage
 from tgtui.mls.proposals.add import UnverifiedAdd
 from tgtui.mls.schedule.psk import PreSharedKeyId, PskType
-from tgtui.mls.tree.encoding import UnverifiedRatchetTree
 from tgtui.mls.tree.leaf_node import Lifetime
 
 
@@ -81,17 +79,11 @@ class Client:
     @classmethod
     def join(cls, case: Case, own: OwnKeyPackage, psks: ExternalPsks) -> "Client":
         """Join by the vector's Welcome."""
-        welcome = decode_message(case.data("welcome"))
-        if not isinstance(welcome, Welcome):
-            message = "welcome is something else"
-            raise Malformed(message)
-        tree = None
-        if case.has("ratchet_tree"):
-            tree = decode_whole(UnverifiedRatchetTree.decode, case.data("ratchet_tree"))
+        tree = case.data("ratchet_tree") if case.has("ratchet_tree") else None
         lifetime = own.package.leaf_node.lifetime
         now = time_within([] if lifetime is None else [lifetime])
         group, used = Group.join(
-            welcome,
+            case.data("welcome"),
             [own],
             environment(now=now, psks=psks.find),
             options=JoinOptions(tree=tree),

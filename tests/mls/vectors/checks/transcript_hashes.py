@@ -9,7 +9,6 @@ from tgtui.mls.framing.content import (
     ContentType,
     SignedContent,
     UnverifiedContent,
-    WireFormat,
     decode_auth,
 )
 from tgtui.mls.framing.public_message import PublicMessage
@@ -19,6 +18,7 @@ from tgtui.mls.schedule.transcript import (
     interim_transcript_hash,
 )
 from tgtui.mls.sender import SenderType
+from tgtui.mls.wire_format import WireFormat
 
 
 def verify(case: Case) -> None:

@@ -1,0 +1,35 @@
+"""Tests of tgtui.mls.statements: what a client says of itself in its leaf."""
+
+from tests.mls.support import SUITE, environment, key_package_draft
+from tgtui.mls import Capabilities, Extension
+from tgtui.mls.grease import VALUES, without_grease
+from tgtui.mls.statements import leaf_statements
+
+
+IN_LEAF = Extension(0xF001, b"leaf")
+AROUND = Extension(0xF002, b"KeyPackage")
+NOTHING = Capabilities(cipher_suites=(), credentials=())
+
+
+def test_what_is_used_is_listed() -> None:
+    wanted = key_package_draft(
+        "alice", capabilities=NOTHING, leaf_extensions=(IN_LEAF,), grease=False
+    )
+    entropy = environment().entropy
+    assert leaf_statements(wanted, SUITE, entropy) == (
+        Capabilities(cipher_suites=(SUITE.id,), extensions=(0xF001,)),
+        (IN_LEAF,),
+    )
+    said, extensions = leaf_statements(wanted, SUITE, entropy, extensions=(AROUND,))
+    assert set(said.extensions) == {0xF001, 0xF002}
+    assert extensions == (IN_LEAF,)
+
+
+def test_grease_stands_in_the_leaf_and_is_listed_by_it() -> None:
+    wanted = key_package_draft("alice", leaf_extensions=(IN_LEAF,))
+    said, extensions = leaf_statements(wanted, SUITE, environment().entropy)
+    own, grease = extensions
+    assert own == IN_LEAF
+    assert grease.extension_type in VALUES
+    assert grease.extension_type in said.extensions
+    assert without_grease(said) == Capabilities(extensions=(0xF001,))
