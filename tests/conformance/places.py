@@ -6,7 +6,12 @@ from typing import Final
 
 from tests.mls import forge
 from tests.mls.handshakes import group_info, outside_join, required
-from tests.mls.support import new_group, own_key_package, signing_key
+from tests.mls.support import (
+    another_library,
+    new_group,
+    own_key_package,
+    signing_key,
+)
 from tgtui.codec import Writer, decode_whole, opaque
 from tgtui.crypto import SigningKey, sign_with_label
 from tgtui.mls import (
@@ -163,7 +168,8 @@ def path_from_outside(bad: Bad, make: Environment, receive: Environment) -> None
     alice, _ = pair(make)
     own = newcomer(make)
     join = outside_join(own)
-    _, message = Group.join_from_outside(group_info(alice), join, make)
+    with another_library():
+        _, message = Group.join_from_outside(group_info(alice), join, make)
     place = Placement(alice.group_id, 2)
     found = forge.commit_in(message)
     again, key = _path(alice, own.signing_key, place, found, bad)
@@ -192,7 +198,8 @@ def tree_from_outside(bad: Bad, make: Environment, receive: Environment) -> None
     own = newcomer(make)
     join = outside_join(own)
     info = decode_whole(UnverifiedGroupInfo.decode, data)
-    Group.join_from_outside(info, join, receive)
+    with another_library():
+        Group.join_from_outside(info, join, receive)
 
 
 def tree_of_welcome(bad: Bad, make: Environment, receive: Environment) -> None:

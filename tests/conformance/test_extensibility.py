@@ -225,6 +225,8 @@ def test_grease_is_no_extension_of_a_group(env: Environment) -> None:
     for group in (alice, *new_group(env, 1, capabilities=support, grease=False)):
         with in_vain(InvalidExtensions):
             group.commit(env, CommitOptions(proposals=(wanted,)))
+        with in_vain(InvalidExtensions):
+            group.propose(wanted, env)
     path = forge.commit_in(forge.staged_in_clear(bob, env))
     message = forge.commit(bob, replace(path, claimed_proposals=(wanted,)))
     forge.refuses(alice, message, InvalidExtensions, environment=env)
@@ -232,7 +234,7 @@ def test_grease_is_no_extension_of_a_group(env: Environment) -> None:
 
 def test_default_types_are_never_listed(env: Environment) -> None:
     too_much = Capabilities(
-        extensions=(1, 2, 0xF0F0, 3, 4, 5), proposals=(1, 2, 3, 4, 0xF0F0, 5, 6, 7)
+        extensions=(1, 2, 0xF0F0, 3, 4, 5), proposals=(1, 2, 3, 4, 0x0A0A, 5, 6, 7)
     )
     own = own_key_package("alice", env, capabilities=too_much, grease=False)
     alice, bob = new_group(env, 2, grease=False)
@@ -251,7 +253,7 @@ def test_default_types_are_never_listed(env: Environment) -> None:
     assert len(leaves) == 4
     for leaf in leaves:
         assert leaf.capabilities.extensions == (0xF0F0,)
-        assert leaf.capabilities.proposals == (0xF0F0,)
+        assert leaf.capabilities.proposals == (0x0A0A,)
 
 
 def test_all_suites_are_listed(env: Environment) -> None:

@@ -9,8 +9,9 @@ assert_agree(groups)
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Final, TypedDict, TypeVar, Unpack
+from unittest.mock import patch
 
 import pytest
 
@@ -161,9 +162,24 @@ def own_key_package(
     key: SigningKey | None = None,
     **given: Unpack[DraftGiven],
 ) -> OwnKeyPackage:
-    """Return a client's KeyPackage, with a new signing key unless one is given."""
+    """Return a client's KeyPackage, with a new signing key unless one is given.
+
+    With capabilities given, it may be that of a client with another library.
+    """
     draft = key_package_draft(name, suite, **given)
-    return draft.make(key or SigningKey.generate(env.entropy), env.entropy)
+    with another_library() if "capabilities" in given else nullcontext():
+        return draft.make(key or SigningKey.generate(env.entropy), env.entropy)
+
+
+@contextmanager
+def another_library() -> Iterator[None]:
+    """Act as a client that supports, or sends, what this library does not."""
+    with (
+        patch("tgtui.mls.statements.check_implemented"),
+        patch("tgtui.mls.commit.options.check_implemented"),
+        patch("tgtui.mls.sending.check_supports_group"),
+    ):
+        yield
 
 
 def client_names(size: int) -> list[str]:

@@ -3,16 +3,25 @@
 import pytest
 
 from tests.mls.handshakes import external_senders, required
-from tests.mls.support import RefusedIdentities, environment, signing_key
+from tests.mls.support import (
+    RefusedIdentities,
+    assert_agree,
+    commit,
+    environment,
+    new_group,
+    signing_key,
+)
 from tgtui.codec import DecodeError
 from tgtui.mls import (
     Capabilities,
+    CommitOptions,
     Environment,
     Extension,
     ExtensionType,
     InvalidCredential,
     InvalidExtensions,
     InvalidLeafNode,
+    Remove,
 )
 from tgtui.mls.grease import VALUES
 from tgtui.mls.own_support import check_own_support
@@ -50,3 +59,10 @@ def test_external_senders_are_judged() -> None:
 def test_malformed_external_senders_are_refused(env: Environment) -> None:
     with pytest.raises(DecodeError):
         check_own_support(ABLE, (Extension(ExtensionType.EXTERNAL_SENDERS, b"x"),), env)
+
+
+def test_external_senders_are_judged_once(env: Environment) -> None:
+    listed = external_senders(signing_key("service"))
+    groups = new_group(env, 3, context_extensions=(listed,))
+    later = environment(authentication=RefusedIdentities(b"service"))
+    assert_agree(commit(groups, later, CommitOptions(proposals=(Remove(2),))))

@@ -1,7 +1,22 @@
 """Tests of tgtui.mls.statements: what a client says of itself in its leaf."""
 
-from tests.mls.support import SUITE, environment, key_package_draft
-from tgtui.mls import Capabilities, Extension
+import pytest
+
+from tests.mls.forge import refusal
+from tests.mls.support import (
+    SUITE,
+    environment,
+    key_package_draft,
+    new_group,
+)
+from tgtui.mls import (
+    Capabilities,
+    CommitOptions,
+    Environment,
+    Extension,
+    LeafChange,
+    NotPossible,
+)
 from tgtui.mls.grease import VALUES, without_grease
 from tgtui.mls.statements import leaf_statements
 
@@ -33,3 +48,28 @@ def test_grease_stands_in_the_leaf_and_is_listed_by_it() -> None:
     assert grease.extension_type in VALUES
     assert grease.extension_type in said.extensions
     assert without_grease(said) == Capabilities(extensions=(0xF001,))
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"versions": (1, 2)},
+        {"cipher_suites": (3, 0x7777)},
+        {"proposals": (0xF0F0,)},
+        {"credentials": (1, 2)},
+    ],
+    ids=str,
+)
+def test_a_member_says_nothing_that_this_library_cannot_do(
+    env: Environment, more: dict[str, tuple[int, ...]]
+) -> None:
+    alice, _ = new_group(env, 2, grease=False)
+    said = alice.members[0][1].capabilities
+    lists = {field: getattr(said, field) for field in said.__match_args__[:5]}
+    change = LeafChange(capabilities=Capabilities(**lists | more))
+    with refusal(alice, NotPossible, "does not implement"):
+        alice.commit(env, CommitOptions(leaf=change))
+    with refusal(alice, NotPossible, "does not implement"):
+        alice.propose_update(env, change)
+    greased = LeafChange(capabilities=Capabilities(proposals=(0x0A0A,)))
+    alice.commit(env, CommitOptions(leaf=greased))

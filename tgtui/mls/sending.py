@@ -15,10 +15,12 @@ from tgtui.mls.framing.content import (
     SignedContent,
     sign_content,
 )
+from tgtui.mls.grease import without_grease
 from tgtui.mls.hash_ref import proposal_ref
 from tgtui.mls.phases import Phase, Step
 from tgtui.mls.proposals.add import Add
 from tgtui.mls.proposals.external_init import ExternalInit
+from tgtui.mls.proposals.group_context_extensions import GroupContextExtensions
 from tgtui.mls.proposals.proposal import Proposal, check_own, encode_proposal
 from tgtui.mls.proposals.update import Update
 from tgtui.mls.proposals.verification import check_proposal, check_successor
@@ -101,6 +103,10 @@ def propose(
     with asked_for():
         check_own(proposal)
         check_proposal(proposal, epoch.context, epoch.tree, environment=environment)
+        if isinstance(proposal, GroupContextExtensions):
+            # §13.5: GREASE MUST NOT be sent in them; this client has to support them.
+            said = epoch.tree.leaf(epoch.own_leaf).capabilities
+            check_supports_group(without_grease(said), proposal.extensions)
         if isinstance(proposal, Add):
             check_lifetime(proposal.key_package.leaf_node.lifetime, environment)
         return _send_proposal(state, proposal, framing, environment)

@@ -2,11 +2,16 @@
 
 from typing import Protocol
 
-from tgtui.crypto import CipherSuite, Entropy
-from tgtui.mls.capabilities import Capabilities
-from tgtui.mls.credential import Credential
+from tgtui.crypto import SUITES, CipherSuite, Entropy
+from tgtui.mls.capabilities import DEFAULT_PROPOSALS, MLS10, Capabilities
+from tgtui.mls.credential import Credential, CredentialType
+from tgtui.mls.errors import NotPossible
 from tgtui.mls.extension import Extensions
-from tgtui.mls.grease import greased_capabilities, greased_extensions
+from tgtui.mls.grease import (
+    greased_capabilities,
+    greased_extensions,
+    without_grease,
+)
 
 
 class Statements(Protocol):
@@ -29,6 +34,27 @@ class Statements(Protocol):
         """Whether to add values that mean nothing."""
 
 
+def check_implemented(capabilities: Capabilities) -> None:
+    """Require that this library supports what a client says it does (§13.4).
+
+    Extensions are the application's: it may know more of them than the library.
+
+    Raises:
+        NotPossible: There is another version, cipher suite, type of proposal or of
+            credential; values of GREASE do not count.
+    """
+    said = without_grease(capabilities)
+    implemented = (
+        {MLS10}.issuperset(said.versions)
+        and SUITES.keys() >= set(said.cipher_suites)
+        and DEFAULT_PROPOSALS.issuperset(said.proposals)
+        and {CredentialType.BASIC}.issuperset(said.credentials)
+    )
+    if not implemented:
+        message = "the capabilities name what this library does not implement"
+        raise NotPossible(message)
+
+
 def leaf_statements(
     wanted: Statements,
     suite: CipherSuite,
@@ -46,7 +72,11 @@ def leaf_statements(
         suite: The cipher suite.
         entropy: Where the GREASE comes from.
         extensions: Those of the KeyPackage around the leaf, which are covered too.
+
+    Raises:
+        NotPossible: As `check_implemented`.
     """
+    check_implemented(wanted.capabilities)
     in_leaf = wanted.leaf_extensions
     capabilities = wanted.capabilities.covering(
         suite.id,

@@ -1,6 +1,7 @@
 """Groups that follow from another one: reinitialized or branched off (§11.2, §11.3)."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from tgtui.crypto import Entropy, suite_by_id
@@ -136,9 +137,8 @@ def _check_reinit(
         message = "the group is not the one that the ReInit announced"
         raise InvalidWelcome(message)
     before, after = _credentials(origin.epoch.tree), _credentials(tree)
-    if not all(
-        any(_follows(old, new, authentication) for new in after)
-        for old in before - after
+    if not _each_has_its_own(
+        before, after, lambda old, new: _follows(old, new, authentication)
     ):
         message = "a member of the group before is missing"
         raise InvalidWelcome(message)
@@ -155,16 +155,30 @@ def _check_branch(
         message = "a branch has the cipher suite of the group that it comes from"
         raise InvalidWelcome(message)
     before, after = _credentials(origin.epoch.tree), _credentials(tree)
-    if not all(
-        any(_follows(old, new, authentication) for old in before)
-        for new in after - before
+    if not _each_has_its_own(
+        after, before, lambda new, old: _follows(old, new, authentication)
     ):
         message = "a member of the branch is not in the group that it comes from"
         raise InvalidWelcome(message)
 
 
-def _credentials(tree: RatchetTree) -> frozenset[Credential]:
-    return frozenset(leaf.credential for _, leaf in tree.members())
+def _credentials(tree: RatchetTree) -> Counter[Credential]:
+    return Counter(leaf.credential for _, leaf in tree.members())
+
+
+def _each_has_its_own(
+    these: Counter[Credential],
+    those: Counter[Credential],
+    is_same: Callable[[Credential, Credential], bool],
+) -> bool:
+    """Tell whether each of these clients is among those, none standing for two."""
+    free = list((those - these).elements())
+    for one in (these - those).elements():
+        found = [other for other in free if is_same(one, other)]
+        if not found:
+            return False
+        free.remove(found[0])
+    return True
 
 
 def _follows(old: Credential, new: Credential, authentication: Authentication) -> bool:

@@ -38,12 +38,12 @@ def test_a_leaf_may_say_something_else(env: Environment) -> None:
     leaf = own_key_package("alice", env).package.leaf_node
     change = LeafChange(
         credential=Credential(b"alicia"),
-        capabilities=Capabilities(proposals=(99,)),
+        capabilities=Capabilities(extensions=(99,)),
         extensions=(Extension(1, b"app"),),
     )
     draft = change.draft(leaf, source=LeafSource.COMMIT, public=b"new")
     assert draft.credential == Credential(b"alicia")
-    assert draft.capabilities == Capabilities(proposals=(99,))
+    assert draft.capabilities == Capabilities(extensions=(99,))
     assert draft.extensions == (Extension(1, b"app"),)
 
 

@@ -7,8 +7,14 @@ from typing import Unpack
 import pytest
 
 from tests.mls import forge
+from tests.mls.forge import asks_in_vain
 from tests.mls.handshakes import required
-from tests.mls.support import commit, new_group, own_key_package
+from tests.mls.support import (
+    assert_agree,
+    commit,
+    new_group,
+    own_key_package,
+)
 from tgtui.codec import Truncated
 from tgtui.mls import (
     Add,
@@ -21,6 +27,7 @@ from tgtui.mls import (
     GroupContextExtensions,
     InvalidExtensions,
     InvalidLeafNode,
+    LeafChange,
     LeafNode,
     LeafSource,
     OwnKeyPackage,
@@ -294,3 +301,20 @@ def test_newcomers_support_the_credentials_in_use(env: Environment) -> None:
     update, _ = updated(bob, capabilities=said)
     with pytest.raises(InvalidLeafNode, match="credential type 1"):
         applied(alice, [update])
+
+
+def test_a_member_learns_an_extension_and_switches_it_on_at_once(
+    env: Environment,
+) -> None:
+    (alice,) = new_group(env, 1, grease=False)
+    new = GroupContextExtensions((Extension(0xF0F0, b""),))
+    with asks_in_vain(alice, InvalidExtensions):
+        alice.commit(env, CommitOptions(proposals=(new,)))
+    bob = own_key_package("bob", env, capabilities=Capabilities(extensions=(0xF0F0,)))
+    add = CommitOptions(proposals=(Add(bob.package),))
+    groups = commit([alice], env, add, joiners=[bob])
+    change = LeafChange(capabilities=Capabilities(extensions=(0xF0F0,)))
+    options = CommitOptions(proposals=(new,), leaf=change)
+    groups = commit(groups, env, options)
+    assert_agree(groups)
+    assert groups[1].extensions == new.extensions

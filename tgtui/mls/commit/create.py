@@ -23,7 +23,7 @@ from tgtui.mls.events import EpochChanged, GroupClosed
 from tgtui.mls.framing.commit import Commit
 from tgtui.mls.framing.content import ContentType, Header, SignedContent, sign_content
 from tgtui.mls.framing.welcome import Welcome
-from tgtui.mls.own_support import check_own_support
+from tgtui.mls.grease import without_grease
 from tgtui.mls.phases import Step
 from tgtui.mls.proposals.applying import Applied
 from tgtui.mls.proposals.verification import check_successor
@@ -35,6 +35,7 @@ from tgtui.mls.tree.leaf_node import LeafSource, Placement
 from tgtui.mls.tree.leaf_validation import (
     check_consistent,
     check_credential_types,
+    check_supports_group,
 )
 from tgtui.mls.tree.path import OwnPath, make_path, seal_path
 from tgtui.mls.tree.update_path import UpdatePath
@@ -155,7 +156,8 @@ def _own_path(
     )
     check_consistent(path.leaf, epoch.suite)
     check_successor(old, path.leaf, environment)
-    check_own_support(path.leaf.capabilities, applied.extensions, environment)
+    # §5.3.1: external senders are judged where they are listed, not at each commit.
+    check_supports_group(without_grease(path.leaf.capabilities), applied.extensions)
     if path.leaf.capabilities != old.capabilities:
         check_credential_types(applied.tree)
     return path

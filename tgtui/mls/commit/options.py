@@ -8,6 +8,7 @@ from tgtui.mls.credential import Credential
 from tgtui.mls.extension import Extensions
 from tgtui.mls.proposals.proposal import Proposal
 from tgtui.mls.schedule.psk import Lineage
+from tgtui.mls.statements import check_implemented
 from tgtui.mls.tree.leaf_node import LeafDraft, LeafNode, LeafSource
 from tgtui.mls.wire_format import WireFormat
 
@@ -29,8 +30,14 @@ class LeafChange:
     extensions: Extensions | None = None
 
     def draft(self, leaf: LeafNode, *, source: LeafSource, public: bytes) -> LeafDraft:
-        """Return the draft of a leaf that follows `leaf` with another HPKE key."""
+        """Return the draft of a leaf that follows `leaf` with another HPKE key.
+
+        Raises:
+            NotPossible: The capabilities name what this library does not implement.
+        """
         capabilities = self.capabilities
+        if capabilities is not None:
+            check_implemented(capabilities)
         return LeafDraft(
             public,
             leaf.credential if self.credential is None else self.credential,

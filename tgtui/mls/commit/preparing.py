@@ -33,6 +33,7 @@ from tgtui.mls.proposals.verification import check_proposal
 from tgtui.mls.schedule.psk import PreSharedKeyId
 from tgtui.mls.sender import Sender, SenderType
 from tgtui.mls.succession import check_announced
+from tgtui.mls.tree.leaf_node import LeafSource
 from tgtui.mls.tree.leaf_validation import check_lifetime
 
 
@@ -200,10 +201,13 @@ def _prepare(
         psks.append((options.lineage.psk, options.lineage.secret))
     listed = sort_proposals(items)
     check_regular(listed, epoch.own_leaf)
-    applied = apply_proposals(epoch.context, epoch.tree, listed)
+    applied = apply_proposals(
+        epoch.context, epoch.tree, listed, committer=epoch.own_leaf
+    )
     if listed.extensions is not None:
-        said = applied.tree.leaf(epoch.own_leaf).capabilities
-        check_own_support(said, applied.extensions, environment)
+        old = epoch.tree.leaf(epoch.own_leaf)
+        said = options.leaf.draft(old, source=LeafSource.COMMIT, public=b"")
+        check_own_support(said.capabilities, applied.extensions, environment)
     return Prepared(listed, wire, applied, psks)
 
 

@@ -113,9 +113,10 @@ def process_commit(
         applied=work.applied,
         authenticated_data=content.header.authenticated_data,
     )
+    init = _init_secret(epoch, work.listed)
     if epoch.own_leaf in work.listed.removes:
         return Processed(change, work.listed)
-    after, encryption = _finish(state, content, work, environment)
+    after, encryption = _finish(state, content, work, init, environment)
     return Processed(change, work.listed, after, encryption)
 
 
@@ -123,6 +124,7 @@ def _finish(
     state: GroupState,
     content: AuthenticatedContent,
     work: _Work,
+    init: Secret,
     environment: Environment,
 ) -> tuple[Epoch, Secret]:
     """Do what concerns this member alone, and agree with the committer."""
@@ -133,7 +135,7 @@ def _finish(
         epoch.interim_transcript_hash,
         content.transcript_input,
         KeyInputs(
-            _init_secret(epoch, work.listed),
+            init,
             None if secrets is None else secrets.commit_secret,
             find_psks(work.listed.psks, epoch, environment),
         ),
@@ -154,16 +156,17 @@ def _check_shared(
     sender = content.header.sender
     external = sender.sender_type is SenderType.NEW_MEMBER_COMMIT
     listed = _check_list(state, sender, commit, environment)
-    applied = apply_proposals(epoch.context, epoch.tree, listed)
+    member = None if external else sender.index
+    applied = apply_proposals(epoch.context, epoch.tree, listed, committer=member)
     path = commit.claimed_path
     # §12.4: the path MUST be there unless the proposals let it be left out.
     if path is None and listed.path_required:
         message = "the commit has no path, which its proposals require"
         raise InvalidCommit(message)
-    committer = next_leaf(applied.tree) if external else sender.index
+    committer = next_leaf(applied.tree) if member is None else member
     merged = None
     if path is not None:
-        old = _replaced_leaf(epoch, listed, None if external else committer)
+        old = _replaced_leaf(epoch, listed, member)
         merged = _merge(epoch, applied, path, (committer, old), environment)
     _check_own_support(epoch, listed, applied, environment)
     provisional = next_context(epoch.context, applied)

@@ -26,9 +26,20 @@ class Applied:
 
 
 def apply_proposals(
-    context: GroupContext, tree: RatchetTree, listed: ProposalList
+    context: GroupContext,
+    tree: RatchetTree,
+    listed: ProposalList,
+    *,
+    committer: int | None = None,
 ) -> Applied:
     """Apply proposals to a copy of the tree.
+
+    Args:
+        context: The GroupContext.
+        tree: The tree, which stays as it is.
+        listed: The proposals.
+        committer: The member's leaf index whose path will follow, and with it another
+            leaf; None for a commit from outside.
 
     Raises:
         InvalidLeafNode: A client is in the group twice, or a member lacks a required
@@ -39,6 +50,21 @@ def apply_proposals(
     """
     extensions = context.extensions if listed.extensions is None else listed.extensions
     tree = tree.copy()
+    _update_and_remove(tree, listed, extensions)
+    newcomers = [package.leaf_node for package in listed.adds]
+    for said in {leaf.capabilities for leaf in newcomers}:
+        check_supports_group(said, extensions)
+    added = add_leaves(tree, newcomers)
+    if listed.updates or listed.adds:
+        check_credential_types(tree)
+    if listed.extensions is not None:
+        _check_all_support(tree, extensions, committer)
+    return Applied(tree, extensions, tuple(added))
+
+
+def _update_and_remove(
+    tree: RatchetTree, listed: ProposalList, extensions: Extensions
+) -> None:
     # Blanking all changed leaves first lets two members exchange keys.
     for index in (*(index for index, _ in listed.updates), *listed.removes):
         tree.blank_leaf(index)
@@ -48,18 +74,15 @@ def apply_proposals(
         tree.put_leaf(index, leaf)
     if listed.removes:
         truncate(tree)
-    newcomers = [package.leaf_node for package in listed.adds]
-    for said in {leaf.capabilities for leaf in newcomers}:
-        check_supports_group(said, extensions)
-    added = add_leaves(tree, newcomers)
-    if listed.updates or listed.adds:
-        check_credential_types(tree)
-    if listed.extensions is not None:
-        _check_all_support(tree, extensions)
-    return Applied(tree, extensions, tuple(added))
 
 
-def _check_all_support(tree: RatchetTree, extensions: Extensions) -> None:
-    # §12.1.7: including members added in the same commit, excluding those removed.
-    for said in tree.capabilities:
+def _check_all_support(
+    tree: RatchetTree, extensions: Extensions, committer: int | None
+) -> None:
+    # §12.1.7: including members added in the same commit, excluding those removed. New
+    # extensions need a path (§12.4), so that the committer's leaf is replaced (§12.2).
+    capabilities = tree.capabilities.copy()
+    if committer is not None:
+        capabilities[tree.leaf(committer).capabilities] -= 1
+    for said in +capabilities:
         check_supports_group(said, extensions)
