@@ -107,8 +107,8 @@ export class Client {
     };
   }
 
-  async createGroup({ group_id: groupId, extensions }) {
-    const { publicPackage, privatePackage } = await this.package();
+  async createGroup({ group_id: groupId, lifetime, extensions }) {
+    const { publicPackage, privatePackage } = await this.package({ lifetime });
     const created = await createGroup(
       unhex(groupId),
       publicPackage,

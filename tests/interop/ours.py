@@ -51,7 +51,7 @@ from tgtui.mls import (
 )
 
 
-SETTINGS = Settings(past_epochs=2, resumption_epochs=4, max_lifetime=1 << 63)
+SETTINGS = Settings(past_epochs=2, resumption_epochs=4)
 
 T = TypeVar("T")
 

@@ -149,7 +149,12 @@ class Theirs:
         self.call("psk", psk_id=psk_id, secret=secret)
 
     def create(self, group_id: bytes, extensions: Extensions) -> None:
-        self.call("create_group", group_id=group_id, extensions=listed(extensions))
+        self.call(
+            "create_group",
+            group_id=group_id,
+            lifetime=LIFETIME,
+            extensions=listed(extensions),
+        )
 
     def join(self, welcome: bytes, tree: bytes | None, *, follows: bool) -> None:
         self.call("join", welcome=welcome, resume=follows, **_given(tree))

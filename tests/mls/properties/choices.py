@@ -6,23 +6,26 @@ from typing import Final
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from tests.mls.properties.client import KNOWN_EXTENSION, Client
+from tests.mls.properties.client import KNOWN_EXTENSION, UNKNOWN, Client
 from tgtui.codec import encoded
 from tgtui.crypto import SeededEntropy, SigningKey
 from tgtui.mls import (
+    Add,
     Credential,
     Extension,
     Extensions,
     ExtensionType,
     ExternalSender,
     Framing,
-    GroupContextExtensions,
     PreSharedKey,
     PreSharedKeyId,
     RequiredCapabilities,
     ResumptionUsage,
+    SenderType,
     WireFormat,
 )
+from tgtui.mls.proposals.proposal import Proposal
+from tgtui.mls.proposals.selection import select_proposals
 
 
 WHO: Final = st.integers(0, 29)
@@ -31,6 +34,8 @@ WHO: Final = st.integers(0, 29)
 DATA: Final = st.binary(max_size=40)
 FORMAT: Final = st.sampled_from([WireFormat.PRIVATE_MESSAGE, WireFormat.PUBLIC_MESSAGE])
 FRAMING: Final = st.builds(Framing, FORMAT, DATA)
+LATE: Final = st.integers(-10, 10).map(lambda years: years * 365 * 86_400)
+"""By how much a clock is wrong, in seconds."""
 
 _OUTSIDE: Final = SigningKey.generate(SeededEntropy(b"outside")).public_key
 _SENDER: Final = ExternalSender(_OUTSIDE, Credential(b"outside"))
@@ -95,7 +100,7 @@ WAYS: Final = st.builds(
 
 
 def psk_proposal(client: Client, ago: int) -> PreSharedKey:
-    """Return the proposal of an external PSK, or of a resumption PSK."""
+    """Return the proposal of a resumption PSK, or (-1) of an external one."""
     entropy = client.env.entropy
     nonce = entropy.draw(client.suite.hash_length)
     if ago < 0:
@@ -111,6 +116,36 @@ def psk_proposal(client: Client, ago: int) -> PreSharedKey:
     )
 
 
-def extensions_proposal(extensions: Extensions) -> GroupContextExtensions:
-    """Return the proposal of new extensions for the group."""
-    return GroupContextExtensions(extensions)
+def hopeless_psk(client: Client) -> PreSharedKey:
+    """Return the proposal of a PSK that nobody knows, so that nobody can commit it."""
+    psk_id = UNKNOWN + client.env.entropy.draw(8)
+    nonce = client.env.entropy.draw(client.suite.hash_length)
+    return PreSharedKey(PreSharedKeyId.external(psk_id, nonce))
+
+
+def references(client: Client, which: str) -> tuple[bytes, ...] | None:
+    """Return the waiting proposals that a way to commit names."""
+    if which == "all":
+        return None
+    if which == "none":
+        return ()
+    received = {
+        reference: (one.sender, one.proposal)
+        for reference, one in client.group.proposals.items()
+        if not _is_hopeless(one.proposal)
+    }
+    return tuple(select_proposals(received, client.group.own_leaf, adds=False)[::2])
+
+
+def lets_in(client: Client) -> bool:
+    """Tell whether a member's commit of all that waits adds somebody."""
+    return any(
+        isinstance(one.proposal, Add) and one.sender.sender_type is SenderType.MEMBER
+        for one in client.group.proposals.values()
+    )
+
+
+def _is_hopeless(proposal: Proposal) -> bool:
+    if not isinstance(proposal, PreSharedKey):
+        return False
+    return proposal.psk.psk_id.startswith(UNKNOWN)

@@ -1,6 +1,6 @@
 """A client that stores its group after every step, and a model of what it can read."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from tgtui.crypto import CipherSuite, Secret, SeededEntropy, SigningKey
@@ -62,6 +62,10 @@ class Heard:
         return "opened"
 
 
+UNKNOWN: Final = b"nobody knows "
+"""What the ids of the external PSKs begin with that no client knows."""
+
+
 class Psks:
     """The pre-shared keys that clients know besides those that their groups keep."""
 
@@ -71,6 +75,8 @@ class Psks:
     def find(self, psk: PreSharedKeyId, *, joined: int | None) -> Secret | None:
         """Return a key, but no resumption PSK of an epoch that the group must keep."""
         if psk.psk_type is PskType.EXTERNAL:
+            if psk.psk_id.startswith(UNKNOWN):
+                return None
             return Secret(b"the secret of " + psk.psk_id)
         if joined is not None and psk.epoch >= joined:
             return None
@@ -78,7 +84,11 @@ class Psks:
 
 
 class Client:
-    """One client: its dice, its KeyPackage, its group, and what it has stored."""
+    """One client: its dice, its KeyPackage, its group, and what it has stored.
+
+    What it sends, it sends at `NOW`; `late` tells by how many seconds its clock is away
+    from that when it receives.
+    """
 
     def __init__(
         self, name: str, suite: CipherSuite, psks: Psks, settings: Settings
@@ -86,6 +96,7 @@ class Client:
         self.name = name
         self.suite = suite
         self.restarts = True
+        self.late = 0
         self.joined: int | None = None
         self.env = Environment(
             NOW,
@@ -122,6 +133,11 @@ class Client:
         """The client's view of the group."""
         assert self._group is not None
         return self._group
+
+    @property
+    def receiving(self) -> Environment:
+        """The client's environment when it receives."""
+        return replace(self.env, now=NOW + self.late)
 
     def enter(self, group: Group) -> None:
         """Begin with a group, with nothing stored of one before."""

@@ -15,10 +15,14 @@ from tests.mls.properties.choices import (
     DATA,
     EXTENSIONS,
     FRAMING,
+    LATE,
     WAYS,
     WHO,
     Way,
+    hopeless_psk,
+    lets_in,
     psk_proposal,
+    references,
 )
 from tests.mls.properties.client import CAPABILITIES, Client
 from tests.mls.properties.sealing import SealedOnce
@@ -42,7 +46,6 @@ from tgtui.mls import (
     propose_own_add,
 )
 from tgtui.mls.proposals.proposal import Proposal
-from tgtui.mls.proposals.selection import select_proposals
 
 
 SUITE = SUITES[0x0003]
@@ -138,6 +141,10 @@ class Histories(RuleBasedStateMachine):
         group, sent = client.group.propose_update(client.env, change, framing=framing)
         self.world.propose(client, group, sent)
 
+    @rule(who=WHO, framing=FRAMING)
+    def propose_in_vain(self, who: int, framing: Framing) -> None:
+        self._propose(who, hopeless_psk(self._member(who)), framing)
+
     @rule(who=WHO, new=EXTENSIONS | st.integers(-1, 2), framing=FRAMING)
     def propose_for_all(
         self, who: int, new: Extensions | int, framing: Framing
@@ -180,6 +187,22 @@ class Histories(RuleBasedStateMachine):
             self.world.stage(client, self._options(client, way))
             self.world.accept(client)
 
+    @rule(who=WHO, by=WHO, framing=FRAMING)
+    def commit_beside_what_waits_in_vain(
+        self, who: int, by: int, framing: Framing
+    ) -> None:
+        committer = self._member(by)
+        if committer.group.phase is Phase.PENDING or committer.staged >= MAX_STAGED:
+            return
+        good, bad = psk_proposal(self._member(who), -1), hopeless_psk(committer)
+        for proposal in (good, bad):
+            self._propose(who, proposal, framing)
+        adds = lets_in(committer)
+        injected = self.world.commit(committer, CommitOptions()).psks
+        # Newcomers go before keys that they may not have.
+        assert (good.psk in injected) is not adds
+        assert bad.psk not in injected
+
     @precondition(lambda self: self._room())
     @rule(by=WHO, tree=st.booleans(), psk=st.booleans(), data=DATA)
     def join_from_outside(self, by: int, data: bytes, *, tree: bool, psk: bool) -> None:
@@ -208,6 +231,11 @@ class Histories(RuleBasedStateMachine):
     @rule(who=WHO, every=st.integers(1, 3), follow=st.booleans())
     def branch(self, who: int, every: int, *, follow: bool) -> None:
         succession.branch(self.world, self._member(who), every, follow=follow)
+
+    @rule(who=WHO, late=LATE)
+    def mistake_the_time(self, who: int, late: int) -> None:
+        """Let a member receive as if it were years before or after the sending."""
+        self._member(who).late = late
 
     # Application messages
 
@@ -306,7 +334,7 @@ class Histories(RuleBasedStateMachine):
         proposals += [psk_proposal(client, ago) for ago in way.psks]
         return CommitOptions(
             proposals=tuple(proposals),
-            references=self._references(client, way),
+            references=references(client, way.references),
             path=way.path,
             leaf=self._leaf_change(client, new_key=way.new_key),
             wire_format=way.wire_format,
@@ -328,16 +356,6 @@ class Histories(RuleBasedStateMachine):
         if way.extensions is not None:
             changes.append(GroupContextExtensions(way.extensions))
         return changes
-
-    @staticmethod
-    def _references(client: Client, way: Way) -> tuple[bytes, ...] | None:
-        if way.references == "all":
-            return None
-        if way.references == "none":
-            return ()
-        waiting = client.group.proposals.items()
-        received = {ref: (one.sender, one.proposal) for ref, one in waiting}
-        return tuple(select_proposals(received, client.group.own_leaf, adds=False)[::2])
 
     def _join(
         self,

@@ -101,7 +101,7 @@ class World:
         if sender is not None and group is not None:
             sender.take(group)
         for client in self.others(sender):
-            after, event = client.group.receive(sent, client.env)
+            after, event = client.group.receive(sent, client.receiving)
             assert isinstance(event, ProposalReceived)
             client.take(after)
         sets = [list(client.group.proposals) for client in self.clients]
@@ -113,6 +113,13 @@ class World:
         client.take(staged.group)
         client.staged += 1
         self.staged[client.name] = staged, options
+
+    def commit(self, client: Client, options: CommitOptions) -> EpochChanged:
+        """Let a member make a commit that is accepted at once."""
+        self.stage(client, options)
+        done = self.accept(client)
+        assert isinstance(done, EpochChanged)
+        return done
 
     def drop(self, client: Client) -> None:
         """Let a member give its commit up."""
@@ -126,6 +133,7 @@ class World:
         merged, done = client.group.merge(client.env)
         removed = self.follow(staged.message, done, without=client)
         client.take(merged)
+        self._check_leaf(client, options)
         self._forget(removed)
         if staged.welcome is not None:
             self.welcome(staged.welcome, client, tree_inside=options.welcome_tree)
@@ -139,7 +147,7 @@ class World:
         removed = []
         for client in self.others(without):
             before = client.group
-            after, event = before.receive(message, client.env)
+            after, event = before.receive(message, client.receiving)
             if isinstance(event, Removed):
                 removed.append(client)
                 self._check_stored_removal(after)
@@ -200,13 +208,13 @@ class World:
         if verdict in REFUSALS:
             before = client.group.encode_epoch(), client.group.ratchet_delta()
             with pytest.raises(REFUSALS[verdict]):
-                client.group.receive(envelope.message, client.env)
+                client.group.receive(envelope.message, client.receiving)
             assert before == (
                 client.group.encode_epoch(),
                 client.group.ratchet_delta(),
             )
             return verdict
-        after, event = client.group.receive(envelope.message, client.env)
+        after, event = client.group.receive(envelope.message, client.receiving)
         late = envelope.epoch != client.group.epoch
         leaf = None if late else after.state.epoch.tree.leaf(envelope.sender)
         assert event == MessageReceived(
@@ -256,6 +264,16 @@ class World:
     def _remember_resumption(self) -> None:
         place = self.group.group_id, self.group.epoch
         self.psks.resumption[place] = self.group.resumption_psk
+
+    @staticmethod
+    def _check_leaf(committer: Client, options: CommitOptions) -> None:
+        """Require that a committer has the signing key that it asked for."""
+        if options.leaf.signing_key is None:
+            return
+        epoch = committer.group.state.epoch
+        asked = options.leaf.signing_key.public_key
+        assert epoch.tree.leaf(epoch.own_leaf).signature_key == asked
+        assert epoch.signing_key.public_key == asked
 
     @staticmethod
     def _check_stored_removal(group: Group) -> None:
