@@ -1,5 +1,7 @@
 """Tests of tgtui.mls.storage: two parts, and nothing lost or kept too long."""
 
+import copy
+import pickle
 from itertools import pairwise
 
 import pytest
@@ -162,6 +164,13 @@ def test_a_used_key_is_gone_from_the_records(env: Environment) -> None:
     after, _ = alice.receive(message, env)
     before = set(alice.ratchet_delta().put.values())
     assert not before & set(after.ratchet_delta().put.values())
+
+
+def test_a_delta_is_not_copied_or_pickled(env: Environment) -> None:
+    alice, _ = new_group(env, 2)
+    for attempt in (pickle.dumps, copy.copy, copy.deepcopy):
+        with pytest.raises(TypeError, match="store the delta"):
+            attempt(alice.ratchet_delta())
 
 
 def test_a_delta_is_printed_without_keys(env: Environment) -> None:

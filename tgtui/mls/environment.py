@@ -31,6 +31,10 @@ def no_padding(_: int) -> int:
 class Settings:
     """The parameters that RFC 9420 leaves to the application.
 
+    All members of an application should have the same `max_generation_jump`,
+    `resumption_epochs`, `max_lifetime` and limits of proposals: where these differ,
+    some members refuse a commit that others follow, and the group falls apart.
+
     Attributes:
         max_skipped_keys: How many keys of messages that did not arrive are kept for
             each sender's ratchet (§15.3).

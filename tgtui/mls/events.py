@@ -102,6 +102,10 @@ class GroupClosed:
 class Removed:
     """This member is not in the group any more.
 
+    The commit is signed by its sender and valid by all that can be seen, but who is
+    removed cannot check its confirmation tag: that the others follow it is for the
+    delivery service to tell, and until then the group from before is worth keeping.
+
     Attributes:
         change: What the commit did, as far as a removed member can know it.
     """

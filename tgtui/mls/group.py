@@ -211,8 +211,9 @@ class Group(GroupView):
     ) -> "tuple[Group, Event]":
         """Verify an MLSMessage and do what it says (RFC 9420 §6, §12.4.2).
 
-        Somebody else's commit gives up the own one that is pending, and with it all
-        proposals: what is still wanted has to be proposed again. This member's own
+        Somebody else's commit gives up the own one that is pending, with what it would
+        have done, and all waiting proposals: what is still wanted has to be asked for
+        again. Of a `Removed`, see what it cannot know. This member's own
         commit comes back as `OwnMessage`, which is to be answered by `merge`.
 
         Whether a proposal from outside is authorized (§12.1.8) is for the application

@@ -19,7 +19,7 @@ generation away to whoever sees both: store first.
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NoReturn, SupportsIndex
 
 from tgtui.codec import Reader, Writer, decode_whole
 from tgtui.crypto import CipherSuite, digest
@@ -56,6 +56,15 @@ class RatchetDelta:
     def __repr__(self) -> str:
         """Tell how much changed, and none of the keys."""
         return f"RatchetDelta({len(self.put)} put, {len(self.delete)} deleted)"
+
+    def __reduce_ex__(self, protocol: SupportsIndex) -> NoReturn:
+        """Refuse to be pickled or copied, as the keys inside would.
+
+        Raises:
+            TypeError: Always.
+        """
+        message = "message keys are not copied or pickled; store the delta"
+        raise TypeError(message)
 
 
 def encode_epoch(state: GroupState) -> bytes:

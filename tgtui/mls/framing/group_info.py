@@ -119,7 +119,7 @@ class UnverifiedGroupInfo:
         if tree is None:
             tree = find_extension(claimed.extensions, ExtensionType.RATCHET_TREE)
         if tree is None:
-            message = "there is no ratchet tree: pass it as the `tree` of the options"
+            message = "there is no ratchet tree; set `tree` in the options"
             raise InvalidGroupInfo(message)
         if isinstance(tree, bytes):
             tree = decode_whole(UnverifiedRatchetTree.decode, tree)
