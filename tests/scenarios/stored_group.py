@@ -53,10 +53,12 @@ class Client:
         return message
 
     def hear(self, message: bytes) -> None:
-        try:
-            group, event = self.group.receive(message, ENV)
-        except mls.OwnMessage:  # The pending commit comes back: it was accepted.
+        pending = self.group.pending
+        event: mls.Event
+        if pending and message == pending.message:  # It comes back: it was accepted.
             group, event = self.group.merge(ENV)
+        else:
+            group, event = self.group.receive(message, ENV)
         self.store(group, self.group)
         print(f"{self.path.name} in epoch {group.epoch}: {type(event).__name__}")
 

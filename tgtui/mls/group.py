@@ -213,8 +213,8 @@ class Group(GroupView):
 
         Somebody else's commit gives up the own one that is pending, with what it would
         have done, and all waiting proposals: what is still wanted has to be asked for
-        again. Of a `Removed`, see what it cannot know. This member's own
-        commit comes back as `OwnMessage`, which is to be answered by `merge`.
+        again. Of a `Removed`, see what it cannot know. What this member sent
+        itself is refused as `OwnMessage`; where it is `pending.message`, `merge` it.
 
         Whether a proposal from outside is authorized (§12.1.8) is for the application
         to say: keeping the group from before refuses it.
