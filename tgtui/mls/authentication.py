@@ -10,7 +10,12 @@ class Authentication(Protocol):
     """Decides whether a credential belongs to a signature key."""
 
     def check(self, credential: Credential, signature_key: bytes) -> None:
-        """Accept a credential that is new in the group, or refuse it.
+        """Accept a credential that comes in with a leaf, or refuse it.
+
+        It is asked about every leaf that a KeyPackage, an Update or a path brings, one
+        that repeats the member's own credential too, and about each leaf of a tree on
+        joining. All members have to get the same answer about the leaves of a commit,
+        or some refuse what the others follow.
 
         Raises:
             InvalidCredential: The credential does not belong to the key, or the
