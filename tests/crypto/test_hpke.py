@@ -304,3 +304,25 @@ def test_what_does_not_fit_a_vector_is_refused(suite: CipherSuite) -> None:
     public = derive_key_pair(suite, IKM).public
     with pytest.raises(BadLength, match="cannot be sealed"):
         seal_base(suite, public, info=b"", plaintext=enormous())
+
+
+@EVERY
+@pytest.mark.parametrize("output", [b"short", b""])
+def test_a_bad_output_leaves_no_key_among_the_variables(
+    suite: CipherSuite, output: bytes
+) -> None:
+    pair = derive_key_pair(suite, IKM)
+    small = bytes(suite.kem_output_length)
+    for bad in (output, small):
+        with pytest.raises(InvalidPublicKey) as caught:
+            export_from(
+                suite,
+                pair.private,
+                kem_output=bad,
+                info=b"",
+                exporter_context=b"",
+                length=32,
+            )
+        for entry in caught.traceback[1:]:
+            values = entry.frame.f_locals.values()
+            assert pair.private.expose() not in [v for v in values if type(v) is bytes]

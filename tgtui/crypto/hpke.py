@@ -13,9 +13,9 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import (
 )
 
 from tgtui.codec import MAX_LENGTH
-from tgtui.crypto import hpke_x25519, hpke_xwing
+from tgtui.crypto import hpke_x25519, hpke_xwing, x25519
 from tgtui.crypto.entropy import Entropy
-from tgtui.crypto.errors import BadLength, DecryptionFailed
+from tgtui.crypto.errors import BadLength, DecryptionFailed, InvalidPublicKey
 from tgtui.crypto.hpke_schedule import base_schedule
 from tgtui.crypto.label import labelled
 from tgtui.crypto.secret import Secret
@@ -257,6 +257,11 @@ def export_from(  # noqa: PLR0913  (the parameters of the RFC)
         InvalidPublicKey: The KEM output has the wrong length or a small order.
         BadLength: `length` is negative or above 255 hashes.
     """
+    # Both KEMs' outputs end with a point of X25519. A bad one is refused before the key
+    # is exposed, so that no traceback has the key among its variables.
+    if len(kem_output) != suite.kem_output_length:
+        raise InvalidPublicKey
+    x25519.check_public(kem_output[-x25519.LENGTH :])
     shared = KEMS[suite.kem].decapsulate(private_key.expose(), kem_output)
     schedule = base_schedule(suite, Secret(shared), info=info)
     return schedule.export(exporter_context, length=length)
