@@ -122,6 +122,25 @@ def test_a_leaf_from_elsewhere_breaks_the_chain(env: Environment) -> None:
     refused(warm(env), env, merged, ParentHashMismatch)
 
 
+def test_a_chain_covers_what_is_left_of_a_resolution_but_the_unmerged_leaves(
+    env: Environment,
+) -> None:
+    groups = commit(new_group(env, 4), env, CommitOptions(proposals=(Remove(1),)))
+    new = own_key_package("new", env)
+    options = CommitOptions(proposals=(Add(new.package),), path=False)
+    group = commit(groups, env, options, joiners=[new])[0]
+    nodes = group.state.epoch.tree.nodes
+    assert nodes[1] is None
+    assert parent(nodes, 3).unmerged_leaves == (1,)
+    tampered(group, lambda _: None).verify(None, env)
+
+    # §7.9.2: leaf 0 has the hash of node 3, but leaf 1 is in the resolution beside it.
+    def merged(nodes: Nodes) -> None:
+        nodes[3] = replace(parent(nodes, 3), unmerged_leaves=())
+
+    refused(group, env, merged, ParentHashMismatch)
+
+
 @pytest.mark.parametrize("leaf", [6, 4, 99], ids=["blank", "beside", "beyond"])
 def test_an_unmerged_leaf_is_a_member_under_its_node(
     env: Environment, leaf: int
