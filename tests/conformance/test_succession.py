@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tests.mls import forge
-from tests.mls.handshakes import resumption_psk
+from tests.mls.handshakes import IN_CLEAR, external_psk, knowing, resumption_psk
 from tests.mls.support import (
     all_agree,
     assert_agree,
@@ -29,6 +29,7 @@ from tgtui.mls import (
     Lineage,
     NewGroup,
     NotPossible,
+    PreSharedKey,
     PskUnavailable,
     ReInit,
     Remove,
@@ -178,6 +179,16 @@ def test_the_proof_is_of_the_epoch_after_the_reinit() -> None:
         successor.join(successor.welcome(wrong))
 
 
+def test_a_group_that_goes_on_has_no_successor(env: Environment) -> None:
+    groups = new_group(env, 3, capabilities=SUPPORT)
+    branch = groups[0].lineage(ResumptionUsage.BRANCH, env)
+    assert branch.psk.epoch == groups[1].epoch
+    psk = replace(branch.psk, usage=ResumptionUsage.REINIT)
+    successor = Successor(env, groups, BRANCH)
+    with pytest.raises(InvalidWelcome, match="not closed by a ReInit"):
+        successor.join(successor.welcome(replace(branch, psk=psk)))
+
+
 def test_the_proof_is_the_one_of_the_group_that_the_client_names(
     env: Environment,
 ) -> None:
@@ -284,6 +295,37 @@ def test_a_group_that_one_was_removed_from_proves_nothing(env: Environment) -> N
     welcome = successor.welcome(alice.lineage(ResumptionUsage.BRANCH, env))
     with pytest.raises(PskUnavailable):
         successor.join(welcome)
+
+
+def test_a_member_that_was_removed_takes_no_empty_secret_for_a_proof(
+    env: Environment,
+) -> None:
+    groups = new_group(env, 3, capabilities=SUPPORT)
+    staged = groups[0].commit(env, CommitOptions(proposals=(Remove(1),)))
+    gone, _ = groups[1].receive(staged.message, env)
+    honest = groups[0].lineage(ResumptionUsage.BRANCH, env)
+    assert honest.psk.epoch == gone.epoch
+    successor = Successor(env, [groups[0], gone], BRANCH, ("client 0", "client 1"))
+    welcome = successor.welcome(replace(honest, secret=Secret(b"")))
+    with pytest.raises(PskUnavailable):
+        successor.join(welcome)
+
+
+def test_the_proof_comes_after_the_other_keys_in_commit_and_welcome() -> None:
+    env = environment(psks=knowing)
+    groups = new_group(env, 2, capabilities=SUPPORT)
+    successor = Successor(env, groups, BRANCH, ("client 0", "client 1"))
+    psk = external_psk(successor.group)
+    lineage = groups[0].lineage(ResumptionUsage.BRANCH, env)
+    proposals = (psk, Add(successor.own[1].package))
+    options = replace(IN_CLEAR, proposals=proposals, lineage=lineage)
+    staged = successor.group.commit(env, options)
+    committed = forge.commit_in(staged.message).claimed_proposals
+    named = [one.psk for one in committed if isinstance(one, PreSharedKey)]
+    assert named == [psk.psk, lineage.psk]
+    assert staged.welcome is not None
+    merged, _ = staged.group.merge(env)
+    assert_agree([merged, successor.join(staged.welcome)])
 
 
 @pytest.mark.parametrize("usage", [ResumptionUsage.REINIT, ResumptionUsage.BRANCH])
