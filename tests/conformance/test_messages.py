@@ -8,7 +8,7 @@ from typing import Final
 import pytest
 
 from tests.mls import forge
-from tests.mls.handshakes import IN_CLEAR, reinit
+from tests.mls.handshakes import IN_CLEAR, propose, reinit
 from tests.mls.support import (
     commit,
     deliver,
@@ -97,7 +97,13 @@ def test_no_generation_is_used_twice(env: Environment) -> None:
         staged = alice.commit(env)
         used.append(("handshake", sender_data(bob, staged.message).generation))
         alice = restored(staged.group.drop())
-    assert len(set(used)) == len(used) == 6
+    for _ in range(2):
+        alice, message = alice.propose(Remove(1), env)
+        used.append(("handshake", sender_data(bob, message).generation))
+        alice = restored(alice)
+    staged = alice.commit(env)
+    used.append(("handshake", sender_data(bob, staged.message).generation))
+    assert len(set(used)) == len(used) == 9
 
 
 def test_a_message_is_read_once(env: Environment) -> None:
@@ -237,6 +243,23 @@ def test_the_secrets_of_an_epoch_are_gone_with_it(env: Environment) -> None:
             assert pair.private.expose() not in has
 
 
+def test_the_keys_of_nodes_that_were_blanked_are_gone(env: Environment) -> None:
+    groups = new_group(env, 4)
+    for by in (0, 3):
+        groups = commit(groups, env, by=by)
+    # §7.5: node 1 goes with leaf 1, of the committer's path, and node 5 with leaf 3.
+    committer, follower = groups[0], groups[2]
+    staged = committer.commit(env, CommitOptions(proposals=(Remove(1), Remove(3))))
+    merged, _ = staged.group.merge(env)
+    (followed,) = deliver([follower], staged.message, env)
+    nodes = merged.state.epoch.tree.nodes
+    for node, before, after in ((1, committer, merged), (5, follower, followed)):
+        private = before.state.epoch.key_pairs[node].private.expose()
+        assert nodes[node] is None
+        assert private in all_stored(before)
+        assert private not in all_stored(after)
+
+
 def test_what_leads_to_an_epoch_is_not_kept(env: Environment) -> None:
     alice, bob = new_group(env, 2)
     carol = own_key_package("carol", env)
@@ -270,7 +293,8 @@ def test_a_used_key_cannot_be_derived_again_from_what_is_stored(
 
 
 def test_making_a_commit_changes_nothing_but_the_message_key(env: Environment) -> None:
-    alice, bob = new_group(env, 2)
+    carol = own_key_package("carol", env)
+    (alice, bob), _ = propose(new_group(env, 2), env, Add(carol.package))
     before = forge.stored(alice)
     staged = alice.commit(env)
     assert forge.stored(alice) == before
@@ -280,8 +304,9 @@ def test_making_a_commit_changes_nothing_but_the_message_key(env: Environment) -
     assert dropped.state.epoch is alice.state.epoch
     in_clear = alice.commit(env, IN_CLEAR).group.drop()
     assert forge.stored(in_clear) == before
-    _, message = dropped.send(HELLO, env)
-    deliver([bob], message, env)
+    assert dropped.proposals == alice.proposals
+    again = dropped.commit(env)
+    deliver([bob], again.message, env)
 
 
 def test_of_two_commits_the_accepted_one_counts(env: Environment) -> None:
