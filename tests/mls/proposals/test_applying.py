@@ -232,6 +232,18 @@ def test_old_extensions_bind_newcomers(env: Environment) -> None:
         applied(alice, by_alice(Add(unable.package)))
 
 
+def test_extensions_that_go_bind_nobody_beside_them(env: Environment) -> None:
+    alice, bob = new_group(
+        env, 2, context_extensions=(SUPPORTED,), capabilities=ABLE, grease=False
+    )
+    unable = Add(three_adds(env)[0].package)
+    update, leaf = updated(bob, capabilities=PLAIN)
+    # §12.3: the new extensions count for all other proposals.
+    gone = by_alice(GroupContextExtensions(()))
+    assert applied(alice, [*by_alice(unable), *gone]).added == (2,)
+    assert applied(alice, [update, *gone]).tree.leaf(1) is leaf
+
+
 def test_an_update_supports_the_extensions_in_force(env: Environment) -> None:
     alice, bob = new_group(env, 2, context_extensions=(SUPPORTED,), capabilities=ABLE)
     suites = bob.members[1][1].capabilities.cipher_suites
