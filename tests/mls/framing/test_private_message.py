@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tests.mls import forge
-from tests.mls.support import all_flipped, each_suite, environment, new_group
+from tests.mls.support import SUITE, all_flipped, each_suite, environment, new_group
 from tests.mls.wire import read_back
 from tgtui.codec import (
     TooLong,
@@ -127,6 +127,22 @@ def test_sender_data_is_sealed_with_a_key_of_the_ciphertext(
         suite, data_key, data_nonce.expose(), plaintext=sender.encoded(), aad=aad
     )
     assert message.open_sender_data(suite, secret) == sender
+
+
+def test_the_guard_is_added_to_the_first_four_bytes_of_the_nonce() -> None:
+    key = Secret(b"k" * SUITE.key_length)
+    nonce = Secret(bytes.fromhex("000102030405060708090a0b"))
+    sender = SenderData(1, 0, bytes.fromhex("ff00f0a5"))
+    message = protect_private(
+        SUITE,
+        Header(b"group", 7, Sender(SenderType.MEMBER, 1)),
+        content=(ContentType.APPLICATION, b"plaintext"),
+        keys=SealingKeys(MessageKey(key, nonce), sender, Secret(b"s" * 32)),
+    )
+    guarded = bytes.fromhex("ff01f2a60405060708090a0b")
+    aad = b"\x05group" + bytes(7) + b"\x07\x01\0"
+    sealed = seal(SUITE, key, guarded, plaintext=b"plaintext", aad=aad)
+    assert message.ciphertext == sealed
 
 
 def test_a_short_ciphertext_is_sampled_whole(env: Environment) -> None:
