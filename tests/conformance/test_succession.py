@@ -272,6 +272,27 @@ def test_a_branch_has_no_strangers(env: Environment) -> None:
         successor.join(welcome)
 
 
+def test_each_leaf_of_an_identity_counts_in_a_successor(env: Environment) -> None:
+    groups = new_group(env, 2, capabilities=SUPPORT)
+    twin = own_key_package("client 1", env, capabilities=SUPPORT)
+    options = CommitOptions(proposals=(Add(twin.package),))
+    groups = commit(groups, env, options, joiners=[twin])
+    groups = commit(groups, env, CommitOptions(proposals=(NEW,)))
+    lineage = groups[0].lineage(ResumptionUsage.REINIT, env)
+    alone = Successor(env, groups, NEW, ("client 0", "client 1"))
+    with pytest.raises(InvalidWelcome, match="missing"):
+        alone.join(alone.welcome(lineage))
+    both = Successor(env, groups, NEW, ("client 0", "client 1", "client 1"))
+    assert_agree([both.join(both.welcome(lineage)), both.group])
+
+
+def test_each_leaf_of_an_identity_counts_in_a_branch(env: Environment) -> None:
+    names = "client 0", "client 1", "client 1"
+    successor, welcome = branched(env, BRANCH, names)
+    with pytest.raises(InvalidWelcome, match="not in the group"):
+        successor.join(welcome)
+
+
 def test_a_branch_begins_with_epoch_1(env: Environment) -> None:
     successor, welcome = branched(env, BRANCH, ("client 0", "client 1"))
 
