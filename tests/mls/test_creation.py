@@ -14,6 +14,7 @@ from tests.mls.support import (
     own_key_package,
     signing_key,
 )
+from tgtui.codec import TooLong
 from tgtui.crypto import CipherSuite
 from tgtui.mls import (
     Environment,
@@ -26,7 +27,7 @@ from tgtui.mls import (
     NotPossible,
     Phase,
 )
-from tgtui.mls.limits import GROUP_ID
+from tgtui.mls.limits import EXTENSION, GROUP_ID
 from tgtui.mls.schedule.transcript import interim_transcript_hash
 
 
@@ -55,6 +56,15 @@ def test_an_id_that_nobody_would_read_is_refused(env: Environment) -> None:
     Group.create(NewGroup(bytes(GROUP_ID)), alice, env)
     with pytest.raises(NotPossible, match="id"):
         Group.create(NewGroup(bytes(GROUP_ID + 1)), alice, env)
+
+
+def test_an_extension_that_nobody_would_read_is_refused(env: Environment) -> None:
+    alice = own_key_package("alice", env)
+    Group.create(NewGroup(b"name", (Extension(1, bytes(EXTENSION)),)), alice, env)
+    with in_vain(TooLong, match="nobody could read this group's extensions"):
+        Group.create(
+            NewGroup(b"name", (Extension(1, bytes(EXTENSION + 1)),)), alice, env
+        )
 
 
 def test_an_expired_key_package_creates_nothing(env: Environment) -> None:
