@@ -167,6 +167,27 @@ def test_an_epoch_is_read_back_by_itself(env: Environment) -> None:
     assert_same_epoch(decode_whole(decode_one_epoch, writer.getvalue()), epoch)
 
 
+def refused(epoch: Epoch, match: str) -> None:
+    """Require that an epoch is not read whose parts do not fit together."""
+    writer = Writer()
+    encode_one_epoch(epoch, writer)
+    with pytest.raises(StateDamaged, match=match):
+        decode_one_epoch(Reader(writer.getvalue()))
+
+
+def test_the_tree_is_that_of_the_epoch(env: Environment) -> None:
+    groups = new_group(env, 3)
+    (after, *_) = commit(groups, env)
+    other = after.state.epoch.tree
+    refused(replace(groups[0].state.epoch, tree=other), "the tree is not that")
+
+
+@pytest.mark.parametrize("leaf", [3, 4, 1 << 31])
+def test_a_member_is_at_its_own_leaf(env: Environment, leaf: int) -> None:
+    epoch = new_group(env, 3)[0].state.epoch
+    refused(replace(epoch, own_leaf=leaf), "nobody is at the leaf")
+
+
 @pytest.mark.parametrize("phase", range(5, 256, 50))
 def test_a_phase_is_one_of_five(env: Environment, phase: int) -> None:
     (alice,) = new_group(env, 1)
