@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from tests.mls.support import own_key_package, signing_key
+from tests.mls.support import in_vain, own_key_package, signing_key
 from tgtui.codec import BadValue, Reader, TooLong, Truncated, Writer, decode_whole
 from tgtui.mls import (
     Add,
@@ -13,6 +13,7 @@ from tgtui.mls import (
     GroupContextExtensions,
     LeafDraft,
     LeafSource,
+    NotPossible,
     PreSharedKey,
     PreSharedKeyId,
     Proposal,
@@ -22,11 +23,13 @@ from tgtui.mls import (
     Update,
 )
 from tgtui.mls.grease import VALUES
+from tgtui.mls.limits import EXTENSION, GROUP_ID, PSK_ID
 from tgtui.mls.proposals.add import UnverifiedAdd
 from tgtui.mls.proposals.external_init import ExternalInit
 from tgtui.mls.proposals.proposal import (
     ProposalOrRef,
     ProposalRef,
+    check_own,
     decode_proposal,
     decode_proposal_or_ref,
     encode_proposal,
@@ -91,6 +94,33 @@ def test_a_type_that_is_not_known_is_not_supported(value: int) -> None:
         decode_whole(decode_proposal, data)
     with pytest.raises(UnsupportedMessage, match=f"proposal type {value}"):
         decode_whole(decode_proposal_or_ref, b"\x01" + data)
+
+
+def test_what_others_can_read_may_be_proposed(env: Environment) -> None:
+    for proposal in one_of_each(env):
+        check_own(proposal)
+
+
+@pytest.mark.parametrize(
+    "proposal",
+    [
+        PreSharedKey(PreSharedKeyId.external(bytes(PSK_ID + 1), b"nonce")),
+        ReInit(bytes(GROUP_ID + 1), 1, 3, ()),
+        GroupContextExtensions((Extension(7, bytes(EXTENSION + 1)),)),
+    ],
+    ids=lambda proposal: proposal.proposal_type.name,
+)
+def test_what_nobody_could_read_is_not_proposed(proposal: Proposal) -> None:
+    with in_vain(TooLong, match="nobody could read this proposal"):
+        check_own(proposal)
+
+
+@pytest.mark.parametrize(("version", "suite_id"), [(2, 3), (0, 3), (1, 0x7777)])
+def test_no_group_is_closed_for_what_is_not_implemented(
+    version: int, suite_id: int
+) -> None:
+    with pytest.raises(NotPossible, match="not implemented"):
+        check_own(ReInit(b"group", version, suite_id, ()))
 
 
 def test_by_value_comes_behind_a_one(env: Environment) -> None:
