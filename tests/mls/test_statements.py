@@ -8,6 +8,7 @@ from tests.mls.support import (
     environment,
     key_package_draft,
     new_group,
+    signing_key,
 )
 from tgtui.mls import (
     Capabilities,
@@ -50,7 +51,7 @@ def test_grease_stands_in_the_leaf_and_is_listed_by_it() -> None:
     assert without_grease(said) == Capabilities(extensions=(0xF001,))
 
 
-@pytest.mark.parametrize(
+each_kind_of_unknown = pytest.mark.parametrize(
     "more",
     [
         {"versions": (1, 2)},
@@ -60,6 +61,22 @@ def test_grease_stands_in_the_leaf_and_is_listed_by_it() -> None:
     ],
     ids=str,
 )
+
+
+@each_kind_of_unknown
+def test_a_key_package_says_nothing_that_this_library_cannot_do(
+    env: Environment, more: dict[str, tuple[int, ...]]
+) -> None:
+    draft = key_package_draft("alice", capabilities=Capabilities(**more))
+    with pytest.raises(NotPossible, match="does not implement"):
+        draft.make(signing_key("alice"), env.entropy)
+    known = Capabilities(extensions=(0xF0F0,), proposals=(0x0A0A,))
+    made = key_package_draft("alice", capabilities=known)
+    said = made.make(signing_key("alice"), env.entropy).package.leaf_node.capabilities
+    assert 0xF0F0 in said.extensions
+
+
+@each_kind_of_unknown
 def test_a_member_says_nothing_that_this_library_cannot_do(
     env: Environment, more: dict[str, tuple[int, ...]]
 ) -> None:
