@@ -1,6 +1,6 @@
 """A member of this implementation."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from tests.interop.member import (
@@ -213,6 +213,11 @@ class Ours:
         return message
 
     def stage(self, options: CommitOptions) -> Sent:
+        waiting = self.group.proposals
+        asked = SenderType.NEW_MEMBER_PROPOSAL
+        if any(one.sender.sender_type is asked for one in waiting.values()):
+            # Everybody who asks is let in, which has to be said (RFC 9420 §12.1.8).
+            options = replace(options, references=tuple(waiting))
         staged = self.group.commit(self.env, options)
         self.group = staged.group
         welcome = staged.welcome

@@ -54,11 +54,9 @@ class Client:
 
     def hear(self, message: bytes) -> None:
         pending = self.group.pending
-        event: mls.Event
-        if pending and message == pending.message:  # It comes back: it was accepted.
-            group, event = self.group.merge(ENV)
-        else:
-            group, event = self.group.receive(message, ENV)
+        accepted = pending and message == pending.message  # It came back.
+        old = self.group
+        group, event = old.merge(ENV) if accepted else old.receive(message, ENV)
         self.store(group, self.group)
         print(f"{self.path.name} in epoch {group.epoch}: {type(event).__name__}")
 
