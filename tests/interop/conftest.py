@@ -3,12 +3,13 @@
 import os
 import shutil
 from collections.abc import Iterator
+from typing import Final
 
 import pytest
 
 from tests.interop.meeting import Meeting
 from tests.interop.peer import HERE, Peer
-from tgtui.crypto import SUITES, CipherSuite
+from tgtui.crypto import DEFAULT_SUITE, SUITES, CipherSuite
 
 
 def missing() -> str | None:
@@ -45,7 +46,15 @@ def peer(process: Peer) -> Peer:
     return process
 
 
-@pytest.fixture(params=SUITES.values(), ids=lambda suite: f"{suite.id:#06x}")
+# Each suite is the subject of hundreds of conversations with another process: those in
+# the default one are enough for every Python but one.
+EACH: Final = [
+    pytest.param(each, marks=() if each is DEFAULT_SUITE else pytest.mark.slow)
+    for each in SUITES.values()
+]
+
+
+@pytest.fixture(params=EACH, ids=lambda suite: f"{suite.id:#06x}")
 def suite(request: pytest.FixtureRequest) -> CipherSuite:
     """Return each cipher suite in turn."""
     found: CipherSuite = request.param

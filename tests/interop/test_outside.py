@@ -69,6 +69,7 @@ def test_joined_a_group_of_one(meeting: Meeting, cast: str) -> None:
 
 
 @pairs
+@pytest.mark.slow
 def test_joined_beside_unmerged_leaves(meeting: Meeting, cast: str) -> None:
     host, *others = meeting.gather(cast[1] + "ott")
     for member in others:
