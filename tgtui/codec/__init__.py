@@ -17,6 +17,7 @@ from tgtui.codec.writer import (
     encoded,
     length_header,
     opaque,
+    uint,
 )
 
 
@@ -36,4 +37,5 @@ __all__ = [
     "encoded",
     "length_header",
     "opaque",
+    "uint",
 ]

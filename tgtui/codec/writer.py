@@ -12,6 +12,10 @@ MAX_LENGTH: Final = (1 << 30) - 1
 """The largest length that a vector's header can say (RFC 9420 §2.1.2), in bytes."""
 
 
+_LIMIT_OF_ONE_BYTE: Final = 0x40
+_ONE_BYTE: Final = tuple(bytes((size,)) for size in range(_LIMIT_OF_ONE_BYTE))
+
+
 class Encodable(Protocol):
     """A structure that can write itself."""
 
@@ -25,14 +29,27 @@ def length_header(size: int) -> bytes:
     Raises:
         EncodeError: `size` is larger than `MAX_LENGTH`.
     """
-    if size < 0x40:  # noqa: PLR2004
-        return size.to_bytes(1, "big")
+    if size < _LIMIT_OF_ONE_BYTE:
+        return _ONE_BYTE[size]
     if size < 0x4000:  # noqa: PLR2004
         return (size | 0x4000).to_bytes(2, "big")
     if size <= MAX_LENGTH:
         return (size | 0x8000_0000).to_bytes(4, "big")
     message = f"a vector cannot be {size} bytes long"
     raise EncodeError(message)
+
+
+def uint(value: int, size: int) -> bytes:
+    """Return an unsigned integer of `size` bytes, network byte order.
+
+    Raises:
+        EncodeError: `value` does not fit.
+    """
+    try:
+        return value.to_bytes(size, "big")
+    except OverflowError:
+        message = f"{value} does not fit into {size} bytes"
+        raise EncodeError(message) from None
 
 
 def opaque(data: bytes) -> bytes:
@@ -59,7 +76,7 @@ class Writer:
         Raises:
             EncodeError: `value` does not fit.
         """
-        self._uint(value, 1)
+        self._parts.append(uint(value, 1))
 
     def u16(self, value: int) -> None:
         """Append a uint16, network byte order.
@@ -67,7 +84,7 @@ class Writer:
         Raises:
             EncodeError: `value` does not fit.
         """
-        self._uint(value, 2)
+        self._parts.append(uint(value, 2))
 
     def u32(self, value: int) -> None:
         """Append a uint32, network byte order.
@@ -75,7 +92,7 @@ class Writer:
         Raises:
             EncodeError: `value` does not fit.
         """
-        self._uint(value, 4)
+        self._parts.append(uint(value, 4))
 
     def u64(self, value: int) -> None:
         """Append a uint64, network byte order.
@@ -83,7 +100,7 @@ class Writer:
         Raises:
             EncodeError: `value` does not fit.
         """
-        self._uint(value, 8)
+        self._parts.append(uint(value, 8))
 
     def fixed(self, data: bytes) -> None:
         """Append bytes whose length the structure itself says."""
@@ -133,13 +150,6 @@ class Writer:
     def getvalue(self) -> bytes:
         """Return everything that was appended."""
         return b"".join(self._parts)
-
-    def _uint(self, value: int, size: int) -> None:
-        try:
-            self._parts.append(value.to_bytes(size, "big"))
-        except OverflowError:
-            message = f"{value} does not fit into {size} bytes"
-            raise EncodeError(message) from None
 
 
 def encoded(struct: Encodable) -> bytes:

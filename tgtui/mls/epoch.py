@@ -145,6 +145,19 @@ class GroupState:
     past: tuple[PastEpoch, ...] = field(default=(), repr=False)
     reinit: ReInit | None = None
 
+    def with_keys(self, secret_tree: SecretTree) -> "GroupState":
+        """Return the state with other message keys: each message makes one."""
+        return GroupState(
+            self.epoch,
+            secret_tree,
+            self.phase,
+            self.proposals,
+            self.own_updates,
+            self.pending,
+            self.past,
+            self.reinit,
+        )
+
     def after(self, step: Step) -> Phase:
         """Return the phase that a step leads to.
 

@@ -4,7 +4,7 @@ from tgtui.mls.environment import Environment, Settings
 from tgtui.mls.epoch import GroupState
 from tgtui.mls.errors import NotPossible
 from tgtui.mls.framing.content import ContentType, SignedContent
-from tgtui.mls.framing.message import encode_message, framed_message
+from tgtui.mls.framing.message import framed_message
 from tgtui.mls.framing.private_message import SealingKeys, SenderData, protect_private
 from tgtui.mls.framing.public_message import protect_public
 from tgtui.mls.secret_tree import RatchetKind, SecretTree
@@ -74,7 +74,7 @@ def protect_member(
         content=(signed.content_type, plaintext),
         keys=SealingKeys(key, sender, epoch.secrets.sender_data),
     )
-    return tree, encode_message(message)
+    return tree, framed_message(WireFormat.PRIVATE_MESSAGE, message.encoded())
 
 
 def _padding(length: int, settings: Settings) -> bytes:

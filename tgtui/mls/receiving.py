@@ -106,7 +106,7 @@ def _receive_private(
         raise OwnMessage
     secret_tree, content = _open(state, message, sender, state.secret_tree, environment)
     verified = content.verify(leaf.signature_key, epoch.encoded_context)
-    state = replace(state, secret_tree=secret_tree)
+    state = state.with_keys(secret_tree)
     if verified.content_type is not ContentType.APPLICATION:
         return _receive_handshake(state, verified, environment)
     event = _message_event(verified, sender)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import IntEnum
 
-from tgtui.codec import BadValue, Reader, Writer
+from tgtui.codec import BadValue, Reader, Writer, uint
 
 
 class SenderType(IntEnum):
@@ -29,9 +29,18 @@ class Sender:
 
     def encode(self, writer: Writer) -> None:
         """Append `struct Sender`."""
-        writer.u8(self.sender_type)
+        writer.fixed(self.encoded())
+
+    def encoded(self) -> bytes:
+        """Return `struct Sender`.
+
+        Raises:
+            EncodeError: The index does not fit.
+        """
+        role = uint(self.sender_type, 1)
         if self.sender_type in (SenderType.MEMBER, SenderType.EXTERNAL):
-            writer.u32(self.index)
+            return role + uint(self.index, 4)
+        return role
 
     @classmethod
     def decode(cls, reader: Reader) -> "Sender":

@@ -78,7 +78,7 @@ def send_application(
     tree, message = protect_member(
         state, signed, signed.auth(), environment=environment
     )
-    return replace(state, secret_tree=tree), message
+    return state.with_keys(tree), message
 
 
 def propose(

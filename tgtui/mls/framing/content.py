@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from enum import IntEnum
 
-from tgtui.codec import BadValue, Reader, Writer, opaque
+from tgtui.codec import BadValue, Reader, opaque, uint
 from tgtui.crypto import SigningKey, sign_with_label, verify_with_label
 from tgtui.mls import labels, limits
 from tgtui.mls.capabilities import MLS10
@@ -43,15 +43,21 @@ class Header:
     authenticated_data: bytes = b""
 
     def framed(self, content_type: ContentType, content: bytes) -> bytes:
-        """Return the encoded FramedContent with an encoded content."""
-        writer = Writer()
-        writer.opaque(self.group_id)
-        writer.u64(self.epoch)
-        self.sender.encode(writer)
-        writer.opaque(self.authenticated_data)
-        writer.u8(content_type)
-        writer.fixed(content)
-        return writer.getvalue()
+        """Return the encoded FramedContent with an encoded content.
+
+        Raises:
+            EncodeError: A field does not fit.
+        """
+        return b"".join(
+            (
+                opaque(self.group_id),
+                uint(self.epoch, 8),
+                self.sender.encoded(),
+                opaque(self.authenticated_data),
+                uint(content_type, 1),
+                content,
+            )
+        )
 
 
 def content_tbs(wire_format: WireFormat, framed: bytes, context: bytes | None) -> bytes:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import ClassVar, NamedTuple
 
-from tgtui.codec import Reader, Writer, decode_whole, opaque
+from tgtui.codec import Reader, Writer, decode_whole, opaque, uint
 from tgtui.crypto import CipherSuite, Secret, expand_with_label, open_sealed, seal
 from tgtui.mls import labels, limits
 from tgtui.mls.errors import InvalidContent
@@ -74,12 +74,20 @@ class PrivateMessage:
 
     def encode(self, writer: Writer) -> None:
         """Append `struct PrivateMessage`."""
-        writer.opaque(self.group_id)
-        writer.u64(self.epoch)
-        writer.u8(self.content_type)
-        writer.opaque(self.authenticated_data)
-        writer.opaque(self.encrypted_sender_data)
-        writer.opaque(self.ciphertext)
+        writer.fixed(self.encoded())
+
+    def encoded(self) -> bytes:
+        """Return `struct PrivateMessage`."""
+        return b"".join(
+            (
+                opaque(self.group_id),
+                uint(self.epoch, 8),
+                uint(self.content_type, 1),
+                opaque(self.authenticated_data),
+                opaque(self.encrypted_sender_data),
+                opaque(self.ciphertext),
+            )
+        )
 
     @classmethod
     def decode(cls, reader: Reader) -> "PrivateMessage":
