@@ -23,8 +23,9 @@ _U64: Final = Struct("!Q").unpack_from
 class Reader:
     """Reads the presentation language of RFC 9420 §2.1 from one buffer.
 
-    The reader holds a memoryview of the whole input and an offset. A value that is
-    handed out as `bytes` is a copy of exactly its own bytes; nothing else is copied.
+    The reader holds the whole input, bytes or a memoryview of anything else, and an
+    offset. A value that is handed out as `bytes` is a copy of exactly its own bytes;
+    nothing else is copied.
 
     Attributes:
         offset: Where the next value begins, in bytes from the start of the buffer.
@@ -34,7 +35,8 @@ class Reader:
 
     def __init__(self, data: bytes | bytearray | memoryview) -> None:
         """Start at the first byte of `data`."""
-        self._view = memoryview(data)
+        # A slice of bytes is bytes already: twice as fast as one of a memoryview.
+        self._view = data if isinstance(data, bytes) else memoryview(data)
         self._end = len(self._view)
         self.offset = 0
 
@@ -138,10 +140,19 @@ class Reader:
         Raises:
             DecodeError: As `length`.
         """
+        at, view, end = self.offset, self._view, self._end
+        # Keys and signatures have a header of two bytes. It is read here, since a call
+        # takes as long as all the rest; `length` judges every other one.
+        if end - at > 1 and 0x40 <= view[at] < 0x80:  # noqa: PLR2004  (prefix 0b01)
+            size = (view[at] & 0x3F) << 8 | view[at + 1]
+            stop = at + 2 + size
+            if 0x40 <= size <= limit and stop <= end:  # noqa: PLR2004
+                self.offset = stop
+                return bytes(view[at + 2 : stop])
         size = self.length(limit)
         at = self.offset
-        self.offset = end = at + size
-        return bytes(self._view[at:end])
+        self.offset = stop = at + size
+        return bytes(view[at:stop])
 
     def opaques(self, count: int, limit: int) -> bytes:
         """Read `count` of `opaque value<V>` as they stand, with their headers.

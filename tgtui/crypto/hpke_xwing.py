@@ -38,6 +38,9 @@ _EVERY_OTHER: Final = 0xFFF * _ONES
 _ADDED: Final = (0x1000 - 3329) * _ONES
 _RUN_OVER: Final = 0x1000 * _ONES
 
+_BELOW: Final = bytes(range(0xD0))
+_BELOW_IN_HALF: Final = bytes(byte for byte in range(0x100) if byte % 16 in range(0xD))
+
 # draft-connolly-cfrg-xwing-kem: the label comes last.
 _COMBINER_LABEL: Final = rb"\.//^" + b"\\"
 
@@ -83,6 +86,12 @@ def check_public(public: bytes) -> None:
             (FIPS 203 §7.2, modulus check).
     """
     _check_form(public)
+    # A coefficient is below 3329 = 0xD01 if its upper bits are below 0xD, and so are
+    # those of almost every key: 8 bits of every second coefficient are a byte, 4 of the
+    # others the lower half of one.
+    upper = public[2:_COEFFICIENT_BYTES:3].translate(None, _BELOW)
+    if not upper and not public[1:_COEFFICIENT_BYTES:3].translate(None, _BELOW_IN_HALF):
+        return
     # The library checks the same, but only on its way to the whole matrix of the key.
     packed = int.from_bytes(public[:_COEFFICIENT_BYTES], "little")
     even = (packed & _EVERY_OTHER) + _ADDED
