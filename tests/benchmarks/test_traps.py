@@ -4,19 +4,26 @@ These count calls and never look at a clock: they hold on any machine.
 """
 
 from collections import Counter
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
 from tests.benchmarks import setting
 from tgtui.crypto import SUITES, SigningKey, sign
 from tgtui.mls import (
+    Add,
     CommitOptions,
+    Credential,
     KeyPackage,
+    KeyPackageDraft,
     LeafNode,
+    Lifetime,
+    OwnKeyPackage,
     Proposal,
     UnverifiedKeyPackage,
 )
+from tgtui.mls.commit import preparing
+from tgtui.mls.proposals.applying import Applied, apply_proposals
 from tgtui.mls.tree import parent_hash, tree_hash
 from tgtui.mls.tree.leaf_node import UnverifiedLeafNode
 
@@ -181,3 +188,31 @@ def test_storing_after_a_message_costs_the_same_in_every_group(members: int) -> 
     delta = after.ratchet_delta(group)
     assert len(delta.put) == 1
     assert not delta.delete
+
+
+def test_one_bad_proposal_among_many_is_found_in_a_few_attempts(
+    created: setting.Created, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    group = created.group
+    known = PACKAGES[1].signing_key
+    packages = [*PACKAGES[MEMBERS:], again(known)]
+    for own in packages:
+        group, _ = group.propose(Add(own.package), ENV)
+    attempts = 0
+
+    def counting(*arguments: Any, **named: Any) -> Applied:  # noqa: ANN401
+        nonlocal attempts
+        attempts += 1
+        return apply_proposals(*arguments, **named)
+
+    monkeypatch.setattr(preparing, "apply_proposals", counting)
+    staged = group.commit(ENV)
+    assert len(staged.left_out) == 1
+    # Once for all, once for none, then two halves of each run that fails, and the end.
+    assert attempts <= 2 * NEWCOMERS.bit_length() + 4
+
+
+def again(key: SigningKey) -> OwnKeyPackage:
+    """Return a KeyPackage of a client that is a member already."""
+    lifetime = Lifetime(ENV.now - 1, ENV.now + 1_000)
+    return KeyPackageDraft(SUITE, Credential(b"again"), lifetime).make(key, ENV.entropy)
