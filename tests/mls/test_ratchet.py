@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from tests.mls.support import SUITE, assert_exact, assert_limited, each_suite
-from tgtui.codec import encoded
+from tgtui.codec import BadValue, Writer, decode_whole, encoded
 from tgtui.crypto import CipherSuite, Secret, expand_with_label
 from tgtui.mls import GenerationConsumed, GenerationTooFar
 from tgtui.mls.ratchet import MAX_GENERATION, MessageKey, Ratchet
@@ -147,3 +147,18 @@ def test_each_vector_has_a_limit() -> None:
     assert_limited(Ratchet.decode, bytes(8) + b"\0", 1 << 20)
     assert_limited(Ratchet.decode, bytes(9), 64, inside=bytes(4))
     assert_limited(Ratchet.decode, bytes(9), 64, inside=bytes(5))
+
+
+@pytest.mark.parametrize("order", [(1, 1), (2, 1), (0, 3), (3,), (4,)], ids=str)
+def test_what_was_skipped_is_in_order_and_before_the_next(
+    order: tuple[int, ...],
+) -> None:
+    key = MessageKey(Secret(b"key"), Secret(b"nonce"))
+    writer = Writer()
+    writer.u64(3)
+    writer.opaque(bytes(32))
+    inner = [Ratchet(Secret(b""), 0, {number: key}) for number in order]
+    entries = b"".join(encoded(one)[10:] for one in inner)
+    writer.opaque(entries)
+    with pytest.raises(BadValue, match="ascending"):
+        decode_whole(Ratchet.decode, writer.getvalue())

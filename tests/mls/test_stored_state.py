@@ -28,6 +28,7 @@ from tgtui.codec import (
     Truncated,
     Writer,
     decode_whole,
+    opaque,
 )
 from tgtui.crypto import CipherSuite, HpkeKeyPair, InvalidPrivateKey, Secret
 from tgtui.mls import (
@@ -226,6 +227,20 @@ def test_a_state_holds_no_message_key(env: Environment) -> None:
     for record in alice.ratchet_delta().put.values():
         assert record not in data
         assert record[-32:] not in data
+
+
+def test_no_key_is_there_twice(env: Environment) -> None:
+    (alice,) = new_group(env, 1)
+    (item,) = alice.state.epoch.key_pairs.items()
+    writer = Writer()
+    writer.u32(item[0])
+    writer.opaque(item[1].private.expose())
+    writer.opaque(item[1].public)
+    once, twice = (opaque(writer.getvalue() * times) for times in (1, 2))
+    data = state_bytes(alice.state)
+    assert data.count(once) == 1
+    with pytest.raises(BadValue, match="twice"):
+        decode_state(Reader(data.replace(once, twice)))
 
 
 def test_own_handshake_keys_are_as_far_as_the_state_says(env: Environment) -> None:

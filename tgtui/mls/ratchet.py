@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final, NamedTuple
 
-from tgtui.codec import Reader, Writer
+from tgtui.codec import BadValue, Reader, Writer
 from tgtui.crypto import CipherSuite, Secret, expand_with_label
 from tgtui.mls import labels, limits
 from tgtui.mls.errors import GenerationConsumed, GenerationTooFar
@@ -108,11 +109,17 @@ class Ratchet:
         """Read what `encode` wrote.
 
         Raises:
-            DecodeError: The bytes are malformed.
+            DecodeError: The bytes are malformed, or a generation is there twice or was
+                not skipped.
         """
         generation = reader.u64()
         secret = Secret(reader.opaque(limits.HASH))
-        return cls(secret, generation, dict(reader.vector(_decode_skipped, 1 << 20)))
+        skipped = reader.vector(_decode_skipped, 1 << 20)
+        order = [*(at for at, _ in skipped), generation]
+        if any(one >= other for one, other in pairwise(order)):
+            message = "skipped generations are not in ascending order"
+            raise BadValue(message)
+        return cls(secret, generation, dict(skipped))
 
 
 def _encode_skipped(item: tuple[int, MessageKey], writer: Writer) -> None:

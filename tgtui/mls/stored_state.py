@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 from tgtui.codec import MAX_LENGTH, BadValue, Reader, Writer, encoded
 from tgtui.crypto import CipherSuite, HpkeKeyPair, Secret, SigningKey
@@ -31,6 +31,9 @@ from tgtui.mls.tree.encoding import UnverifiedRatchetTree, encode_tree
 from tgtui.mls.tree.tree_hash import root_hash
 from tgtui.mls.tree.validation import trusted_tree
 
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 _PHASES: Final = tuple(Phase)
 # What was accepted is read again, however much of it there is.
@@ -81,8 +84,8 @@ def decode_state(reader: Reader) -> StoredState:
     phase = _at(_PHASES, reader.u8())
     epoch = decode_one_epoch(reader)
     generation = reader.u64()
-    proposals = dict(reader.vector(_decode_cached, _ANY))
-    own_updates = dict(reader.vector(_decode_own_update, _ANY))
+    proposals = _mapping(reader, _decode_cached)
+    own_updates = _mapping(reader, _decode_own_update)
     pending = _decode_pending(reader) if reader.optional() else None
     past = reader.vector(_decode_past, _ANY)
     reinit = ReInit.decode(reader) if reader.optional() else None
@@ -147,13 +150,22 @@ def decode_one_epoch(reader: Reader) -> Epoch:
         confirmation_tag=reader.opaque(limits.HASH),
         own_leaf=reader.u32(),
         signing_key=SigningKey(_secret(reader)),
-        key_pairs=dict(reader.vector(_decode_key_pair, _ANY)),
+        key_pairs=_mapping(reader, _decode_key_pair),
         resumption=reader.vector(_decode_resumption, _ANY),
     )
     if tree.leaf_at(epoch.own_leaf) is None:
         message = "nobody is at the leaf that is to be this member's own"
         raise StateDamaged(message)
     return epoch
+
+
+def _mapping(reader: Reader, decode: Callable[[Reader], tuple[K, V]]) -> dict[K, V]:
+    items = reader.vector(decode, _ANY)
+    found = dict(items)
+    if len(found) != len(items):
+        message = "a key is there twice"
+        raise BadValue(message)
+    return found
 
 
 def _own_generation(epoch: Epoch, tree: SecretTree) -> int:
@@ -269,7 +281,7 @@ def _decode_past(reader: Reader) -> Callable[[TreeOf], PastEpoch]:
     number = reader.u64()
     context = reader.opaque(_ANY)
     sender_data = _secret(reader)
-    keys = dict(reader.vector(_decode_signature_key, _ANY))
+    keys = _mapping(reader, _decode_signature_key)
     leaf_count = reader.u32()
     return lambda tree: PastEpoch(
         number, context, sender_data, keys, tree(context, leaf_count), leaf_count
