@@ -1,0 +1,1 @@
+"""Turns files and environment into frozen values, once, at the door."""

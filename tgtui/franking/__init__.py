@@ -1,0 +1,1 @@
+"""Commits to a message when sent, so that a report about it can be proved later."""

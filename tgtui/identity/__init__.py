@@ -1,0 +1,1 @@
+"""Account ids, credentials, descriptors and invites: public statements, checked."""

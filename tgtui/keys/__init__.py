@@ -1,0 +1,1 @@
+"""Makes, seals, compares and vouches for identity and device keys."""

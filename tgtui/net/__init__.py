@@ -1,0 +1,1 @@
+"""Holds one connection to the relay open, and says so when it is not."""

@@ -1,0 +1,1 @@
+"""A server that stores, stamps and forwards what it cannot read."""

@@ -1,0 +1,1 @@
+"""Where the relay remembers: memory or SQLite."""

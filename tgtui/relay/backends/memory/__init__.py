@@ -1,0 +1,1 @@
+"""A relay's state in memory, for tests and simulations."""

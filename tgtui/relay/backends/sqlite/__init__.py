@@ -1,0 +1,1 @@
+"""A relay's state in one SQLite file."""

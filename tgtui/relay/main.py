@@ -1,0 +1,1 @@
+"""Starts a relay: configuration, keys, backend, sockets, and the way to stop."""

@@ -1,0 +1,1 @@
+"""What the relay's rules ask of their memory."""

@@ -1,0 +1,1 @@
+"""HTTP and websockets in front of the relay's rules."""
