@@ -1,1 +1,0 @@
-"""What the relay's rules ask of their memory."""
