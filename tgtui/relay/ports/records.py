@@ -84,6 +84,7 @@ class Room(NamedTuple):
         seq: The last entry.
         head: The head of the chain there, 32 bytes.
         base_seq: The last handshake entry.
+        base_at: When that was accepted.
         accepted_at: When the last entry was accepted.
         floor: The last entry that is gone; the next one is the first of the log.
         floor_head: The head of the chain there.
@@ -100,6 +101,7 @@ class Room(NamedTuple):
     seq: int
     head: bytes
     base_seq: int
+    base_at: int
     accepted_at: int
     floor: int
     floor_head: bytes

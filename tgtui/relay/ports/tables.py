@@ -192,6 +192,21 @@ class RoomTable(Protocol):
     def rooms_of(self, account: bytes, after: bytes, limit: int) -> list[bytes]:
         """Return the rooms of an account whose ids come after `after`, by id."""
 
+    def departure(self, group: bytes, device: bytes) -> int | None:
+        """Return up to which entry a device that is gone may read; None for none."""
+
+    def put_departure(self, group: bytes, device: bytes, seq: int) -> None:
+        """Let a device that is gone read up to `seq`."""
+
+    def drop_departure(self, group: bytes, device: bytes) -> None:
+        """Let a device read no longer as one that is gone."""
+
+    def segments(self, group: bytes) -> list[tuple[int, bytes]]:
+        """Return the segments of a room after the first, with their signed records."""
+
+    def add_segment(self, group: bytes, segment: int, record: bytes) -> None:
+        """Remember the signed record that opened a segment."""
+
     def requests(self, inviter: bytes, account: bytes, since: int) -> int:
         """Return how many invitations by `inviter` since then are not answered."""
 

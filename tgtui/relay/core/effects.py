@@ -1,0 +1,106 @@
+"""What the shell does after a rule's transaction is durable, and never before."""
+
+from typing import Generic, NamedTuple, TypeVar
+
+from tgtui.relay.ports import LogEntry
+from tgtui.wire import CloseCode
+
+
+T = TypeVar("T")
+
+
+class RoomGrew(NamedTuple):
+    """Send an entry to the devices that follow the room.
+
+    Attributes:
+        group: The room.
+        entry: The new last entry.
+    """
+
+    group: bytes
+    entry: LogEntry
+
+
+class StopFollowing(NamedTuple):
+    """Serve a room no longer to these devices, after what was sent before.
+
+    Attributes:
+        group: The room.
+        devices: Which; none means all.
+    """
+
+    group: bytes
+    devices: tuple[bytes, ...] = ()
+
+
+class InboxGrew(NamedTuple):
+    """Send what is new in these inboxes.
+
+    Attributes:
+        devices: Whose.
+    """
+
+    devices: tuple[bytes, ...]
+
+
+class Disconnect(NamedTuple):
+    """Close the connections of these devices.
+
+    Attributes:
+        devices: Whose.
+        code: With which code.
+    """
+
+    devices: tuple[bytes, ...]
+    code: CloseCode
+
+
+class OfferRejoin(NamedTuple):
+    """Tell a device that it is its turn to let another one back in.
+
+    Attributes:
+        device: Whose turn it is.
+        request: The signed request.
+        until: When the turn ends.
+    """
+
+    device: bytes
+    request: bytes
+    until: int
+
+
+class RemoveBlobs(NamedTuple):
+    """Remove the bytes of blobs whose rows are gone.
+
+    Attributes:
+        blobs: Which.
+    """
+
+    blobs: tuple[bytes, ...]
+
+
+Effect = RoomGrew | StopFollowing | InboxGrew | Disconnect | OfferRejoin | RemoveBlobs
+
+
+class Outcome(NamedTuple, Generic[T]):
+    """What a rule that writes returns.
+
+    Attributes:
+        reply: The answer to whoever asked.
+        effects: What to do then, in order.
+    """
+
+    reply: T
+    effects: tuple[Effect, ...] = ()
+
+
+class Sender(NamedTuple):
+    """Who asks: a device that has logged in.
+
+    Attributes:
+        account: Whose device it is.
+        device: The device.
+    """
+
+    account: bytes
+    device: bytes
