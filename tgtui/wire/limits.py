@@ -114,6 +114,9 @@ COMMITS_AN_HOUR: Final = 6
 ADMIN_COMMITS_A_MINUTE: Final = 60
 """Commits of an administrator's device in a room within a minute (M1)."""
 
+REFRESH: Final = 10 * SECOND
+"""Milliseconds within which a room takes one commit that changes no roster (M1)."""
+
 TARGETS_A_DAY: Final = 50
 """Accounts out of contact whose KeyPackages an account may claim within a day (M16)."""
 

@@ -1,6 +1,6 @@
 """Who is in a room, in which role, with which devices, and the hash of that (M9)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from enum import IntEnum
 from hashlib import sha256
 from typing import Annotated, Final
@@ -77,14 +77,14 @@ def changed(roster: Roster, change: RosterChange) -> dict[bytes, Member]:
     return result
 
 
-def added(roster: Roster, change: RosterChange) -> tuple[Member, ...]:
-    """Return the members that `change` puts and `roster` does not have.
+def added(accounts: Collection[bytes], change: RosterChange) -> tuple[Member, ...]:
+    """Return the members that `change` puts and that are not among `accounts`.
 
     Raises:
         BadRoster: They are more than one commit may add to a room that exists.
     """
-    new = tuple(put for put in change.puts if put.account not in roster)
-    if roster and len(new) > ADDS:
+    new = tuple(put for put in change.puts if put.account not in accounts)
+    if accounts and len(new) > ADDS:
         message = f"one commit adds at most {ADDS} accounts"
         raise BadRoster(message)
     return new

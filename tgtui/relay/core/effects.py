@@ -21,6 +21,18 @@ class RoomGrew(NamedTuple):
     entry: LogEntry
 
 
+class SegmentOpened(NamedTuple):
+    """Send the record of a new segment to the devices that follow the room.
+
+    Attributes:
+        group: The room.
+        record: The signed record.
+    """
+
+    group: bytes
+    record: bytes
+
+
 class StopFollowing(NamedTuple):
     """Serve a room no longer to these devices, after what was sent before.
 
@@ -79,7 +91,16 @@ class RemoveBlobs(NamedTuple):
     blobs: tuple[bytes, ...]
 
 
-Effect = RoomGrew | StopFollowing | InboxGrew | Disconnect | OfferRejoin | RemoveBlobs
+Effect = (
+    RoomGrew
+    | SegmentOpened
+    | StopFollowing
+    | InboxGrew
+    | Disconnect
+    | OfferRejoin
+    | RemoveBlobs
+)
+"""What a rule may ask of the shell."""
 
 
 class Outcome(NamedTuple, Generic[T]):

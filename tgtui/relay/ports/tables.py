@@ -150,16 +150,16 @@ class ContactTable(Protocol):
 
 
 class QuotaTable(Protocol):
-    """How often something was done within a window of time."""
+    """How often something was done within a window of time, named by its start."""
 
-    def count(self, key: bytes, window: int) -> int:
+    def count(self, key: bytes, start: int) -> int:
         """Return the count of `key` in a window; 0 where it is not there."""
 
-    def increase(self, key: bytes, window: int) -> int:
+    def increase(self, key: bytes, start: int) -> int:
         """Add one to the count of `key` in a window and return it."""
 
     def forget_windows(self, before: int) -> None:
-        """Forget every window below `before`."""
+        """Forget every window that started before then."""
 
 
 class RoomTable(Protocol):

@@ -1,0 +1,127 @@
+"""Serving a room's log and an inbox to a device, and deleting what all have read."""
+
+from typing import NamedTuple
+
+from tgtui.relay.core.context import Context
+from tgtui.relay.core.effects import Sender
+from tgtui.relay.core.places import may_send
+from tgtui.relay.ports import InboxRow, LogEntry, Room, Transaction
+from tgtui.wire import Ack, Refusal, Refused, limits
+
+
+class Follow(NamedTuple):
+    """From where and up to where a device is served a room.
+
+    Attributes:
+        group: The room.
+        after: The entry after which to begin.
+        through: The last entry that it may read, or none for whatever comes.
+        seq: The last entry of the log.
+        truncated: The signed record of what is gone before, or none (M7).
+        segments: The places after which a new segment begins, with its record (M6).
+    """
+
+    group: bytes
+    after: int
+    through: int | None
+    seq: int
+    truncated: bytes | None
+    segments: tuple[tuple[int, bytes], ...]
+
+
+def follow(
+    tx: Transaction, context: Context, sender: Sender, held: tuple[bytes, int]
+) -> Follow:
+    """Say how a device that holds a room up to some entry is to be served.
+
+    Args:
+        tx: The transaction, which is only read.
+        context: The time, and what signs records.
+        sender: Who asks.
+        held: The room, and the last entry that the device has processed.
+
+    Raises:
+        Refused: The device is not, and was not, in the room, or has not accepted yet.
+    """
+    group, seq = held
+    room = tx.rooms.room(group)
+    if room is None:
+        raise Refused(Refusal.NOT_FOUND)
+    through = _through(tx, group, sender)
+    truncated = None
+    if seq < room.floor:
+        record = context.notary.truncated(
+            group, through=room.floor, head=room.floor_head, at=context.now
+        )
+        truncated = record.encoded
+    segments = tuple(
+        (segment * limits.SEGMENT, record)
+        for segment, record in tx.rooms.segments(group)
+        if segment * limits.SEGMENT > seq
+    )
+    after = min(max(seq, room.floor), room.seq)
+    return Follow(group, after, through, room.seq, truncated, segments)
+
+
+def _through(tx: Transaction, group: bytes, sender: Sender) -> int | None:
+    """Return the last entry that a device may read, or none where there is no end.
+
+    Raises:
+        Refused: It may read nothing.
+    """
+    row = tx.rooms.member(group, sender.account)
+    if row is not None and may_send(row, sender.device):
+        return None
+    through = tx.rooms.departure(group, sender.device)
+    if through is None:
+        raise Refused(Refusal.NOT_FOUND)
+    return through
+
+
+def entries(
+    tx: Transaction, group: bytes, after: int, through: int | None
+) -> list[LogEntry]:
+    """Return the next entries that a device is to get, at most `limits.BATCH`."""
+    found = tx.log.entries(group, after, limits.BATCH)
+    if through is None:
+        return found
+    return [entry for entry in found if entry.seq <= through]
+
+
+def inbox(tx: Transaction, sender: Sender, after: int) -> list[InboxRow]:
+    """Return the next items of a device's inbox, at most `limits.BATCH`."""
+    return tx.inbox.items(sender.device, after, limits.BATCH)
+
+
+def acknowledge(tx: Transaction, sender: Sender, ack: Ack) -> None:
+    """Remember what is durable on a device, and delete what every device has."""
+    for group, seq in ack.rooms:
+        _acknowledge(tx, sender, group, seq)
+    if ack.inbox is not None:
+        tx.inbox.drop_items_through(sender.device, ack.inbox)
+
+
+def _acknowledge(tx: Transaction, sender: Sender, group: bytes, seq: int) -> None:
+    """Move the cursor of a device in one room; it never moves back."""
+    cursor = tx.log.cursor(group, sender.device)
+    if cursor is None or seq <= cursor:
+        return
+    room = tx.rooms.room(group)
+    if room is None or seq > room.seq:
+        return
+    tx.log.put_cursor(group, sender.device, seq)
+    # Only the device that held the floor down can have raised it.
+    if cursor <= room.floor:
+        release(tx, room)
+
+
+def release(tx: Transaction, room: Room) -> None:
+    """Delete the entries that the cursor of every device has passed."""
+    lowest = tx.log.lowest_cursor(room.group)
+    if lowest is None or lowest <= room.floor:
+        return
+    entry = tx.log.entry(room.group, lowest)
+    if entry is None:
+        return
+    tx.log.drop_through(room.group, lowest)
+    tx.rooms.put_room(room._replace(floor=lowest, floor_head=entry.head))

@@ -1,0 +1,264 @@
+"""What a commit changes for the relay: roster, invitations, cursors, and the base."""
+
+from dataclasses import dataclass
+
+from tgtui.relay.core import invitations, rosters
+from tgtui.relay.core.context import Context
+from tgtui.relay.core.effects import Effect, InboxGrew, Sender, StopFollowing
+from tgtui.relay.core.entries import Submission
+from tgtui.relay.core.quotas import spend
+from tgtui.relay.ports import Membership, Room, Transaction
+from tgtui.wire import (
+    ZERO,
+    BadRoster,
+    Extras,
+    FullStamp,
+    HandshakeAad,
+    Member,
+    Refusal,
+    Refused,
+    Role,
+    RosterChange,
+    changed,
+    limits,
+    roster_hash,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """A commit that is to be judged.
+
+    Attributes:
+        room: The room before it.
+        member: The sender there.
+        sender: The device that sends it.
+        submission: What it sends.
+    """
+
+    room: Room
+    member: Membership
+    sender: Sender
+    submission: Submission
+
+
+@dataclass(frozen=True, slots=True)
+class Handshake:
+    """What a commit changes once it is in the log.
+
+    Attributes:
+        sender: The device that sends it.
+        before: Who was in the room, by account.
+        after: Who is in the room afterwards, by account.
+        extras: What came with the commit.
+        titled: Whether it sets the title (M13).
+        restores: Whether it brings back a room of which entries were lost (M6).
+    """
+
+    sender: Sender
+    before: dict[bytes, Membership]
+    after: dict[bytes, Member]
+    extras: Extras
+    titled: bool
+    restores: bool = False
+
+
+def plan(tx: Transaction, context: Context, commit: Commit) -> Handshake:
+    """Judge a commit in a room that exists (PROTOCOL.md §4).
+
+    Raises:
+        Refused: The roster afterwards is not the one that was announced, the change is
+            not the sender's to make, or a quota or a lease is in the way.
+    """
+    extras = commit.submission.extras or Extras()
+    _check_lease(context, commit)
+    _check_rate(tx, context, commit, extras.change)
+    before = {row.account: row for row in tx.rooms.members(commit.room.group)}
+    after = roster_after(
+        {account: shown(row) for account, row in before.items()},
+        extras.change,
+        commit.submission,
+    )
+    rosters.check_change(
+        rosters.Facts(tx, commit.room, before, commit.member), extras.change, after
+    )
+    sender, predecessor = commit.sender, commit.room.predecessor
+    devices = invitations.joining(before, extras, sender)
+    invitations.check_welcome(tx, extras.welcome, devices)
+    strangers = sum(
+        put.account not in before
+        and not invitations.accepts(tx, predecessor, sender.account, put.account)
+        for put in extras.change.puts
+    )
+    invitations.charge(tx, context, sender, strangers)
+    return Handshake(sender, before, after, extras, titled=is_titled(commit.submission))
+
+
+def is_titled(submission: Submission) -> bool:
+    """Tell whether a commit changes the title: only then is C not zero (M13)."""
+    return submission.outer.aad.commitment != ZERO
+
+
+def roster_after(
+    before: dict[bytes, Member], change: RosterChange, submission: Submission
+) -> dict[bytes, Member]:
+    """Return the roster that a commit makes, which is the one that it names (M9).
+
+    Raises:
+        Refused: The change cannot be made, or makes another roster.
+    """
+    aad = submission.outer.aad
+    try:
+        after = changed(before, change)
+    except BadRoster:
+        raise Refused(Refusal.ROSTER) from None
+    if not isinstance(aad, HandshakeAad):
+        raise Refused(Refusal.MALFORMED)
+    if roster_hash(after.values()) != aad.roster_hash:
+        raise Refused(Refusal.ROSTER)
+    return after
+
+
+def shown(row: Membership) -> Member:
+    """Return a membership as the roster hash sees it."""
+    return Member(row.account, row.role, row.devices)
+
+
+def _check_lease(context: Context, commit: Commit) -> None:
+    """Require that nobody else prepares a large commit, and that this one may (M16).
+
+    Raises:
+        Refused: Another device holds the lease, or a large commit has none.
+    """
+    room = commit.room
+    held = room.lease_device is not None and room.lease_until > context.now
+    mine = held and room.lease_device == commit.sender.device
+    if held and not mine:
+        wait = room.lease_until - context.now
+        raise Refused(Refusal.LEASED, retry_after=wait)
+    if commit.submission.blob is not None and not mine:
+        raise Refused(Refusal.LEASED)
+
+
+def _check_rate(
+    tx: Transaction, context: Context, commit: Commit, change: RosterChange
+) -> None:
+    """Require that a device does not commit too often (M1).
+
+    Raises:
+        Refused: It does.
+    """
+    group, admin = commit.room.group, commit.member.role >= Role.ADMIN
+    if not change.puts and not change.drops:
+        spend(tx, context, b"refresh" + group, window=limits.REFRESH, most=1)
+    window, most = (
+        (limits.MINUTE, limits.ADMIN_COMMITS_A_MINUTE)
+        if admin
+        else (limits.HOUR, limits.COMMITS_AN_HOUR)
+    )
+    key = b"commit" + group + commit.sender.device
+    spend(tx, context, key, window=window, most=most)
+
+
+def apply(
+    tx: Transaction,
+    context: Context,
+    handshake: Handshake,
+    taken: tuple[Room, FullStamp],
+) -> tuple[Effect, ...]:
+    """Make the changes of a commit that is in the log, at the end of `taken`'s room."""
+    room, stamp = taken
+    room = room._replace(
+        base_seq=room.seq,
+        base_at=room.accepted_at,
+        lease_device=None,
+        lease_until=0,
+        title=stamp if handshake.titled else room.title,
+    )
+    tx.rooms.put_room(room)
+    # RFC 9420 §8: each epoch has keys of its own, so C is compared within one (M5).
+    tx.log.clear_commitments(room.group)
+    gone = _drop(tx, room, handshake)
+    joiners = _put(tx, room, handshake)
+    effects: list[Effect] = []
+    if gone:
+        effects.append(StopFollowing(room.group, gone))
+    welcome = handshake.extras.welcome
+    if welcome is not None:
+        placing = invitations.Placing(
+            room, stamp, handshake.sender.account, welcome, joiners
+        )
+        invited = invitations.place(tx, context, placing)
+        effects.append(InboxGrew(invited))
+    return tuple(effects)
+
+
+def _drop(tx: Transaction, room: Room, handshake: Handshake) -> tuple[bytes, ...]:
+    """End the service to devices that the commit removed, and return them."""
+    gone: list[bytes] = []
+    for account, row in handshake.before.items():
+        after = handshake.after.get(account)
+        staying = after.devices if after is not None else ()
+        gone.extend(device for device in row.devices if device not in staying)
+        if after is None:
+            tx.rooms.drop_member(room.group, account)
+            if not row.accepted:
+                invitations.withdraw(tx, room.group, row)
+    for device in gone:
+        tx.log.drop_cursor(room.group, device)
+        # protocol.md M7: it gets the entries up to and including its removal. One that
+        # left before keeps its own end.
+        if tx.rooms.departure(room.group, device) is None:
+            tx.rooms.put_departure(room.group, device, room.seq)
+    return tuple(gone)
+
+
+def _put(
+    tx: Transaction, room: Room, handshake: Handshake
+) -> tuple[invitations.Joiner, ...]:
+    """Write the members that the commit puts, and return the devices that join."""
+    position = max((row.position for row in handshake.before.values()), default=-1)
+    joiners: list[invitations.Joiner] = []
+    for put in handshake.extras.change.puts:
+        row = handshake.before.get(put.account)
+        if row is None:
+            position += 1
+            row = _newcomer(tx, room, handshake, put.account)
+            row = row._replace(position=position)
+        new = [device for device in put.devices if device not in row.devices]
+        row = row._replace(role=put.role, devices=put.devices)
+        tx.rooms.put_member(room.group, row)
+        for device in new:
+            _open(tx, room, row, device)
+            if device != handshake.sender.device:
+                request = not row.accepted
+                joiners.append(invitations.Joiner(put.account, device, request))
+    return tuple(joiners)
+
+
+def _newcomer(
+    tx: Transaction, room: Room, handshake: Handshake, account: bytes
+) -> Membership:
+    """Return the membership of an account that the commit adds, without devices yet."""
+    inviter = handshake.sender.account
+    accepted = handshake.restores or invitations.accepts(
+        tx, room.predecessor, inviter, account
+    )
+    return Membership(
+        account,
+        Role.MEMBER,
+        (),
+        0,
+        inviter,
+        room.seq,
+        room.accepted_at,
+        accepted=accepted,
+    )
+
+
+def _open(tx: Transaction, room: Room, row: Membership, device: bytes) -> None:
+    """Let a new device of a member read from the commit on, once it has accepted."""
+    tx.rooms.drop_departure(room.group, device)
+    tx.rejoins.drop_rejoin(room.group, device)
+    if row.accepted:
+        tx.log.put_cursor(room.group, device, room.seq)

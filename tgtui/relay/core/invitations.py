@@ -1,0 +1,184 @@
+"""Letting new devices in: a Welcome in each inbox, requests from strangers (M10)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from tgtui.relay.core.context import Context
+from tgtui.relay.core.effects import Sender
+from tgtui.relay.core.quotas import spend
+from tgtui.relay.ports import Membership, Room, Transaction
+from tgtui.wire import (
+    Extras,
+    FullStamp,
+    Invitation,
+    Refusal,
+    Refused,
+    WelcomeParts,
+    encode_item,
+    limits,
+)
+
+
+class Joiner(NamedTuple):
+    """A device that a commit adds.
+
+    Attributes:
+        account: Whose it is.
+        device: The device.
+        request: Whether the account has to accept first.
+    """
+
+    account: bytes
+    device: bytes
+    request: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """What is to be placed.
+
+    Attributes:
+        room: The room after the commit.
+        stamp: The stamp of the commit.
+        inviter: The account that sent the commit.
+        welcome: The Welcome in parts.
+        joiners: The devices that join.
+    """
+
+    room: Room
+    stamp: FullStamp
+    inviter: bytes
+    welcome: WelcomeParts
+    joiners: tuple[Joiner, ...]
+
+
+def joining(
+    before: Mapping[bytes, Membership], extras: Extras, sender: Sender
+) -> set[bytes]:
+    """Return the devices that a commit lets in, without the one that sends it."""
+    return {
+        device
+        for put in extras.change.puts
+        for device in put.devices
+        if device != sender.device
+        and ((row := before.get(put.account)) is None or device not in row.devices)
+    }
+
+
+def check_welcome(
+    tx: Transaction, welcome: WelcomeParts | None, devices: set[bytes]
+) -> None:
+    """Require a Welcome for exactly the devices that join.
+
+    Raises:
+        Refused: There is none, or one for others, or its group info is not there.
+    """
+    if welcome is None:
+        if devices:
+            raise Refused(Refusal.ROSTER)
+        return
+    named = [secret.device for secret in welcome.secrets]
+    if len(named) != len(devices) or set(named) != devices or not devices:
+        raise Refused(Refusal.ROSTER)
+    if (welcome.group_info is None) == (welcome.group_info_blob is None):
+        raise Refused(Refusal.MALFORMED)
+    if welcome.group_info_blob is not None:
+        check_blob(tx, welcome.group_info_blob)
+
+
+def check_blob(tx: Transaction, blob: bytes) -> None:
+    """Require that a blob is there whole and no longer than a commit may be.
+
+    Raises:
+        Refused: It is not.
+    """
+    row = tx.blobs.blob(blob)
+    if row is None or not row.complete:
+        raise Refused(Refusal.MISMATCH)
+    if row.size > limits.COMMIT:
+        raise Refused(Refusal.TOO_LARGE)
+
+
+def accepts(
+    tx: Transaction, predecessor: bytes | None, inviter: bytes, account: bytes
+) -> bool:
+    """Tell whether an account lets itself be added without being asked (M10).
+
+    It does where it accepted the inviter before, and where the room continues one that
+    it is in.
+    """
+    if account == inviter:
+        return True
+    if tx.contacts.blocked(account, inviter):
+        return False
+    if tx.contacts.contact(account, inviter):
+        return True
+    if predecessor is None:
+        return False
+    row = tx.rooms.member(predecessor, account)
+    return row is not None and row.accepted and not row.left
+
+
+def charge(tx: Transaction, context: Context, sender: Sender, strangers: int) -> None:
+    """Count the strangers whom a commit invites (M16).
+
+    Raises:
+        Refused: They are more than an account may invite within a day.
+    """
+    for _ in range(strangers):
+        key = b"invite" + sender.account
+        spend(tx, context, key, window=limits.DAY, most=limits.TARGETS_A_DAY)
+
+
+def place(tx: Transaction, context: Context, placing: Placing) -> tuple[bytes, ...]:
+    """Put the Welcome into the inboxes of those who join; return their devices."""
+    secrets = {secret.device: secret.secret for secret in placing.welcome.secrets}
+    placed = []
+    for joiner in placing.joiners:
+        if joiner.device in secrets and not _is_held_back(tx, context, placing, joiner):
+            _deliver(tx, placing, joiner, secrets[joiner.device])
+            placed.append(joiner.device)
+    return tuple(placed)
+
+
+def _is_held_back(
+    tx: Transaction, context: Context, placing: Placing, joiner: Joiner
+) -> bool:
+    """Tell whether a request is not placed, which the sender does not learn (M10)."""
+    if not joiner.request:
+        return False
+    if tx.contacts.blocked(joiner.account, placing.inviter):
+        return True
+    since = context.now - limits.REQUEST_LIFE
+    # The membership that this commit made is the first of them.
+    return tx.rooms.requests(placing.inviter, joiner.account, since) > 1
+
+
+def _deliver(tx: Transaction, placing: Placing, joiner: Joiner, secret: bytes) -> None:
+    """Put an invitation into the inbox of one device."""
+    room, welcome = placing.room, placing.welcome
+    kind, body = encode_item(
+        Invitation(
+            group=room.group,
+            kind=room.kind,
+            inviter=placing.inviter,
+            request=joiner.request,
+            stamp=placing.stamp,
+            suite=welcome.suite,
+            secret=secret,
+            group_info=welcome.group_info,
+            group_info_blob=welcome.group_info_blob,
+            title=room.title,
+            predecessor=room.predecessor,
+        )
+    )
+    tx.inbox.deliver(
+        joiner.device, at=room.accepted_at, kind=kind, body=body, group=room.group
+    )
+
+
+def withdraw(tx: Transaction, group: bytes, row: Membership) -> None:
+    """Take back the invitations of an account to a room."""
+    for device in row.devices:
+        tx.inbox.drop_items_of(device, group)

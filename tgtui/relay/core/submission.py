@@ -1,0 +1,213 @@
+"""Taking an entry into a room's log, in the order of checks of PROTOCOL.md §4 (M4)."""
+
+from tgtui.relay.core import founding, handshakes, recovery
+from tgtui.relay.core.context import Context, StampFields
+from tgtui.relay.core.effects import Effect, Outcome, RoomGrew, Sender, StopFollowing
+from tgtui.relay.core.entries import Accepted, Submission
+from tgtui.relay.core.invitations import check_blob
+from tgtui.relay.core.places import Place, may_send
+from tgtui.relay.ports import LogEntry, Membership, Room, SentEntry, Transaction
+from tgtui.wire import (
+    ZERO,
+    BadPadding,
+    FullStamp,
+    HandshakeAad,
+    Refusal,
+    Refused,
+    check_padding,
+)
+
+
+def submit(
+    tx: Transaction, context: Context, sender: Sender, submission: Submission
+) -> Outcome[Accepted]:
+    """Take an entry, or give the receipt of an entry that was taken before.
+
+    Raises:
+        Refused: A check fails; nothing is changed.
+    """
+    check_sender(tx, sender)
+    group = submission.outer.group_id
+    last = tx.log.last_dev_seq(group, sender.device)
+    repeat = _repeated(tx, sender, submission, last)
+    if repeat is not None:
+        return Outcome(Accepted(repeat, repeat=True))
+    _check_form(submission)
+    if submission.blob is not None:
+        check_blob(tx, submission.blob)
+    room = tx.rooms.room(group)
+    if room is None:
+        place = founding.found(tx, context, sender, submission)
+    else:
+        place = _place_in(tx, context, sender, submission, room=room)
+    return _take(tx, context, sender, submission, place=place)
+
+
+def check_sender(tx: Transaction, sender: Sender) -> None:
+    """Require that the device may still use the relay (§4, step 1).
+
+    Raises:
+        Refused: It was revoked, or its account is suspended or gone.
+    """
+    account = tx.accounts.account(sender.account)
+    device = tx.accounts.device(sender.device)
+    if account is None or device is None or device.account != sender.account:
+        raise Refused(Refusal.UNAUTHENTICATED)
+    if account.suspended:
+        raise Refused(Refusal.FORBIDDEN)
+
+
+def _repeated(
+    tx: Transaction, sender: Sender, submission: Submission, last: int
+) -> bytes | None:
+    """Return the stamp of a submission that was accepted before (§4, step 2).
+
+    Raises:
+        Refused: Something else was accepted in its place.
+    """
+    group, dev_seq = submission.outer.group_id, submission.outer.aad.dev_seq
+    if dev_seq > last:
+        return None
+    sent = tx.log.sent(group, sender.device, dev_seq)
+    if sent is not None and sent.message_hash == submission.message_hash:
+        return sent.stamp
+    commitment = sent.commitment if sent is not None else None
+    raise Refused(Refusal.SUPERSEDED, seq=last, commitment=commitment)
+
+
+def _check_form(submission: Submission) -> None:
+    """Require that the message is padded and says what goes with its kind.
+
+    Raises:
+        Refused: It is not, or does not.
+    """
+    outer = submission.outer
+    try:
+        check_padding(outer.ciphertext, handshake=outer.handshake)
+    except BadPadding:
+        raise Refused(Refusal.PADDING) from None
+    if outer.handshake:
+        fits = submission.extras is not None and not submission.leave
+    else:
+        alone = submission.extras is None and submission.proof is None
+        inline = submission.blob is None
+        fits = alone and inline and outer.aad.commitment != ZERO
+    if not fits:
+        raise Refused(Refusal.MALFORMED)
+
+
+def _place_in(
+    tx: Transaction,
+    context: Context,
+    sender: Sender,
+    submission: Submission,
+    *,
+    room: Room,
+) -> Place:
+    """Return where the entry goes in a room that exists (§4, steps 3 to 6).
+
+    Raises:
+        Refused: A check fails.
+    """
+    aad = submission.outer.aad
+    member = tx.rooms.member(room.group, sender.account)
+    if member is None or not may_send(member, sender.device):
+        raise Refused(Refusal.NOT_FOUND)
+    if submission.extras is not None and submission.extras.founding is not None:
+        raise Refused(Refusal.TAKEN)
+    commit = handshakes.Commit(room, member, sender, submission)
+    if room.lost_at is not None:
+        return recovery.place(tx, context, commit)
+    if aad.base_seq != room.base_seq:
+        raise Refused(Refusal.STALE, seq=room.base_seq)
+    _check_order(tx, room, sender.device, aad.dev_seq)
+    if aad.commitment != ZERO and tx.log.seen_commitment(room.group, aad.commitment):
+        raise Refused(Refusal.COMMITMENT)
+    handshake = None
+    if isinstance(aad, HandshakeAad):
+        handshake = handshakes.plan(tx, context, commit)
+    return Place(room, member, handshake)
+
+
+def _check_order(tx: Transaction, room: Room, device: bytes, dev_seq: int) -> None:
+    """Require that a device's count goes up by one (§4, step 5).
+
+    Raises:
+        Refused: It does not.
+    """
+    last = tx.log.last_dev_seq(room.group, device)
+    if dev_seq == last + 1:
+        return
+    if not recovery.starts_anew(tx, room, device, last):
+        raise Refused(Refusal.ORDER, seq=last)
+
+
+def _take(
+    tx: Transaction,
+    context: Context,
+    sender: Sender,
+    submission: Submission,
+    *,
+    place: Place,
+) -> Outcome[Accepted]:
+    """Stamp the entry and store it with all that follows from it (§4, step 7)."""
+    room, outer = place.room, submission.outer
+    # protocol.md M12: time never goes back within a room.
+    accepted_at = max(context.now, room.accepted_at)
+    seq = room.seq + 1
+    stamped = context.notary.stamp(
+        StampFields(
+            group_id=room.group,
+            epoch=outer.epoch,
+            seq=seq,
+            prev=room.head,
+            accepted_at=accepted_at,
+            account=sender.account,
+            device=sender.device,
+            commitment=outer.aad.commitment,
+            message_hash=submission.message_hash,
+        )
+    )
+    entry = LogEntry(
+        seq,
+        stamped.short,
+        sender.account,
+        sender.device,
+        submission.message,
+        submission.blob,
+        stamped.head,
+        accepted_at,
+    )
+    room = room._replace(seq=seq, head=stamped.head, accepted_at=accepted_at)
+    tx.log.append(room.group, entry)
+    tx.log.put_sent(
+        room.group,
+        sender.device,
+        SentEntry(
+            outer.aad.dev_seq,
+            submission.message_hash,
+            outer.aad.commitment,
+            stamped.short,
+        ),
+    )
+    effects: tuple[Effect, ...] = (RoomGrew(room.group, entry),)
+    if place.handshake is None:
+        tx.log.add_commitment(room.group, outer.aad.commitment)
+        tx.rooms.put_room(room)
+    else:
+        stamp = FullStamp(stamped.signed, stamped.signature)
+        effects += handshakes.apply(tx, context, place.handshake, (room, stamp))
+    if submission.leave and place.member is not None:
+        effects += _leave(tx, room, place.member)
+    return Outcome(Accepted(stamped.short), effects)
+
+
+def _leave(
+    tx: Transaction, room: Room, member: Membership
+) -> tuple[StopFollowing, ...]:
+    """End the service of a room to a member who has just left it (M1)."""
+    tx.rooms.put_member(room.group, member._replace(left=True))
+    for device in member.devices:
+        tx.log.drop_cursor(room.group, device)
+        tx.rooms.put_departure(room.group, device, room.seq)
+    return (StopFollowing(room.group, member.devices),)
