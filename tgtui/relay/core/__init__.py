@@ -1,1 +1,69 @@
 """The relay's rules: who may send, in which order, how much, and what is stamped."""
+
+from tgtui.relay.core.context import (
+    Context,
+    Notary,
+    ProvenStamp,
+    Registration,
+    Settings,
+    SignedRecord,
+    Stamped,
+    StampFields,
+)
+from tgtui.relay.core.delivery import Follow, acknowledge, entries, follow, inbox
+from tgtui.relay.core.effects import (
+    Disconnect,
+    Effect,
+    InboxGrew,
+    OfferRejoin,
+    Outcome,
+    RemoveBlobs,
+    RoomGrew,
+    SegmentOpened,
+    Sender,
+    StopFollowing,
+)
+from tgtui.relay.core.entries import Accepted, Submission
+from tgtui.relay.core.leases import lease
+from tgtui.relay.core.recovery import offer
+from tgtui.relay.core.rooms import delete_room, list_rooms, roster
+from tgtui.relay.core.submission import check_sender, submit
+from tgtui.relay.core.sweep import Swept, sweep
+
+
+__all__ = [
+    "Accepted",
+    "Context",
+    "Disconnect",
+    "Effect",
+    "Follow",
+    "InboxGrew",
+    "Notary",
+    "OfferRejoin",
+    "Outcome",
+    "ProvenStamp",
+    "Registration",
+    "RemoveBlobs",
+    "RoomGrew",
+    "SegmentOpened",
+    "Sender",
+    "Settings",
+    "SignedRecord",
+    "StampFields",
+    "Stamped",
+    "StopFollowing",
+    "Submission",
+    "Swept",
+    "acknowledge",
+    "check_sender",
+    "delete_room",
+    "entries",
+    "follow",
+    "inbox",
+    "lease",
+    "list_rooms",
+    "offer",
+    "roster",
+    "submit",
+    "sweep",
+]

@@ -26,11 +26,9 @@ class SegmentOpened(NamedTuple):
 
     Attributes:
         group: The room.
-        record: The signed record.
     """
 
     group: bytes
-    record: bytes
 
 
 class StopFollowing(NamedTuple):

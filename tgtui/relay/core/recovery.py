@@ -33,8 +33,8 @@ def offer(
         offered = max(room.offered, proven.seq)
         tx.rooms.put_room(room._replace(offered=offered))
         return Outcome(reply=True)
-    record = _open_segment(tx, context, room, proven)
-    return Outcome(reply=True, effects=(SegmentOpened(group, record),))
+    _open_segment(tx, context, room, proven)
+    return Outcome(reply=True, effects=(SegmentOpened(group),))
 
 
 def place(tx: Transaction, context: Context, commit: handshakes.Commit) -> Place:
@@ -102,8 +102,8 @@ def _is_lost(tx: Transaction, room: Room, proven: ProvenStamp) -> bool:
 
 def _open_segment(
     tx: Transaction, context: Context, room: Room, proven: ProvenStamp
-) -> bytes:
-    """Go on in a new segment, and return its signed record."""
+) -> None:
+    """Go on in a new segment."""
     segment = max(room.seq, proven.seq) // limits.SEGMENT + 1
     record = context.notary.segment(
         room.group, segment=segment, last=(room.seq, room.head), at=context.now
@@ -117,7 +117,6 @@ def _open_segment(
             offered=proven.seq,
         )
     )
-    return record.encoded
 
 
 def _check_proof(context: Context, room: Room, submission: Submission) -> None:

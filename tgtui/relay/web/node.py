@@ -1,0 +1,93 @@
+"""What every connection and request of this node shares."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar
+
+from tgtui.relay.core import Context, Outcome
+from tgtui.relay.ports import Backend, Transaction
+from tgtui.relay.web.clock import Clock
+from tgtui.relay.web.hub import Hub
+
+
+T = TypeVar("T")
+
+Rule = Callable[[Transaction, Context], Outcome[T]]
+"""A rule that writes, with everything but the transaction and the context given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast one device may be.
+
+    Attributes:
+        submissions: Submissions a second.
+        submissions_burst: Submissions at once after a pause.
+        frames: Other frames a second.
+        frames_burst: Other frames at once after a pause.
+        requests: Requests over HTTP a second, a device.
+        requests_burst: Requests at once after a pause.
+    """
+
+    submissions: float = 20.0
+    submissions_burst: int = 200
+    frames: float = 50.0
+    frames_burst: int = 500
+    requests: float = 20.0
+    requests_burst: int = 200
+
+
+DEFAULT_PACE: Final = Pace()
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One process of a relay.
+
+    Attributes:
+        backend: Where it remembers.
+        hub: Who is connected.
+        clock: What time it is.
+        lend: Returns what a rule is lent at this moment.
+        descriptor: Returns the version and the bytes of the relay's descriptor.
+        pace: How fast a device may be.
+    """
+
+    backend: Backend
+    hub: Hub
+    clock: Clock
+    lend: Callable[[], Context]
+    descriptor: Callable[[], tuple[int, bytes]]
+    pace: Pace = DEFAULT_PACE
+
+    async def act(self, rule: Rule[T]) -> T:
+        """Run a rule that writes, do what follows from it, and return its answer.
+
+        Raises:
+            Refused: The rule declines.
+            StorageFault: The storage fails.
+        """
+        outcome = await self.backend.run(lambda tx: rule(tx, self.lend()))
+        self.hub.perform(outcome.effects)
+        return outcome.reply
+
+    async def look(self, rule: Callable[[Transaction, Context], T]) -> T:
+        """Run a rule that only reads.
+
+        Raises:
+            Refused: The rule declines.
+            StorageFault: The storage fails.
+        """
+        return await self.backend.read(lambda tx: rule(tx, self.lend()))
+
+    def enqueue(
+        self, rule: Rule[Any], done: Callable[[Any, BaseException | None], None]
+    ) -> None:
+        """Run a rule that writes; `done` hears its answer before effects are done."""
+
+        def finish(outcome: Outcome[Any] | None, error: BaseException | None) -> None:
+            done(outcome.reply if outcome is not None else None, error)
+            if outcome is not None:
+                self.hub.perform(outcome.effects)
+
+        self.backend.enqueue(lambda tx: rule(tx, self.lend()), finish)

@@ -1,0 +1,109 @@
+"""What a websocket still has to send, bounded, and written without waiting."""
+
+import asyncio
+from struct import Struct
+from typing import Final
+
+from aiohttp import web
+
+from tgtui.wire import CloseCode
+
+
+KEEP: Final = 128 * 1024
+"""Bytes that may wait for a client before it gets new entries only as it reads."""
+
+MOST: Final = 256 * 1024
+"""Bytes that may wait for a client before it loses its connection."""
+
+STALL: Final = 20.0
+"""Seconds that a client may take to read what `KEEP` holds."""
+
+_BINARY: Final = 0x82
+_SHORT: Final = Struct("!BB").pack
+_MEDIUM: Final = Struct("!BBH").pack
+_LONG: Final = Struct("!BBQ").pack
+
+
+def framed(payload: bytes) -> bytes:
+    """Return a binary message as one frame from a server (RFC 6455 §5.2)."""
+    size = len(payload)
+    if size < 126:  # noqa: PLR2004  (RFC 6455 §5.2)
+        return _SHORT(_BINARY, size) + payload
+    if size < 1 << 16:
+        return _MEDIUM(_BINARY, 126, size) + payload
+    return _LONG(_BINARY, 127, size) + payload
+
+
+class Outlet:
+    """The sending side of one connection.
+
+    Attributes:
+        closing: The code with which the connection is being closed, or none.
+    """
+
+    def __init__(self, socket: web.WebSocketResponse, request: web.Request) -> None:
+        """Write to a websocket that is open."""
+        transport = request.transport
+        if transport is None:
+            raise ConnectionResetError
+        self._socket = socket
+        self._transport = transport
+        self.closing: CloseCode | None = None
+        self._task: asyncio.Task[None] | None = None
+
+    def push(self, frame: bytes, *, optional: bool = False) -> bool:
+        """Write a whole frame, made by `framed`, without waiting.
+
+        A server's frames are not masked, so that one made once goes to everybody.
+
+        Args:
+            frame: The frame.
+            optional: Whether it may wait, or be lost, where the client reads slowly.
+
+        Returns:
+            Whether it was written; else too much is waiting already.
+        """
+        if self.closing is not None or self._transport.is_closing():
+            return False
+        waiting = self._transport.get_write_buffer_size()
+        if waiting > MOST:
+            self.close(CloseCode.TOO_SLOW)
+            return False
+        if waiting > KEEP and optional:
+            return False
+        self._transport.write(frame)
+        return True
+
+    async def send(self, payload: bytes) -> None:
+        """Write a message, and wait until there is room for the next one.
+
+        Raises:
+            ConnectionError: The connection ended, or the client does not read.
+        """
+        try:
+            async with asyncio.timeout(STALL):
+                await self._socket.send_bytes(payload)
+        except TimeoutError:
+            self.close(CloseCode.TOO_SLOW)
+            raise ConnectionAbortedError from None
+
+    def close(self, code: CloseCode) -> None:
+        """Begin to close the connection; a client that does not read is cut off."""
+        if self.closing is None:
+            self.closing = code
+            self._task = asyncio.get_running_loop().create_task(self._close(code))
+
+    async def closed(self) -> None:
+        """Wait until the connection that is being closed has ended."""
+        if self._task is not None:
+            await self._task
+
+    async def _close(self, code: CloseCode) -> None:
+        """Say why, give the client a moment to answer, and end."""
+        try:
+            async with asyncio.timeout(2):
+                await self._socket.close(code=code, message=code.name.encode())
+        except (TimeoutError, ConnectionError):
+            pass
+        finally:
+            self._transport.abort()
