@@ -1,6 +1,7 @@
 """Lets connections in: not too many, and none that says nothing or says it slowly."""
 
 import asyncio
+import logging
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,6 +17,11 @@ HEAD_TIME: Final = 10.0
 
 KEEP_ALIVE: Final = 75.0
 """Seconds for which a connection may stay open between two requests."""
+
+
+# What is logged of a request, and what is not, is decided where it is answered.
+_SILENT: Final = logging.getLogger("tgtui.relay.silent")
+_SILENT.setLevel(logging.CRITICAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +50,7 @@ class Handler(web.RequestHandler):
         super().__init__(
             server,
             loop=asyncio.get_running_loop(),
-            access_log=None,
+            access_log=_SILENT,
             keepalive_timeout=KEEP_ALIVE,
             auto_decompress=False,
             lingering_time=2.0,

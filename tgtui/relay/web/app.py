@@ -1,0 +1,211 @@
+"""The relay's doors: where each request goes, and the websocket."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import msgspec
+from aiohttp import web
+
+from tgtui.errors import TgtuiError
+from tgtui.relay.core.effects import Sender
+from tgtui.relay.web.asking import (
+    Callers,
+    answer,
+    caller_of,
+    read_body,
+    refuse,
+    sender_of,
+)
+from tgtui.relay.web.gate import Gate
+from tgtui.relay.web.node import Node
+from tgtui.relay.web.outlet import Outlet, framed
+from tgtui.relay.web.session import Session
+from tgtui.wire import (
+    DESCRIPTOR_PATH,
+    ROUTES,
+    STREAM_PATH,
+    VERSIONS,
+    Access,
+    CloseCode,
+    Hello,
+    NoCommonVersion,
+    Refusal,
+    Refused,
+    Route,
+    agreed_subprotocol,
+    decode_body,
+    limits,
+    packed,
+)
+from tgtui.wire.replies import WellKnown
+
+
+Answer = Callable[[Node, Sender | None, Any], Awaitable[msgspec.Struct]]
+"""What answers one kind of request."""
+
+ALIVE: Final = 30.0
+"""Seconds between two pings; a client that answers none loses its connection."""
+
+
+@dataclass(slots=True)
+class Doors:
+    """What the handlers of requests share.
+
+    Attributes:
+        node: This process of the relay.
+        answers: What answers each request, by its name.
+        behind_proxy: Whether a proxy says where requests come from.
+        draining: Whether the relay is about to stop.
+        gate: What guards the listening sockets.
+        devices: How fast each device asks.
+        strangers: How fast each address asks that has not logged in.
+    """
+
+    node: Node
+    answers: Mapping[str, Answer]
+    behind_proxy: bool = False
+    draining: bool = False
+    gate: Gate | None = None
+    devices: Callers = field(init=False)
+    strangers: Callers = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Require that each request is answered."""
+        missing = {route.name for route in ROUTES} ^ self.answers.keys()
+        if missing:
+            message = f"requests without an answer, or answers to none: {missing}"
+            raise AssertionError(message)
+        pace = self.node.pace
+        self.devices = Callers(pace.requests, pace.requests_burst)
+        self.strangers = Callers(pace.requests, pace.requests_burst)
+
+
+def application(doors: Doors) -> web.Application:
+    """Return the application that serves a relay."""
+    app = web.Application(middlewares=[_guard(doors)], client_max_size=1)
+    app.router.add_get("/health", _health)
+    app.router.add_get("/ready", _with(doors, _ready))
+    app.router.add_get(DESCRIPTOR_PATH, _with(doors, _well_known))
+    app.router.add_get(STREAM_PATH, _with(doors, _stream))
+    for route in ROUTES:
+        app.router.add_post(route.path, _ask(doors, route))
+    return app
+
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def _guard(doors: Doors) -> Any:  # noqa: ANN401  (aiohttp's own type of middlewares)
+    """Return the middleware that turns errors into refusals, and notes who spoke."""
+
+    @web.middleware
+    async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
+        if doors.gate is not None:
+            doors.gate.spoke(request)
+        try:
+            response = await handler(request)
+        except web.HTTPException as error:
+            unknown = error.status in {404, 405}
+            refusal = Refusal.NOT_FOUND if unknown else Refusal.MALFORMED
+            response = refuse(Refused(refusal))
+        except (TgtuiError, OSError) as error:
+            response = refuse(error)
+        if not response.prepared:
+            response.headers["Cache-Control"] = "no-store"
+            response.headers["X-Content-Type-Options"] = "nosniff"
+        return response
+
+    return guard
+
+
+def _with(
+    doors: Doors, handler: Callable[[Doors, web.Request], Awaitable[web.StreamResponse]]
+) -> Handler:
+    """Return a handler that knows the doors."""
+
+    async def handle(request: web.Request) -> web.StreamResponse:
+        return await handler(doors, request)
+
+    return handle
+
+
+def _ask(doors: Doors, route: Route) -> Handler:
+    """Return the handler of one kind of request."""
+    respond = doors.answers[route.name]
+
+    async def handle(request: web.Request) -> web.StreamResponse:
+        sender = await enter(doors, request, route.access)
+        body = await read_body(request, limits.REQUEST_BODY)
+        asked = decode_body(route.request, body)
+        return answer(await respond(doors.node, sender, asked))
+
+    return handle
+
+
+async def enter(doors: Doors, request: web.Request, access: Access) -> Sender | None:
+    """Return who sends a request, and count it.
+
+    Raises:
+        Refused: Nobody who may, or too often, or the relay is about to stop.
+    """
+    if doors.draining:
+        raise Refused(Refusal.BUSY)
+    if access is Access.ANYBODY:
+        caller = caller_of(request, behind_proxy=doors.behind_proxy)
+        doors.strangers.check(caller)
+        return None
+    sender = await sender_of(doors.node, request)
+    doors.devices.check(sender.device)
+    return sender
+
+
+async def _health(_: web.Request) -> web.StreamResponse:
+    """Say that the process runs."""
+    return web.Response(text="alive\n")
+
+
+async def _ready(doors: Doors, _: web.Request) -> web.StreamResponse:
+    """Say whether the relay accepts submissions."""
+    if doors.draining:
+        raise Refused(Refusal.BUSY)
+    if doors.node.clock.stepped:
+        raise Refused(Refusal.CLOCK)
+    await doors.node.look(lambda tx, _: tx.meta.value("descriptor"))
+    return web.Response(text="ready\n")
+
+
+async def _well_known(doors: Doors, _: web.Request) -> web.StreamResponse:
+    """Say who this relay is."""
+    descriptor = doors.node.descriptor()[1]
+    return answer(WellKnown(VERSIONS, descriptor, doors.node.clock.now()))
+
+
+async def _stream(doors: Doors, request: web.Request) -> web.StreamResponse:
+    """Serve a device over a websocket until it ends."""
+    sender = await enter(doors, request, Access.DEVICE)
+    if sender is None:
+        raise Refused(Refusal.UNAUTHENTICATED)
+    offered = request.headers.get("Sec-WebSocket-Protocol", "")
+    try:
+        protocol = agreed_subprotocol(name.strip() for name in offered.split(","))
+    except NoCommonVersion:
+        return web.Response(status=426, headers={"Upgrade": "websocket"})
+    socket = web.WebSocketResponse(
+        protocols=(protocol,),
+        compress=False,
+        max_msg_size=limits.FRAME,
+        heartbeat=ALIVE,
+        timeout=2.0,
+    )
+    if not socket.can_prepare(request):
+        raise Refused(Refusal.MALFORMED)
+    await socket.prepare(request)
+    outlet = Outlet(socket, request)
+    version = doors.node.descriptor()[0]
+    hello = Hello(VERSIONS[-1], doors.node.clock.now(), version)
+    outlet.push(framed(packed(hello)))
+    await Session(doors.node, sender, outlet).run(socket)
+    if outlet.closing is None and socket.close_code == CloseCode.DONE:
+        outlet.closing = CloseCode.DONE
+    return socket
