@@ -44,6 +44,7 @@ def room(group: bytes = HALL, seq: int = 1) -> Room:
         seq=seq,
         head=name(seq),
         base_seq=1,
+        base_at=1000,
         accepted_at=1000 + seq,
         floor=0,
         floor_head=bytes(32),

@@ -205,3 +205,41 @@ def test_a_request_to_rejoin_is_replaced_and_removed(t: Transaction) -> None:
     t.rejoins.drop_rejoin(HALL, PHONE)
     t.rejoins.drop_rejoin(HALL, LAPTOP)
     assert t.rejoins.rejoin(HALL, LAPTOP) is None
+
+
+@contract
+def test_a_device_that_is_gone_may_read_up_to_its_end(t: Transaction) -> None:
+    t.rooms.put_room(room())
+    assert t.rooms.departure(HALL, LAPTOP) is None
+    t.rooms.put_departure(HALL, LAPTOP, 4)
+    t.rooms.put_departure(HALL, PHONE, 5)
+    t.rooms.put_departure(ATTIC, LAPTOP, 6)
+    t.rooms.put_departure(HALL, LAPTOP, 7)
+    assert t.rooms.departure(HALL, LAPTOP) == 7
+    assert t.rooms.departure(HALL, PHONE) == 5
+    t.rooms.drop_departure(HALL, LAPTOP)
+    t.rooms.drop_departure(HALL, LAPTOP)
+    assert t.rooms.departure(HALL, LAPTOP) is None
+    assert t.rooms.departure(HALL, PHONE) == 5
+    assert t.rooms.departure(ATTIC, LAPTOP) == 6
+
+
+@contract
+def test_segments_are_listed_in_order_with_their_records(t: Transaction) -> None:
+    t.rooms.put_room(room())
+    assert t.rooms.segments(HALL) == []
+    t.rooms.add_segment(HALL, 3, b"third")
+    t.rooms.add_segment(HALL, 1, b"first")
+    t.rooms.add_segment(ATTIC, 2, b"elsewhere")
+    t.rooms.add_segment(HALL, 3, b"third again")
+    assert t.rooms.segments(HALL) == [(1, b"first"), (3, b"third again")]
+
+
+@contract
+def test_departures_and_segments_go_with_their_room(t: Transaction) -> None:
+    t.rooms.put_room(room())
+    t.rooms.put_departure(HALL, LAPTOP, 4)
+    t.rooms.add_segment(HALL, 1, b"first")
+    t.rooms.drop_room(HALL)
+    assert t.rooms.departure(HALL, LAPTOP) is None
+    assert t.rooms.segments(HALL) == []

@@ -7,8 +7,8 @@ from tgtui.crypto import InvalidSignature, Secret, SigningKey, verify
 from tgtui.relay.core.context import (
     ProvenStamp,
     SignedRecord,
-    StampFields,
     Stamped,
+    StampFields,
 )
 
 
@@ -18,6 +18,7 @@ class SimpleNotary:
     def __init__(self, relay_id: bytes) -> None:
         self._relay_id = relay_id
         self._key = SigningKey(Secret(sha256(relay_id).digest()))
+        self.signed_by: dict[bytes, bytes] = {}
 
     def stamp(self, fields: StampFields) -> Stamped:
         signed = b"".join(
@@ -28,6 +29,7 @@ class SimpleNotary:
             )
         )
         signature = self._key.sign(signed)
+        self.signed_by[signature] = signed
         short = b"simple!!" + uint(fields.seq, 8) + uint(fields.accepted_at, 8)
         head = sha256(signed + signature).digest()
         return Stamped(signed, signature, short + signature, head)
@@ -36,9 +38,7 @@ class SimpleNotary:
         verify(self._key.public_key, signed, signature=signature)
         if len(signed) < 40:
             raise InvalidSignature
-        return ProvenStamp(
-            signed[:32], int.from_bytes(signed[32:40], "big"), signature
-        )
+        return ProvenStamp(signed[:32], int.from_bytes(signed[32:40], "big"), signature)
 
     def segment(
         self, group_id: bytes, *, segment: int, last: tuple[int, bytes], at: int
@@ -57,6 +57,4 @@ class SimpleNotary:
     def _record(self, kind: bytes, group_id: bytes, said: bytes) -> SignedRecord:
         signed = opaque(kind) + group_id + said
         signature = self._key.sign(signed)
-        return SignedRecord(
-            signed + signature, sha256(signed + signature).digest()
-        )
+        return SignedRecord(signed + signature, sha256(signed + signature).digest())

@@ -107,7 +107,7 @@ class World:
             login_key=Secret(b"L" * 32),
         )
 
-    def run(self, rule: Callable[..., T], *arguments: Any, **named: Any) -> T:
+    def run(self, rule: Callable[..., T], *arguments: object, **named: object) -> T:
         """Run a rule on the tables, and take back what it wrote where it raises."""
         try:
             answer = rule(self.tables, *arguments, **named)
@@ -117,12 +117,16 @@ class World:
         self._undo.keep()
         return answer
 
-    def act(self, rule: Callable[..., T], *arguments: Any, **named: Any) -> T:
+    def act(self, rule: Callable[..., T], *arguments: object, **named: object) -> T:
         """Run a rule that is lent the context."""
         return self.run(rule, self.context, *arguments, **named)
 
     def refused(
-        self, refusal: Refusal, rule: Callable[..., Any], *arguments: Any, **named: Any
+        self,
+        refusal: Refusal,
+        rule: Callable[..., Any],
+        *arguments: object,
+        **named: object,
     ) -> Refused:
         """Require that a rule refuses, and return what it says."""
         with pytest.raises(Refused) as caught:
@@ -156,7 +160,7 @@ class World:
             for row in self.tables.rooms.members(group)
         }
 
-    def text(  # noqa: PLR0913
+    def text(
         self,
         person: Person,
         group: bytes,
@@ -165,7 +169,7 @@ class World:
         mark: str = "",
         base: int | None = None,
         dev_seq: int | None = None,
-        **more: Any,
+        **more: Any,  # noqa: ANN401  (fields of `Submission`)
     ) -> Submission:
         """Return an application message that a person submits next."""
         number = person.sent.get(group, 0) + 1 if dev_seq is None else dev_seq
@@ -176,7 +180,7 @@ class World:
         digest = sha256(message).digest()
         return Submission(read_outer(message), digest, message, **more)
 
-    def commit(  # noqa: PLR0913
+    def commit(
         self,
         person: Person,
         group: bytes,
@@ -190,7 +194,7 @@ class World:
         welcome: WelcomeParts | None = None,
         extras: Extras | None = None,
         size: int = 4096,
-        **more: Any,
+        **more: Any,  # noqa: ANN401  (fields of `Submission`)
     ) -> Submission:
         """Return a commit that a person submits next."""
         number = person.sent.get(group, 0) + 1 if dev_seq is None else dev_seq
@@ -207,13 +211,9 @@ class World:
         message = private_message(group, 0, aad, handshake=True, size=size)
         digest = sha256(message).digest()
         given = extras or Extras(change, welcome, founding)
-        return Submission(
-            read_outer(message), digest, message, extras=given, **more
-        )
+        return Submission(read_outer(message), digest, message, extras=given, **more)
 
-    def send(
-        self, person: Person, submission: Submission
-    ) -> Outcome[Accepted]:
+    def send(self, person: Person, submission: Submission) -> Outcome[Accepted]:
         """Submit, and count what was accepted."""
         outcome = self.act(submit, person.sender, submission)
         if not outcome.reply.repeat:
@@ -221,7 +221,12 @@ class World:
             person.sent[group] = submission.outer.aad.dev_seq
         return outcome
 
-    def say(self, person: Person, group: bytes, **more: Any) -> Outcome[Accepted]:
+    def say(
+        self,
+        person: Person,
+        group: bytes,
+        **more: Any,  # noqa: ANN401  (as `text`)
+    ) -> Outcome[Accepted]:
         """Send the next message of a person."""
         return self.send(person, self.text(person, group, **more))
 
@@ -253,17 +258,13 @@ class World:
         )
         return group
 
-    def add(
-        self, adder: Person, group: bytes, *others: Person
-    ) -> Outcome[Accepted]:
+    def add(self, adder: Person, group: bytes, *others: Person) -> Outcome[Accepted]:
         """Add people to a room."""
         change = RosterChange(tuple(other.member() for other in others))
         commit = self.commit(adder, group, change, welcome=welcome_for(others))
         return self.send(adder, commit)
 
-    def drop(
-        self, dropper: Person, group: bytes, *others: Person
-    ) -> Outcome[Accepted]:
+    def drop(self, dropper: Person, group: bytes, *others: Person) -> Outcome[Accepted]:
         """Remove people from a room."""
         change = RosterChange((), tuple(other.account for other in others))
         return self.send(dropper, self.commit(dropper, group, change))

@@ -241,9 +241,7 @@ def test_what_belongs_to_messages_is_malformed_with_a_commit(world: World) -> No
 def test_a_room_is_not_founded_twice(world: World) -> None:
     anna, bob = world.person("anna"), world.person("bob")
     group = world.found(anna, [bob])
-    again = world.commit(
-        bob, group, RosterChange(), founding=Founding(RoomKind.GROUP)
-    )
+    again = world.commit(bob, group, RosterChange(), founding=Founding(RoomKind.GROUP))
     world.refused(Refusal.TAKEN, submit, bob.sender, again)
 
 
@@ -269,13 +267,13 @@ def test_a_commit_in_a_blob_has_to_be_there_and_leased(world: World) -> None:
     commit = commit._replace(message=None, blob=blob)
     world.refused(Refusal.MISMATCH, submit, anna.sender, commit)
     row = BlobRow(blob, anna.account, 100, 100, complete=True, at=START)
-    world.tables.blobs.put_blob(row._replace(size=limits.COMMIT + 1))
+    world.run(lambda tx: tx.blobs.put_blob(row._replace(size=limits.COMMIT + 1)))
     world.refused(Refusal.TOO_LARGE, submit, anna.sender, commit)
-    world.tables.blobs.put_blob(row)
+    world.run(lambda tx: tx.blobs.put_blob(row))
     world.refused(Refusal.LEASED, submit, anna.sender, commit)
     room = world.tables.rooms.room(group)
     assert room is not None
     leased = room._replace(lease_device=anna.device, lease_until=START + 1)
-    world.tables.rooms.put_room(leased)
+    world.run(lambda tx: tx.rooms.put_room(leased))
     world.send(anna, commit)
     assert world.tables.log.entries(group, 1, 1)[0].blob == blob

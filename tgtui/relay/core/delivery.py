@@ -3,9 +3,10 @@
 from typing import NamedTuple
 
 from tgtui.relay.core.context import Context
+from tgtui.relay.core.cursors import release
 from tgtui.relay.core.effects import Sender
 from tgtui.relay.core.places import may_send
-from tgtui.relay.ports import InboxRow, LogEntry, Room, Transaction
+from tgtui.relay.ports import InboxRow, LogEntry, Transaction
 from tgtui.wire import Ack, Refusal, Refused, limits
 
 
@@ -110,18 +111,7 @@ def _acknowledge(tx: Transaction, sender: Sender, group: bytes, seq: int) -> Non
     if room is None or seq > room.seq:
         return
     tx.log.put_cursor(group, sender.device, seq)
-    # Only the device that held the floor down can have raised it.
+    # The floor is the lowest cursor, or above it: whatever else moves the lowest one
+    # up calls `release` as well.
     if cursor <= room.floor:
-        release(tx, room)
-
-
-def release(tx: Transaction, room: Room) -> None:
-    """Delete the entries that the cursor of every device has passed."""
-    lowest = tx.log.lowest_cursor(room.group)
-    if lowest is None or lowest <= room.floor:
-        return
-    entry = tx.log.entry(room.group, lowest)
-    if entry is None:
-        return
-    tx.log.drop_through(room.group, lowest)
-    tx.rooms.put_room(room._replace(floor=lowest, floor_head=entry.head))
+        release(tx, group)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from tgtui.relay.core import invitations, rosters
 from tgtui.relay.core.context import Context
+from tgtui.relay.core.cursors import stop_waiting
 from tgtui.relay.core.effects import Effect, InboxGrew, Sender, StopFollowing
 from tgtui.relay.core.entries import Submission
 from tgtui.relay.core.quotas import spend
@@ -180,6 +181,7 @@ def apply(
     tx.log.clear_commitments(room.group)
     gone = _drop(tx, room, handshake)
     joiners = _put(tx, room, handshake)
+    stop_waiting(tx, room.group, gone)
     effects: list[Effect] = []
     if gone:
         effects.append(StopFollowing(room.group, gone))
@@ -205,7 +207,6 @@ def _drop(tx: Transaction, room: Room, handshake: Handshake) -> tuple[bytes, ...
             if not row.accepted:
                 invitations.withdraw(tx, room.group, row)
     for device in gone:
-        tx.log.drop_cursor(room.group, device)
         # protocol.md M7: it gets the entries up to and including its removal. One that
         # left before keeps its own end.
         if tx.rooms.departure(room.group, device) is None:
@@ -229,8 +230,11 @@ def _put(
         row = row._replace(role=put.role, devices=put.devices)
         tx.rooms.put_member(room.group, row)
         for device in new:
-            _open(tx, room, row, device)
-            if device != handshake.sender.device:
+            founds = device == handshake.sender.device
+            # A joiner has the stamp of this commit with its Welcome; the founder has
+            # yet to acknowledge its receipt.
+            _open(tx, room.group, device, room.seq - founds if row.accepted else None)
+            if not founds:
                 request = not row.accepted
                 joiners.append(invitations.Joiner(put.account, device, request))
     return tuple(joiners)
@@ -256,9 +260,9 @@ def _newcomer(
     )
 
 
-def _open(tx: Transaction, room: Room, row: Membership, device: bytes) -> None:
-    """Let a new device of a member read from the commit on, once it has accepted."""
-    tx.rooms.drop_departure(room.group, device)
-    tx.rejoins.drop_rejoin(room.group, device)
-    if row.accepted:
-        tx.log.put_cursor(room.group, device, room.seq)
+def _open(tx: Transaction, group: bytes, device: bytes, cursor: int | None) -> None:
+    """Let a new device of a member in, and keep entries for it from its cursor on."""
+    tx.rooms.drop_departure(group, device)
+    tx.rejoins.drop_rejoin(group, device)
+    if cursor is not None:
+        tx.log.put_cursor(group, device, cursor)

@@ -21,18 +21,20 @@ from tgtui.wire import (
 def offer(
     tx: Transaction, context: Context, group: bytes, stamp: FullStamp
 ) -> Outcome[bool]:
-    """Hear a client's newest stamp, and say whether it shows that entries are lost.
+    """Hear a client's newest stamp, and say whether the room waits to be restored.
 
     The first that does opens a new segment, and the room is read-only for a while.
     """
     room = tx.rooms.room(group)
     proven = _proven(context, group, stamp)
-    if room is None or proven is None or not _is_lost(tx, room, proven):
-        return Outcome(room is not None and room.lost_at is not None)
+    if room is None or proven is None:
+        return Outcome(reply=False)
     if room.lost_at is not None:
         offered = max(room.offered, proven.seq)
         tx.rooms.put_room(room._replace(offered=offered))
         return Outcome(reply=True)
+    if not _is_lost(tx, room, proven):
+        return Outcome(reply=False)
     _open_segment(tx, context, room, proven)
     return Outcome(reply=True, effects=(SegmentOpened(group),))
 

@@ -2,6 +2,7 @@
 
 from tgtui.relay.core import founding, handshakes, recovery
 from tgtui.relay.core.context import Context, StampFields
+from tgtui.relay.core.cursors import stop_waiting
 from tgtui.relay.core.effects import Effect, Outcome, RoomGrew, Sender, StopFollowing
 from tgtui.relay.core.entries import Accepted, Submission
 from tgtui.relay.core.invitations import check_blob
@@ -208,6 +209,6 @@ def _leave(
     """End the service of a room to a member who has just left it (M1)."""
     tx.rooms.put_member(room.group, member._replace(left=True))
     for device in member.devices:
-        tx.log.drop_cursor(room.group, device)
         tx.rooms.put_departure(room.group, device, room.seq)
+    stop_waiting(tx, room.group, member.devices)
     return (StopFollowing(room.group, member.devices),)

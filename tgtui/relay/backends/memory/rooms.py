@@ -41,7 +41,16 @@ class MemoryRejoins:
 class MemoryRooms:
     """Rooms and who is in them."""
 
-    __slots__ = ("_by_account", "_inbox", "_log", "_members", "_rejoins", "_rooms")
+    __slots__ = (
+        "_by_account",
+        "_departures",
+        "_inbox",
+        "_log",
+        "_members",
+        "_rejoins",
+        "_rooms",
+        "_segments",
+    )
 
     def __init__(
         self, undo: Undo, *, log: MemoryLog, inbox: MemoryInbox, rejoins: MemoryRejoins
@@ -50,6 +59,8 @@ class MemoryRooms:
         self._rooms: Rows[bytes, Room] = Rows(undo)
         self._members: Grouped[bytes, bytes, Membership] = Grouped(undo)
         self._by_account: Grouped[bytes, bytes, bytes] = Grouped(undo)
+        self._departures: Grouped[bytes, bytes, int] = Grouped(undo)
+        self._segments: Grouped[bytes, int, tuple[int, bytes]] = Grouped(undo)
         self._log = log
         self._inbox = inbox
         self._rejoins = rejoins
@@ -67,6 +78,8 @@ class MemoryRooms:
         self._rooms.drop(group)
         for member in self._members.of(group).values():
             self.drop_member(group, member.account)
+        self._departures.drop_group(group)
+        self._segments.drop_group(group)
         self._log.drop_group(group)
         self._inbox.drop_group(group)
         self._rejoins.drop_group(group)
@@ -96,6 +109,26 @@ class MemoryRooms:
     def rooms_of(self, account: bytes, after: bytes, limit: int) -> list[bytes]:
         """Return the rooms of an account whose ids come after `after`, by id."""
         return self._by_account.of(account).after(after, limit)
+
+    def departure(self, group: bytes, device: bytes) -> int | None:
+        """Return up to which entry a device that is gone may read; None for none."""
+        return self._departures.get(group, device)
+
+    def put_departure(self, group: bytes, device: bytes, seq: int) -> None:
+        """Let a device that is gone read up to `seq`."""
+        self._departures.put(group, device, seq)
+
+    def drop_departure(self, group: bytes, device: bytes) -> None:
+        """Let a device read no longer as one that is gone."""
+        self._departures.drop(group, device)
+
+    def segments(self, group: bytes) -> list[tuple[int, bytes]]:
+        """Return the segments of a room after the first, in order, with records."""
+        return self._segments.of(group).values()
+
+    def add_segment(self, group: bytes, segment: int, record: bytes) -> None:
+        """Remember the signed record that opened a segment."""
+        self._segments.put(group, segment, (segment, record))
 
     def requests(self, inviter: bytes, account: bytes, since: int) -> int:
         """Return how many invitations by `inviter` since then are not answered."""

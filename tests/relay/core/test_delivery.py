@@ -1,0 +1,166 @@
+"""Serving logs and inboxes: to whom, from where, to what end; and deleting (M7)."""
+
+import pytest
+
+from tests.relay.people import Person, World, hashed
+from tgtui.relay.core import delivery
+from tgtui.relay.ports import Room
+from tgtui.wire import Ack, Refusal, limits
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+@pytest.fixture
+def anna(world: World) -> Person:
+    return world.person("anna")
+
+
+@pytest.fixture
+def bob(world: World) -> Person:
+    return world.person("bob")
+
+
+def follow(world: World, person: Person, group: bytes, seq: int) -> delivery.Follow:
+    """Ask how somebody who holds a room up to `seq` is served."""
+    return world.act(delivery.follow, person.sender, (group, seq))
+
+
+def acknowledge(world: World, person: Person, group: bytes, seq: int) -> None:
+    """Acknowledge a room up to `seq`."""
+    world.run(delivery.acknowledge, person.sender, Ack(((group, seq),)))
+
+
+def room_of(world: World, group: bytes) -> Room:
+    """Return a room that is there."""
+    room = world.tables.rooms.room(group)
+    assert room is not None
+    return room
+
+
+def test_a_member_is_served_from_what_it_holds(world: World, anna: Person) -> None:
+    group = world.found(anna)
+    world.say(anna, group)
+    found = follow(world, anna, group, 1)
+    assert found == delivery.Follow(group, 1, None, 2, None, ())
+    (entry,) = world.run(delivery.entries, group, found.after, found.through)
+    assert entry.seq == 2
+
+
+def test_nobody_holds_more_than_there_is(world: World, anna: Person) -> None:
+    group = world.found(anna)
+    assert follow(world, anna, group, 99).after == 1
+
+
+def test_strangers_and_those_who_are_asked_are_not_served(
+    world: World, anna: Person, bob: Person
+) -> None:
+    group = world.found(anna)
+    world.refused(Refusal.NOT_FOUND, delivery.follow, bob.sender, (group, 0))
+    world.add(anna, group, bob)
+    world.refused(Refusal.NOT_FOUND, delivery.follow, bob.sender, (group, 0))
+    nowhere = (hashed("no such room"), 0)
+    world.refused(Refusal.NOT_FOUND, delivery.follow, bob.sender, nowhere)
+
+
+def test_who_was_dropped_is_served_to_that_end(
+    world: World, anna: Person, bob: Person
+) -> None:
+    group = world.found(anna, [bob])
+    world.say(anna, group)
+    world.drop(anna, group, bob)
+    world.say(anna, group)
+    found = follow(world, bob, group, 1)
+    assert found.through == 3
+    served = world.run(delivery.entries, group, found.after, found.through)
+    assert [entry.seq for entry in served] == [2, 3]
+
+
+def test_entries_come_in_batches(world: World, anna: Person) -> None:
+    group = world.found(anna)
+    for _ in range(limits.BATCH + 1):
+        world.say(anna, group)
+    first = world.run(delivery.entries, group, 0, None)
+    assert [entry.seq for entry in first] == list(range(1, limits.BATCH + 1))
+
+
+def test_what_everybody_has_is_deleted(world: World, anna: Person, bob: Person) -> None:
+    group = world.found(anna, [bob])
+    heads = [room_of(world, group).head]
+    for _ in range(4):
+        world.say(anna, group)
+        heads.append(room_of(world, group).head)
+    acknowledge(world, anna, group, 5)
+    assert world.tables.log.entry(group, 2) is not None
+    acknowledge(world, bob, group, 3)
+    assert world.tables.log.entry(group, 3) is None
+    assert world.tables.log.entry(group, 4) is not None
+    room = room_of(world, group)
+    assert (room.floor, room.floor_head) == (3, heads[2])
+    acknowledge(world, bob, group, 5)
+    assert world.tables.log.entries(group, 0, 9) == []
+    assert room_of(world, group).floor_head == heads[4]
+
+
+def test_a_cursor_never_moves_back_or_beyond_the_end(
+    world: World, anna: Person, bob: Person
+) -> None:
+    group = world.found(anna, [bob])
+    world.say(anna, group)
+    acknowledge(world, anna, group, 2)
+    acknowledge(world, anna, group, 1)
+    assert world.tables.log.cursor(group, anna.device) == 2
+    acknowledge(world, anna, group, 3)
+    assert world.tables.log.cursor(group, anna.device) == 2
+
+
+def test_who_has_no_cursor_acknowledges_nothing(
+    world: World, anna: Person, bob: Person
+) -> None:
+    group = world.found(anna)
+    world.add(anna, group, bob)
+    acknowledge(world, bob, group, 2)
+    acknowledge(world, bob, hashed("no such room"), 2)
+    assert world.tables.log.cursor(group, bob.device) is None
+
+
+def test_who_has_not_accepted_holds_nothing(
+    world: World, anna: Person, bob: Person
+) -> None:
+    group = world.found(anna)
+    world.add(anna, group, bob)
+    world.say(anna, group)
+    acknowledge(world, anna, group, 3)
+    assert world.tables.log.entries(group, 0, 9) == []
+
+
+def test_who_comes_late_is_told_what_is_gone(
+    world: World, anna: Person, bob: Person
+) -> None:
+    group = world.found(anna, [bob])
+    world.say(anna, group)
+    world.say(anna, group)
+    for person in (anna, bob):
+        acknowledge(world, person, group, 2)
+    found = follow(world, bob, group, 0)
+    assert found.after == 2
+    assert found.truncated is not None
+    assert room_of(world, group).floor_head in found.truncated
+    assert follow(world, bob, group, 2).truncated is None
+
+
+def test_an_inbox_is_served_and_emptied(
+    world: World, anna: Person, bob: Person
+) -> None:
+    one = world.found(anna, name="one")
+    world.tables.contacts.add_contact(bob.account, anna.account)
+    world.add(anna, one, bob)
+    two = world.found(anna, name="two")
+    world.add(anna, two, bob)
+    items = world.run(delivery.inbox, bob.sender, 0)
+    assert [item.seq for item in items] == [1, 2]
+    world.run(delivery.acknowledge, bob.sender, Ack(inbox=1))
+    assert world.run(delivery.inbox, bob.sender, 0) == items[1:]
+    assert world.run(delivery.inbox, bob.sender, 2) == []

@@ -1,0 +1,93 @@
+"""What an account may ask of its rooms, and how a room ends."""
+
+import pytest
+
+from tests.relay.people import Person, World, hashed
+from tgtui.relay.core.rooms import list_rooms, roster
+from tgtui.wire import Refusal, Role, RoomKind, limits
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+@pytest.fixture
+def anna(world: World) -> Person:
+    return world.person("anna")
+
+
+@pytest.fixture
+def bob(world: World) -> Person:
+    return world.person("bob")
+
+
+def test_a_device_learns_where_it_stands(
+    world: World, anna: Person, bob: Person
+) -> None:
+    group = world.found(anna, [bob])
+    world.say(bob, group)
+    (found,) = world.run(list_rooms, bob.sender, b"").rooms
+    assert (found.group, found.kind, found.role) == (
+        group,
+        RoomKind.GROUP,
+        Role.MEMBER,
+    )
+    assert found.accepted
+    assert (found.seq, found.cursor, found.dev_seq, found.base_seq) == (2, 1, 1, 1)
+
+
+def test_rooms_where_one_is_asked_are_listed_as_that(
+    world: World, anna: Person, bob: Person
+) -> None:
+    group = world.found(anna)
+    world.add(anna, group, bob)
+    (found,) = world.run(list_rooms, bob.sender, b"").rooms
+    assert (found.accepted, found.cursor) == (False, 0)
+
+
+def test_rooms_that_one_left_are_not_listed(
+    world: World, anna: Person, bob: Person
+) -> None:
+    group = world.found(anna, [bob])
+    world.say(bob, group, leave=True)
+    assert world.run(list_rooms, bob.sender, b"").rooms == ()
+
+
+def test_a_long_list_comes_in_parts(world: World, anna: Person) -> None:
+    world.settings = type(world.settings)(rooms_a_day=1_000)
+    groups = sorted(world.found(anna, name=f"r{n}") for n in range(limits.BATCH + 1))
+    first = world.run(list_rooms, anna.sender, b"")
+    assert [found.group for found in first.rooms] == groups[:-1]
+    assert first.more
+    rest = world.run(list_rooms, anna.sender, first.rooms[-1].group)
+    assert [found.group for found in rest.rooms] == groups[-1:]
+    assert not rest.more
+
+
+def test_a_member_sees_the_roster(world: World, anna: Person, bob: Person) -> None:
+    carol, dan = world.person("carol"), world.person("dan")
+    group = world.found(anna, [bob, dan])
+    world.say(dan, group, leave=True)
+    world.add(anna, group, carol)
+    found = world.run(roster, bob.sender, group)
+    assert [member.account for member in found.members] == [
+        anna.account,
+        bob.account,
+        dan.account,
+        carol.account,
+    ]
+    assert found.waiting == (carol.account,)
+    assert (found.seq, found.base_seq) == (3, 3)
+
+
+def test_nobody_else_does(world: World, anna: Person, bob: Person) -> None:
+    group = world.found(anna, [bob])
+    eve = world.person("eve")
+    for person, room in ((eve, group), (anna, hashed("no such room"))):
+        with pytest.raises(Exception, match="nothing by this name"):
+            world.run(roster, person.sender, room)
+    world.say(bob, group, leave=True)
+    with pytest.raises(Exception, match="nothing by this name"):
+        world.run(roster, bob.sender, group)
+    assert Refusal.NOT_FOUND
