@@ -3,7 +3,9 @@
 import asyncio
 import os
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -21,6 +23,13 @@ SECONDS = 20.0
 def unlocked_bus() -> Iterator[Bus]:
     with unlocked_keyring() as bus:
         yield bus
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """Return a directory that any user can reach, unlike pytest's own."""
+    with tempfile.TemporaryDirectory(prefix="tgtui-vault-") as name:
+        yield Path(name)
 
 
 @pytest.fixture

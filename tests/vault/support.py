@@ -1,8 +1,10 @@
 """What the tests of the vault use in several places."""
 
 import os
+import resource
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +17,9 @@ from tgtui.vault import VaultError
 
 NAME: Final = "alice/identity"
 SECRET: Final = Secret(b"a secret that nobody is to see..")
+NOBODY: Final = 65534
+"""A user who owns nothing."""
+
 CHEAP: Final = PassphraseCost(passes=1, kib=8)
 
 
@@ -55,10 +60,14 @@ def chain(error: BaseException) -> Iterator[BaseException]:
 
 
 def check_words(error: VaultError) -> None:
-    """Require what every error says to a person, and that it keeps no frames."""
+    """Require what every error says to a person."""
     assert error.what.endswith(".")
-    assert error.advice.endswith(".")
+    assert error.advice.endswith((".", "'"))
     assert str(error) == f"{error.what} {error.advice}"
+
+
+def check_harmless(error: VaultError) -> None:
+    """Require that what is chained to an error keeps no frames."""
     assert all(link.__traceback__ is None for link in list(chain(error))[1:])
 
 
@@ -72,3 +81,28 @@ class Passphrase:
     async def __call__(self, *, new: bool) -> Secret:
         self.asked.append(new)
         return Secret(self.value)
+
+
+@contextmanager
+def another_user(folder: Path) -> Iterator[None]:
+    """Be a user without rights, to whom `folder` belongs, where this one has all."""
+    if os.geteuid() != 0:
+        yield
+        return
+    os.chown(folder, NOBODY, NOBODY)
+    os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+@contextmanager
+def small_files(size: int) -> Iterator[None]:
+    """Let no file grow beyond a few bytes, as on a disk that is full."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))

@@ -115,7 +115,5 @@ def test_no_plugin_is_loaded(real: OsKeyring) -> None:
     )
     assert real is not None
     command = [sys.executable, "-c", program]
-    done = subprocess.run(
-        command, check=True, capture_output=True, text=True, cwd=ROOT
-    )
+    done = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT)
     assert done.stdout == "None\n"

@@ -22,6 +22,7 @@ from tests.vault.support import (
     NAME,
     SECRET,
     check_closed,
+    check_harmless,
     check_words,
     descriptors,
     enter,
@@ -66,6 +67,7 @@ def refused(state: type[VaultError], call: Call, vault: OsKeyring) -> VaultError
         call(vault)
     check_closed(before)
     check_words(caught.value)
+    check_harmless(caught.value)
     assert 'keys.backend = "passphrase"' in caught.value.advice
     return caught.value
 

@@ -13,7 +13,14 @@ import pytest
 from tests.hygiene.sources import ROOT
 from tests.services.bus import Bus
 from tests.vault.conftest import SECONDS
-from tests.vault.support import NAME, SECRET, check_closed, check_words, descriptors
+from tests.vault.support import (
+    NAME,
+    SECRET,
+    check_closed,
+    check_harmless,
+    check_words,
+    descriptors,
+)
 from tgtui.vault import (
     OsKeyring,
     VaultBroken,
@@ -38,6 +45,7 @@ def outcome(call: Any) -> Any:  # noqa: ANN401  (a coroutine, and what comes of 
         return asyncio.run(call)
     except VaultError as error:
         check_words(error)
+        check_harmless(error)
         return error
     finally:
         check_closed(before)
