@@ -11,6 +11,7 @@ import pytest
 
 from tests.services.bus import SECRETS, Bus, private_bus
 from tests.services.gnome_keyring import unlocked_keyring
+from tests.vault.sealing import opened, put
 from tests.vault.support import enter
 from tgtui.vault import OsKeyring
 
@@ -65,3 +66,15 @@ def fake(bus: Bus, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
         bus.wait_for(SECRETS, bus.start(command))
 
     return start
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "keys"
+
+
+@pytest.fixture
+def sealed(path: Path) -> Path:
+    """Return a file with one secret in it."""
+    put(opened(path))
+    return path

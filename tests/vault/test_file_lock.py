@@ -92,7 +92,7 @@ def test_the_same_process_cannot_have_it_twice(tmp_path: Path) -> None:
 
 
 def test_to_let_go_of_what_one_does_not_have_is_nothing(tmp_path: Path) -> None:
-    FileLock(tmp_path / "lock", "It").__exit__(None, None, None)
+    FileLock(tmp_path / "lock", "It").__exit__()
     assert not (tmp_path / "lock").exists()
 
 
@@ -106,7 +106,7 @@ def test_it_waits_as_long_as_it_is_told(tmp_path: Path) -> None:
 def test_it_waits_no_longer_than_need_be(tmp_path: Path) -> None:
     first = FileLock(tmp_path / "lock", "It")
     first.__enter__()
-    timer = threading.Timer(0.1, first.__exit__, (None, None, None))
+    timer = threading.Timer(0.1, first.__exit__)
     timer.start()
     with FileLock(tmp_path / "lock", "It", patience=30):
         timer.join()

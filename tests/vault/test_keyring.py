@@ -5,6 +5,7 @@ import base64
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -295,3 +296,15 @@ def test_keyrings_that_fail_are_not_leaked(
     for _ in range(5):
         refused(VaultLocked, CALLS["put"], vault)
     assert descriptors() == before
+
+
+def test_a_keyring_that_is_not_even_found_in_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    end_of_search = threading.Event()
+    monkeypatch.setattr(
+        "tgtui.vault.keyring.first_viable", lambda _: end_of_search.wait(20)
+    )
+    error = refused(VaultBroken, CALLS["get"], OsKeyring(0.1))
+    assert "did not answer within 0.1 seconds" in error.what
+    end_of_search.set()

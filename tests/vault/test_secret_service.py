@@ -28,6 +28,7 @@ from tgtui.vault import (
     VaultError,
     VaultLocked,
 )
+from tgtui.vault.secret_service import ClosingKeyring
 
 
 Start = Callable[[str], None]
@@ -231,3 +232,11 @@ def test_after_it_answers_again_it_is_asked_again(fake: Start) -> None:
     with pytest.raises(TimeoutError):
         asyncio.run(impatient())
     assert outcome(vault.get(NAME)) == SECRET
+
+
+def test_to_interrupt_what_does_not_wait_is_nothing(fake: Start) -> None:
+    fake("honest")
+    keyring = ClosingKeyring()
+    keyring.interrupt()
+    keyring.get_preferred_collection().connection.close()
+    keyring.interrupt()

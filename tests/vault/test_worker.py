@@ -133,7 +133,7 @@ def test_how_an_interrupted_call_ends_is_nobodys_business() -> None:
 
     def fail() -> None:
         blocked()
-        time.sleep(0.1)
+        time.sleep(0.05)
         raise VaultBroken
 
     one = Worker(0.1, blocked.interrupt)
