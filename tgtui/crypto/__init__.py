@@ -5,12 +5,14 @@ from tgtui.crypto.entropy import Entropy, SeededEntropy, SystemEntropy
 from tgtui.crypto.errors import (
     BadKeyLength,
     BadLength,
+    CostRefused,
     CryptoError,
     DecryptionFailed,
     InvalidPrivateKey,
     InvalidPublicKey,
     InvalidSignature,
     MacMismatch,
+    NotEnoughMemory,
     UnsupportedSuite,
 )
 from tgtui.crypto.hpke import (
@@ -36,6 +38,14 @@ from tgtui.crypto.kdf import (
     extract,
     mac,
 )
+from tgtui.crypto.passphrase import (
+    MAX_PASSPHRASE,
+    MODERATE_COST,
+    PASSPHRASE_KEY_LENGTH,
+    SALT_LENGTH,
+    PassphraseCost,
+    stretch,
+)
 from tgtui.crypto.secret import Secret
 from tgtui.crypto.sign import (
     PUBLIC_KEY_LENGTH,
@@ -57,11 +67,16 @@ from tgtui.crypto.suite import (
     compose,
     suite_by_id,
 )
+from tgtui.crypto.xchacha import open_at_rest, seal_at_rest
 
 
 __all__ = [
     "DEFAULT_SUITE",
+    "MAX_PASSPHRASE",
+    "MODERATE_COST",
+    "PASSPHRASE_KEY_LENGTH",
     "PUBLIC_KEY_LENGTH",
+    "SALT_LENGTH",
     "SEED_LENGTH",
     "SIGNATURE_LENGTH",
     "SUITES",
@@ -70,6 +85,7 @@ __all__ = [
     "BadLength",
     "BroadcastSealer",
     "CipherSuite",
+    "CostRefused",
     "CryptoError",
     "DecryptionFailed",
     "Entropy",
@@ -80,6 +96,8 @@ __all__ = [
     "Kdf",
     "Kem",
     "MacMismatch",
+    "NotEnoughMemory",
+    "PassphraseCost",
     "Secret",
     "SeededEntropy",
     "SigningKey",
@@ -100,13 +118,16 @@ __all__ = [
     "extract",
     "generate_key_pair",
     "mac",
+    "open_at_rest",
     "open_base",
     "open_sealed",
     "public_key_of",
     "seal",
+    "seal_at_rest",
     "seal_base",
     "sign_content",
     "sign_with_label",
+    "stretch",
     "suite_by_id",
     "verify",
     "verify_with_label",
