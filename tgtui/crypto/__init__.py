@@ -1,12 +1,19 @@
 """The only room that touches a cryptographic library, and the only source of chance."""
 
 from tgtui.crypto.aead import open_sealed, seal
+from tgtui.crypto.certificate import (
+    TlsCertificate,
+    generate_certificate,
+    spki_sha256,
+)
 from tgtui.crypto.entropy import Entropy, SeededEntropy, SystemEntropy
 from tgtui.crypto.errors import (
     BadKeyLength,
     BadLength,
+    CannotCertify,
     CryptoError,
     DecryptionFailed,
+    InvalidCertificate,
     InvalidPrivateKey,
     InvalidPublicKey,
     InvalidSignature,
@@ -69,11 +76,13 @@ __all__ = [
     "BadKeyLength",
     "BadLength",
     "BroadcastSealer",
+    "CannotCertify",
     "CipherSuite",
     "CryptoError",
     "DecryptionFailed",
     "Entropy",
     "HpkeKeyPair",
+    "InvalidCertificate",
     "InvalidPrivateKey",
     "InvalidPublicKey",
     "InvalidSignature",
@@ -84,6 +93,7 @@ __all__ = [
     "SeededEntropy",
     "SigningKey",
     "SystemEntropy",
+    "TlsCertificate",
     "UnsupportedSuite",
     "check_mac",
     "check_public_key",
@@ -98,6 +108,7 @@ __all__ = [
     "export_from",
     "export_to",
     "extract",
+    "generate_certificate",
     "generate_key_pair",
     "mac",
     "open_base",
@@ -107,6 +118,7 @@ __all__ = [
     "seal_base",
     "sign_content",
     "sign_with_label",
+    "spki_sha256",
     "suite_by_id",
     "verify",
     "verify_with_label",

@@ -6,11 +6,13 @@
         * `DecryptionFailed`: a sealed message does not open with this key.
         * `InvalidPublicKey`: a public key is malformed or has a small order.
         * `MacMismatch`: an authentication tag does not match.
+        * `InvalidCertificate`: a certificate is malformed, or its key unknown.
     * with `LocalFault`
         * `UnsupportedSuite`: no cipher suite has this id.
         * `BadKeyLength`: a symmetric key or nonce has the wrong length.
         * `InvalidPrivateKey`: a private key or seed has the wrong length.
         * `BadLength`: an input or output of this length is not possible.
+        * `CannotCertify`: no certificate can hold this name or time.
 
 No exception of a cryptographic library leaves this room.
 """
@@ -38,6 +40,10 @@ class MacMismatch(CryptoError, PeerFault):
     """The authentication tag does not match."""
 
 
+class InvalidCertificate(CryptoError, PeerFault):
+    """The certificate is malformed, or its key is of an unknown kind."""
+
+
 class UnsupportedSuite(CryptoError, LocalFault):
     """No cipher suite known here has this id.
 
@@ -61,3 +67,7 @@ class InvalidPrivateKey(CryptoError, LocalFault):
 
 class BadLength(CryptoError, LocalFault):
     """An input or output of this length is not possible."""
+
+
+class CannotCertify(CryptoError, LocalFault):
+    """No certificate can hold this name or time."""
