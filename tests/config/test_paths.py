@@ -12,13 +12,12 @@ def test_they_are_where_the_system_says(
 ) -> None:
     for name in ("CONFIG", "DATA"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name))
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "run"))
     paths = Paths.of_user()
     assert paths == Paths(
         config_file=tmp_path / "CONFIG" / "tgtui" / "tgtui.toml",
         data=tmp_path / "DATA" / "tgtui",
-        runtime=tmp_path / "run" / "tgtui",
     )
+    assert paths.sealed_keys == paths.data / "keys.sealed"
     assert paths.relay == paths.data / "relay"
     assert paths.profiles == paths.data / "profiles"
     assert not list(tmp_path.iterdir())

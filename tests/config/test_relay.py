@@ -7,7 +7,7 @@ import pytest
 from tgtui.config import Endpoint, Paths, RelaySettings, ServeSection, relay_settings
 
 
-PATHS = Paths(Path("/c/tgtui.toml"), Path("/d"), Path("/r"))
+PATHS = Paths(Path("/c/tgtui.toml"), Path("/d"))
 
 
 def test_the_defaults() -> None:

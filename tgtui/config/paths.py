@@ -17,12 +17,10 @@ class Paths:
     Attributes:
         config_file: The configuration.
         data: The folder that all data lie below.
-        runtime: The folder for what a reboot may take away.
     """
 
     config_file: Path
     data: Path
-    runtime: Path
 
     @classmethod
     def of_user(cls) -> "Paths":
@@ -30,8 +28,12 @@ class Paths:
         return cls(
             config_file=platformdirs.user_config_path(_APP) / "tgtui.toml",
             data=platformdirs.user_data_path(_APP),
-            runtime=platformdirs.user_runtime_path(_APP),
         )
+
+    @property
+    def sealed_keys(self) -> Path:
+        """The file of keys under a passphrase, where there is no keyring."""
+        return self.data / "keys.sealed"
 
     @property
     def relay(self) -> Path:
