@@ -35,6 +35,8 @@ LOCAL: list[type[CryptoError]] = [
     errors.InvalidPrivateKey,
     errors.BadLength,
     errors.CannotCertify,
+    errors.CostRefused,
+    errors.NotEnoughMemory,
 ]
 CLASSES = [
     value
@@ -112,6 +114,15 @@ CALLS: dict[str, Callable[[CipherSuite, Draw, int], object]] = {
     ),
     "export_from": lambda s, b, n: crypto.export_from(
         s, Secret(b()), kem_output=b(), info=b(), exporter_context=b(), length=n
+    ),
+    "stretch": lambda _, b, n: crypto.stretch(
+        Secret(b()), b(), cost=crypto.PassphraseCost(passes=1, kib=n % 64)
+    ),
+    "seal_at_rest": lambda _, b, __: crypto.seal_at_rest(
+        Secret(b()), SeededEntropy(b""), plaintext=Secret(b()), aad=b()
+    ),
+    "open_at_rest": lambda _, b, __: crypto.open_at_rest(
+        Secret(b()), sealed=b(), aad=b()
     ),
     "draw": lambda _, b, n: SeededEntropy(b()).draw(n),
     "system draw": lambda _, __, n: crypto.SystemEntropy().draw(n),

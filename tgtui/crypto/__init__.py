@@ -11,6 +11,7 @@ from tgtui.crypto.errors import (
     BadKeyLength,
     BadLength,
     CannotCertify,
+    CostRefused,
     CryptoError,
     DecryptionFailed,
     InvalidCertificate,
@@ -18,6 +19,7 @@ from tgtui.crypto.errors import (
     InvalidPublicKey,
     InvalidSignature,
     MacMismatch,
+    NotEnoughMemory,
     UnsupportedSuite,
 )
 from tgtui.crypto.hpke import (
@@ -43,6 +45,14 @@ from tgtui.crypto.kdf import (
     extract,
     mac,
 )
+from tgtui.crypto.passphrase import (
+    MAX_PASSPHRASE,
+    MODERATE_COST,
+    PASSPHRASE_KEY_LENGTH,
+    SALT_LENGTH,
+    PassphraseCost,
+    stretch,
+)
 from tgtui.crypto.secret import Secret
 from tgtui.crypto.sign import (
     PUBLIC_KEY_LENGTH,
@@ -64,11 +74,16 @@ from tgtui.crypto.suite import (
     compose,
     suite_by_id,
 )
+from tgtui.crypto.xchacha import open_at_rest, seal_at_rest
 
 
 __all__ = [
     "DEFAULT_SUITE",
+    "MAX_PASSPHRASE",
+    "MODERATE_COST",
+    "PASSPHRASE_KEY_LENGTH",
     "PUBLIC_KEY_LENGTH",
+    "SALT_LENGTH",
     "SEED_LENGTH",
     "SIGNATURE_LENGTH",
     "SUITES",
@@ -78,6 +93,7 @@ __all__ = [
     "BroadcastSealer",
     "CannotCertify",
     "CipherSuite",
+    "CostRefused",
     "CryptoError",
     "DecryptionFailed",
     "Entropy",
@@ -89,6 +105,8 @@ __all__ = [
     "Kdf",
     "Kem",
     "MacMismatch",
+    "NotEnoughMemory",
+    "PassphraseCost",
     "Secret",
     "SeededEntropy",
     "SigningKey",
@@ -111,14 +129,17 @@ __all__ = [
     "generate_certificate",
     "generate_key_pair",
     "mac",
+    "open_at_rest",
     "open_base",
     "open_sealed",
     "public_key_of",
     "seal",
+    "seal_at_rest",
     "seal_base",
     "sign_content",
     "sign_with_label",
     "spki_sha256",
+    "stretch",
     "suite_by_id",
     "verify",
     "verify_with_label",
