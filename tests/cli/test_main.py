@@ -4,7 +4,9 @@ import os
 import signal
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable
+from importlib.metadata import EntryPoint, EntryPoints
 
 import click
 import pytest
@@ -13,6 +15,7 @@ from tests.cli.conftest import Run
 from tests.hygiene.sources import ROOT
 from tgtui import __version__
 from tgtui.cli.lazy import LazyCommand
+from tgtui.cli.main import main
 from tgtui.cli.root import COMMANDS
 from tgtui.errors import LocalFault
 
@@ -112,6 +115,16 @@ def test_every_command_is_there_and_has_its_summary(name: str) -> None:
     command = COMMANDS[name].loaded()
     assert command.name == name
     assert (command.help or "").strip()
+
+
+def test_the_project_installs_it_under_its_name() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    (entry,) = EntryPoints(
+        EntryPoint(name, value, "console_scripts")
+        for name, value in project["scripts"].items()
+    )
+    assert entry.name == "tgtui"
+    assert entry.load() is main
 
 
 # From here on in a process of its own.

@@ -60,6 +60,7 @@ def test_every_key_has_an_option(
     monkeypatch.chdir(tmp_path)
     given = {
         "listen": "[::1]:1",
+        "public-address": "relay.example:443",
         "data": "data",
         "tls-cert": "cert.pem",
         "tls-key": "/key.pem",
@@ -76,6 +77,7 @@ def test_every_key_has_an_option(
     assert served == [
         RelaySettings(
             listen=Endpoint("::1", 1),
+            public=Endpoint("relay.example", 443),
             data=tmp_path / "data",
             tls_files=(tmp_path / "cert.pem", Path("/key.pem")),
             is_plain=False,

@@ -23,6 +23,7 @@ def test_each_value_has_its_origin(tmp_path: Path) -> None:
         ("keys.timeout_seconds", "60", "default"),
         ("relay.url", '"embedded"', "default"),
         ("serve.listen", '"127.0.0.1:4443"', "default"),
+        ("serve.public_address", '""', "default"),
         ("serve.data", '""', "default"),
         ("serve.tls_cert", '""', "default"),
         ("serve.tls_key", '""', "default"),

@@ -62,10 +62,11 @@ def test_what_is_wrong_is_told_with_its_line(
     assert problems(path) == [(f"tgtui.toml:{line}", what)]
 
 
-def test_a_line_may_have_255_characters() -> None:
+def test_a_line_may_have_256_bytes() -> None:
     name = "TGTUI_SERVE_CONTACT"
-    assert loaded(environment={name: "x" * 255}).serve.contact == "x" * 255
-    assert len(problems(environment={name: "x" * 256})) == 1
+    assert loaded(environment={name: "é" * 128}).serve.contact == "é" * 128
+    what = "contact must have at most 256 bytes in UTF-8"
+    assert problems(environment={name: "é" * 128 + "x"}) == [(name, what)]
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "[::]", "192.0.2.1", "relay.example"])  # noqa: S104
@@ -116,15 +117,10 @@ def test_a_variable_holds_a_command_as_a_shell_reads_it() -> None:
     assert keys.passphrase_command == ("pass", "show", "my tgtui")
 
 
-@pytest.mark.parametrize("command", ["pass 'show", '["a"', "hunter2 '"])
-def test_a_command_that_is_not_closed_is_told_and_not_shown(command: str) -> None:
-    environment = {"TGTUI_KEYS_PASSPHRASE_COMMAND": command}
-    if command == '["a"':
-        assert loaded(environment=environment).keys.passphrase_command == ("[a",)
-        return
-    assert problems(environment=environment) == [
-        ("TGTUI_KEYS_PASSPHRASE_COMMAND", "passphrase_command must be a list of texts")
-    ]
+def test_a_command_that_is_not_closed_is_told_and_not_shown() -> None:
+    name = "TGTUI_KEYS_PASSPHRASE_COMMAND"
+    what = "passphrase_command must be a list of texts (No closing quotation)"
+    assert problems(environment={name: "echo 'hunter2"}) == [(name, what)]
 
 
 def test_a_variable_that_is_no_key_is_told() -> None:

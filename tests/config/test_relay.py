@@ -13,6 +13,7 @@ PATHS = Paths(Path("/c/tgtui.toml"), Path("/d"))
 def test_the_defaults() -> None:
     assert relay_settings(ServeSection(), PATHS) == RelaySettings(
         listen=Endpoint("127.0.0.1", 4443),
+        public=None,
         data=Path("/d/relay"),
         tls_files=None,
         is_plain=False,
@@ -31,6 +32,7 @@ def test_what_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", "/h")
     section = ServeSection(
         listen=Endpoint("::", 1),
+        public_address="relay.example:443",
         data="~/data",
         tls_cert="~/cert.pem",
         tls_key="/key.pem",
@@ -44,6 +46,7 @@ def test_what_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
     )
     assert relay_settings(section, PATHS) == RelaySettings(
         listen=Endpoint("::", 1),
+        public=Endpoint("relay.example", 443),
         data=Path("/h/data"),
         tls_files=(Path("/h/cert.pem"), Path("/key.pem")),
         is_plain=False,

@@ -19,6 +19,7 @@ _SERVE: Final = [key for key in KEYS.values() if key.section == "serve"]
 _PATHS: Final = {"data", "tls_cert", "tls_key"}
 _METAVARS: Final = {
     "listen": "HOST:PORT",
+    "public_address": "HOST:PORT",
     "data": "FOLDER",
     "tls_cert": "FILE",
     "tls_key": "FILE",

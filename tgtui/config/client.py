@@ -7,7 +7,7 @@ from msgspec import Meta, Struct
 from tgtui.config.values import RelayUrl
 
 
-PROFILE_NAME: Final = r"^[a-z0-9][a-z0-9_-]{0,31}\Z"
+PROFILE_NAME: Final = r"^[a-z0-9_-]{1,32}\Z"
 
 
 class ProfileSection(Struct, frozen=True, kw_only=True):
@@ -61,4 +61,4 @@ class RelaySection(Struct, frozen=True, kw_only=True):
             description="The address that its operator gave you, or an invite holds. "
             '"embedded" is a relay on this computer alone.'
         ),
-    ] = RelayUrl("embedded")
+    ] = RelayUrl(None)

@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
+
 from tgtui.config.client import KeysSection, ProfileSection, RelaySection
 from tgtui.config.errors import ConfigInvalid, Problem
-from tgtui.config.relay import ServeSection, contradictions
+from tgtui.config.relay import ServeSection, refusals
 from tgtui.config.schema import KEYS, SECTIONS, Key, shown
 from tgtui.config.sources import Said, Sources, collected, did_you_mean
 
@@ -53,8 +55,8 @@ def load(sources: Sources) -> Config:
         try:
             values[each.key.full_name] = _converted(each)
             origins[each.key.full_name] = each.where
-        except ValueError:
-            problems.append(Problem(each.where, _refusal(each)))
+        except ValueError as error:
+            problems.append(Problem(each.where, _refusal(each, error)))
     sections: dict[str, Any] = {
         section: struct(
             **{name: values[f"{section}.{name}"] for name in struct.__struct_fields__}
@@ -64,7 +66,7 @@ def load(sources: Sources) -> Config:
     if not problems:
         problems = [
             Problem(origins[f"serve.{name}"], what)
-            for name, what in contradictions(sections["serve"])
+            for name, what in refusals(sections["serve"])
         ]
     if problems:
         raise ConfigInvalid(problems)
@@ -79,10 +81,13 @@ def _converted(said: Said) -> object:
     return said.key.convert(value, strict=said.is_typed)
 
 
-def _refusal(said: Said) -> str:
+def _refusal(said: Said, error: ValueError) -> str:
     """Return what is wrong with a value, without showing one that may be secret."""
     key, value = said.key, said.value
     text = f"{key.name} must be {key.wanted}"
+    # What msgspec says is in other words than ours, and says no more.
+    if str(error) and not isinstance(error, msgspec.ValidationError):
+        text = f"{text} ({error})"
     if key.is_hidden:
         return text
     if isinstance(value, dict | list):

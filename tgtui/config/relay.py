@@ -12,6 +12,8 @@ from tgtui.config.values import Endpoint
 
 MIB: Final = 1 << 20
 
+_CONTACT: Final = 256
+
 _PATH: Final = r"^(?:(?:/|~/)[^\x00-\x1f]*)?\Z"
 _PATH_WANTED: Final = 'empty, or a path that starts with "/" or "~/"'
 
@@ -34,6 +36,15 @@ class ServeSection(Struct, frozen=True, kw_only=True):
             "0.0.0.0 for everybody; port 0 lets the system choose."
         ),
     ] = Endpoint("127.0.0.1", 4443)
+    public_address: Annotated[
+        str,
+        Meta(
+            pattern=r"^(?:[!-~]+:[0-9]+)?\Z",
+            description="Where others reach it, if that is not where it listens: this "
+            "goes into invites and into the relay's own certificate.",
+            extra={"wanted": f"empty, or {Endpoint.wanted}"},
+        ),
+    ] = ""
     data: Annotated[
         str,
         Meta(
@@ -107,9 +118,8 @@ class ServeSection(Struct, frozen=True, kw_only=True):
         str,
         Meta(
             pattern=r"^[^\x00-\x1f\x7f-\x9f]*\Z",
-            max_length=255,
             description="How to reach its operator.",
-            extra={"wanted": "a line of at most 255 characters"},
+            extra={"wanted": f"a line of at most {_CONTACT} bytes"},
         ),
     ] = ""
     log_level: Annotated[
@@ -123,6 +133,7 @@ class RelaySettings(Struct, frozen=True, kw_only=True):
 
     Attributes:
         listen: Where it listens.
+        public: Where others reach it, or None where nobody said.
         data: The folder of its data.
         tls_files: Certificate chain and private key, or None for its own.
         is_plain: Whether it speaks without TLS.
@@ -137,6 +148,7 @@ class RelaySettings(Struct, frozen=True, kw_only=True):
     """
 
     listen: Endpoint
+    public: Endpoint | None
     data: Path
     tls_files: tuple[Path, Path] | None
     is_plain: bool
@@ -153,9 +165,11 @@ class RelaySettings(Struct, frozen=True, kw_only=True):
 def relay_settings(section: ServeSection, paths: Paths) -> RelaySettings:
     """Return what a relay is started with, every default filled in."""
     cert, key = section.tls_cert, section.tls_key
+    public = section.public_address
     files = (Path(cert).expanduser(), Path(key).expanduser()) if cert else None
     return RelaySettings(
         listen=section.listen,
+        public=Endpoint.parse(public) if public else None,
         data=Path(section.data).expanduser() if section.data else paths.relay,
         tls_files=files,
         is_plain=section.plain or (section.behind_proxy and files is None),
@@ -170,8 +184,18 @@ def relay_settings(section: ServeSection, paths: Paths) -> RelaySettings:
     )
 
 
-def contradictions(section: ServeSection) -> Iterator[tuple[str, str]]:
-    """Yield each key that another one rules out, and why."""
+def refusals(section: ServeSection) -> Iterator[tuple[str, str]]:
+    """Yield each key whose value its type lets pass, and yet is not possible, and why.
+
+    It is too long in UTF-8, or another key rules it out.
+    """
+    if section.public_address:
+        try:
+            Endpoint.parse(section.public_address)
+        except ValueError:
+            yield "public_address", f"public_address must be {Endpoint.wanted}"
+    if len(section.contact.encode()) > _CONTACT:
+        yield "contact", f"contact must have at most {_CONTACT} bytes in UTF-8"
     for given, other in (("tls_cert", "tls_key"), ("tls_key", "tls_cert")):
         if getattr(section, given) and not getattr(section, other):
             yield given, f"{given} needs {other}"

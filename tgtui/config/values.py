@@ -2,14 +2,17 @@
 
 import re
 from dataclasses import dataclass
-from ipaddress import IPv6Address, ip_address
+from ipaddress import ip_address
 from typing import ClassVar, Final
+
+from tgtui.identity import BadAddress, RelayAddress, parse_address
 
 
 _ENDPOINT: Final = re.compile(
     r"(?:\[(?P<v6>[0-9A-Fa-f:.]+)\]|(?P<name>[A-Za-z0-9.-]+)):(?P<port>[0-9]{1,5})"
 )
-_RELAY_URL: Final = re.compile(r"tgtui://[^\s/]+/[0-9a-z]+|https://[^\s/]+/?")
+_EMBEDDED: Final = "embedded"
+_IPV6: Final = 6
 _MAX_PORT: Final = 65535
 
 
@@ -37,10 +40,14 @@ class Endpoint:
             ValueError: It is not of that form.
         """
         found = _ENDPOINT.fullmatch(text)
-        if found is None or int(found["port"]) > _MAX_PORT:
-            raise ValueError(cls.wanted)
-        if found["v6"] is not None:
-            IPv6Address(found["v6"])
+        if found is None:
+            raise ValueError
+        if int(found["port"]) > _MAX_PORT:
+            message = f"there is no port above {_MAX_PORT}"
+            raise ValueError(message)
+        if found["v6"] is not None and not _is_ipv6(found["v6"]):
+            message = "no IPv6 address stands in the brackets"
+            raise ValueError(message)
         return cls(found["v6"] or found["name"], int(found["port"]))
 
     @property
@@ -62,10 +69,10 @@ class RelayUrl:
     """Which relay a client connects to.
 
     Attributes:
-        text: As it is written: "embedded", or an address.
+        address: Where it is, or None for the one that is embedded in this computer.
     """
 
-    text: str
+    address: RelayAddress | None
 
     wanted: ClassVar[str] = (
         '"embedded", or an address such as "tgtui://HOST:PORT/RELAY_ID" or '
@@ -77,17 +84,22 @@ class RelayUrl:
         """Read what `wanted` says.
 
         Raises:
-            ValueError: It is something else.
+            ValueError: It is something else; the text says which part is wrong.
         """
-        if text != "embedded" and _RELAY_URL.fullmatch(text) is None:
-            raise ValueError(cls.wanted)
-        return cls(text)
-
-    @property
-    def is_embedded(self) -> bool:
-        """Whether the relay is one on this computer alone."""
-        return self.text == "embedded"
+        if text == _EMBEDDED:
+            return cls(None)
+        try:
+            return cls(parse_address(text))
+        except BadAddress as error:
+            raise ValueError(str(error)) from None
 
     def __str__(self) -> str:
         """Return the text that `parse` reads."""
-        return self.text
+        return _EMBEDDED if self.address is None else self.address.text
+
+
+def _is_ipv6(text: str) -> bool:
+    try:
+        return ip_address(text).version == _IPV6
+    except ValueError:
+        return False
