@@ -13,15 +13,18 @@ from tgtui.config.values import Endpoint
 MIB: Final = 1 << 20
 
 _CONTACT: Final = 256
-
-_PATH: Final = r"^(?:(?:/|~/)[^\x00-\x1f]*)?\Z"
-_PATH_WANTED: Final = 'empty, or a path that starts with "/" or "~/"'
-
 _EXPOSED: Final = (
     "without TLS everybody on the way sees who speaks with whom; listen on 127.0.0.1, "
     "or set behind_proxy where a proxy speaks TLS"
 )
 
+PathText = Annotated[
+    str,
+    Meta(
+        pattern=r"^(?:(?:/|~/)[^\x00-\x1f]*)?\Z",
+        extra={"wanted": 'empty, or a path that starts with "/" or "~/"'},
+    ),
+]
 Registration = Literal["open", "invite", "closed"]
 LogLevel = Literal["debug", "info", "warning", "error"]
 
@@ -46,29 +49,19 @@ class ServeSection(Struct, frozen=True, kw_only=True):
         ),
     ] = ""
     data: Annotated[
-        str,
-        Meta(
-            pattern=_PATH,
-            description="The folder of the relay's data; empty for the usual place.",
-            extra={"wanted": _PATH_WANTED},
-        ),
+        PathText,
+        Meta(description="The folder of the relay's data; empty for the usual place."),
     ] = ""
     tls_cert: Annotated[
-        str,
+        PathText,
         Meta(
-            pattern=_PATH,
             description="A certificate chain in PEM. Without one the relay makes its "
-            "own, for which its id vouches.",
-            extra={"wanted": _PATH_WANTED},
+            "own, for which its id vouches."
         ),
     ] = ""
     tls_key: Annotated[
-        str,
-        Meta(
-            pattern=_PATH,
-            description="The private key of that certificate, in PEM.",
-            extra={"wanted": _PATH_WANTED},
-        ),
+        PathText,
+        Meta(description="The private key of that certificate, in PEM."),
     ] = ""
     plain: Annotated[
         bool,

@@ -92,8 +92,6 @@ def shown(value: object) -> str:
 
 
 def _wanted(kind: Any, meta: Meta) -> str:  # noqa: ANN401  (a type of any form)
-    if meta.extra is not None and "wanted" in meta.extra:
-        return str(meta.extra["wanted"])
     if hasattr(kind, "wanted"):
         return str(kind.wanted)
     if kind is bool:
@@ -110,15 +108,18 @@ def _keys() -> Mapping[str, Key]:
     found = {}
     for section, struct in SECTIONS.items():
         for field in msgspec.structs.fields(struct):
-            kind, meta = get_args(field.type)
+            kind, *metas = get_args(field.type)
+            extra: dict[str, object] = {}
+            for meta in metas:
+                extra |= meta.extra or {}
             key = Key(
                 section=section,
                 name=field.name,
                 type=field.type,
                 default=field.default,
-                description=meta.description,
-                wanted=_wanted(kind, meta),
-                is_hidden=bool(meta.extra and meta.extra.get("hidden")),
+                description=metas[-1].description,
+                wanted=str(extra.get("wanted") or _wanted(kind, metas[-1])),
+                is_hidden="hidden" in extra,
             )
             found[key.full_name] = key
     return found
