@@ -1,9 +1,7 @@
 """Self-signed certificates: their dates and names, and that a TLS client takes one."""
 
 import ssl
-import subprocess
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -17,7 +15,6 @@ from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from tgtui.crypto import (
     CannotCertify,
-    InvalidCertificate,
     SeededEntropy,
     TlsCertificate,
     generate_certificate,
@@ -121,42 +118,6 @@ def shaken(
         except ssl.SSLWantReadError:
             continue
     return client.getpeercert(binary_form=True)
-
-
-def test_the_hash_is_that_of_openssl(made: TlsCertificate) -> None:
-    public = subprocess.run(
-        ["openssl", "x509", "-pubkey", "-noout"],
-        input=made.certificate,
-        check=True,
-        capture_output=True,
-    ).stdout
-    info = subprocess.run(
-        ["openssl", "pkey", "-pubin", "-outform", "DER"],
-        input=public,
-        check=True,
-        capture_output=True,
-    ).stdout
-    assert spki_sha256(der(made)) == sha256(info).digest()
-
-
-@pytest.mark.parametrize("change", [b"", b"\0", b"0" * 40])
-def test_what_is_no_certificate_has_no_hash(change: bytes) -> None:
-    with pytest.raises(InvalidCertificate):
-        spki_sha256(change)
-
-
-def test_a_certificate_is_read_whole(made: TlsCertificate) -> None:
-    for wrong in (der(made)[:-1], der(made) + b"\0"):
-        with pytest.raises(InvalidCertificate):
-            spki_sha256(wrong)
-
-
-def test_a_key_of_an_unknown_kind_is_refused(made: TlsCertificate) -> None:
-    # id-ecPublicKey, 1.2.840.10045.2.1, becomes 1.2.840.10045.2.9.
-    known, unknown = (bytes.fromhex(f"06072a8648ce3d02{end}") for end in ("01", "09"))
-    assert der(made).count(known) == 1
-    with pytest.raises(InvalidCertificate):
-        spki_sha256(der(made).replace(known, unknown))
 
 
 def test_a_certificate_needs_a_name() -> None:

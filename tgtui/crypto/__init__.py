@@ -4,7 +4,6 @@ from tgtui.crypto.aead import open_sealed, seal
 from tgtui.crypto.certificate import (
     TlsCertificate,
     generate_certificate,
-    spki_sha256,
 )
 from tgtui.crypto.entropy import Entropy, SeededEntropy, SystemEntropy
 from tgtui.crypto.errors import (
@@ -64,6 +63,7 @@ from tgtui.crypto.sign import (
     verify,
     verify_with_label,
 )
+from tgtui.crypto.spki import spki_sha256
 from tgtui.crypto.suite import (
     DEFAULT_SUITE,
     SUITES,

@@ -1,7 +1,7 @@
-"""Self-signed certificates for TLS, and the hash of a certificate's key (RFC 5280).
+"""Self-signed certificates for TLS (RFC 5280), for which no authority need vouch.
 
-A client that pins a relay's id takes the certificate whose key hash the relay's root
-has signed, so that no authority need vouch for it.
+A client that pins a relay's id takes the certificate whose key the relay's root signed;
+`spki` has the hash of the key.
 """
 
 import re
@@ -11,22 +11,20 @@ from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Final
 
-from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ec import (
     SECP256R1,
     EllipticCurvePrivateKey,
     generate_private_key,
 )
-from cryptography.hazmat.primitives.hashes import SHA256, Hash
+from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
     PrivateFormat,
-    PublicFormat,
 )
 
 from tgtui.crypto.entropy import Entropy
-from tgtui.crypto.errors import CannotCertify, InvalidCertificate
+from tgtui.crypto.errors import CannotCertify
 from tgtui.crypto.secret import Secret
 
 
@@ -90,27 +88,6 @@ def generate_certificate(
         raise CannotCertify(str(refusal)) from None
     private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     return TlsCertificate(Secret(private), signed.public_bytes(Encoding.PEM))
-
-
-def spki_sha256(der: bytes) -> bytes:
-    """Return the SHA-256 of the SubjectPublicKeyInfo of a certificate.
-
-    Args:
-        der: The certificate as DER.
-
-    Raises:
-        InvalidCertificate: It is malformed, or has a key of an unknown kind.
-    """
-    from cryptography import x509  # noqa: PLC0415  (see above)
-
-    try:
-        key = x509.load_der_x509_certificate(der).public_key()
-        info = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-    except (ValueError, UnsupportedAlgorithm):
-        raise InvalidCertificate from None
-    hashed = Hash(SHA256())
-    hashed.update(info)
-    return hashed.finalize()
 
 
 def _unsigned(

@@ -6,7 +6,7 @@
         * `DecryptionFailed`: a sealed message does not open with this key.
         * `InvalidPublicKey`: a public key is malformed or has a small order.
         * `MacMismatch`: an authentication tag does not match.
-        * `InvalidCertificate`: a certificate is malformed, or its key unknown.
+        * `InvalidCertificate`: a certificate is malformed.
     * with `LocalFault`
         * `UnsupportedSuite`: no cipher suite has this id.
         * `BadKeyLength`: a symmetric key or nonce has the wrong length.
@@ -43,7 +43,7 @@ class MacMismatch(CryptoError, PeerFault):
 
 
 class InvalidCertificate(CryptoError, PeerFault):
-    """The certificate is malformed, or its key is of an unknown kind."""
+    """The certificate is malformed."""
 
 
 class UnsupportedSuite(CryptoError, LocalFault):
