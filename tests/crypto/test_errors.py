@@ -27,12 +27,14 @@ PEER: list[type[CryptoError]] = [
     errors.DecryptionFailed,
     errors.InvalidPublicKey,
     errors.MacMismatch,
+    errors.InvalidCertificate,
 ]
 LOCAL: list[type[CryptoError]] = [
     errors.UnsupportedSuite,
     errors.BadKeyLength,
     errors.InvalidPrivateKey,
     errors.BadLength,
+    errors.CannotCertify,
     errors.CostRefused,
     errors.NotEnoughMemory,
 ]
@@ -124,6 +126,10 @@ CALLS: dict[str, Callable[[CipherSuite, Draw, int], object]] = {
     ),
     "draw": lambda _, b, n: SeededEntropy(b()).draw(n),
     "system draw": lambda _, __, n: crypto.SystemEntropy().draw(n),
+    "generate_certificate": lambda _, b, n: crypto.generate_certificate(
+        [b().decode("latin-1")], SeededEntropy(b""), now=n * 10**11
+    ),
+    "spki_sha256": lambda _, b, __: crypto.spki_sha256(b()),
     "suite_by_id": lambda _, __, n: crypto.suite_by_id(n),
 }
 NOT_CALLED = {"compose", "generate_key_pair"}

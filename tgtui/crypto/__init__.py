@@ -1,13 +1,19 @@
 """The only room that touches a cryptographic library, and the only source of chance."""
 
 from tgtui.crypto.aead import open_sealed, seal
+from tgtui.crypto.certificate import (
+    TlsCertificate,
+    generate_certificate,
+)
 from tgtui.crypto.entropy import Entropy, SeededEntropy, SystemEntropy
 from tgtui.crypto.errors import (
     BadKeyLength,
     BadLength,
+    CannotCertify,
     CostRefused,
     CryptoError,
     DecryptionFailed,
+    InvalidCertificate,
     InvalidPrivateKey,
     InvalidPublicKey,
     InvalidSignature,
@@ -57,6 +63,7 @@ from tgtui.crypto.sign import (
     verify,
     verify_with_label,
 )
+from tgtui.crypto.spki import spki_sha256
 from tgtui.crypto.suite import (
     DEFAULT_SUITE,
     SUITES,
@@ -84,12 +91,14 @@ __all__ = [
     "BadKeyLength",
     "BadLength",
     "BroadcastSealer",
+    "CannotCertify",
     "CipherSuite",
     "CostRefused",
     "CryptoError",
     "DecryptionFailed",
     "Entropy",
     "HpkeKeyPair",
+    "InvalidCertificate",
     "InvalidPrivateKey",
     "InvalidPublicKey",
     "InvalidSignature",
@@ -102,6 +111,7 @@ __all__ = [
     "SeededEntropy",
     "SigningKey",
     "SystemEntropy",
+    "TlsCertificate",
     "UnsupportedSuite",
     "check_mac",
     "check_public_key",
@@ -116,6 +126,7 @@ __all__ = [
     "export_from",
     "export_to",
     "extract",
+    "generate_certificate",
     "generate_key_pair",
     "mac",
     "open_at_rest",
@@ -127,6 +138,7 @@ __all__ = [
     "seal_base",
     "sign_content",
     "sign_with_label",
+    "spki_sha256",
     "stretch",
     "suite_by_id",
     "verify",

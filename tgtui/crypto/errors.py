@@ -6,11 +6,13 @@
         * `DecryptionFailed`: a sealed message does not open with this key.
         * `InvalidPublicKey`: a public key is malformed or has a small order.
         * `MacMismatch`: an authentication tag does not match.
+        * `InvalidCertificate`: a certificate is malformed.
     * with `LocalFault`
         * `UnsupportedSuite`: no cipher suite has this id.
         * `BadKeyLength`: a symmetric key or nonce has the wrong length.
         * `InvalidPrivateKey`: a private key or seed has the wrong length.
         * `BadLength`: an input or output of this length is not possible.
+        * `CannotCertify`: no certificate can hold this name or time.
         * `CostRefused`: a passphrase is not stretched at this cost.
         * `NotEnoughMemory`: the machine does not have what a cost asks for.
 
@@ -40,6 +42,10 @@ class MacMismatch(CryptoError, PeerFault):
     """The authentication tag does not match."""
 
 
+class InvalidCertificate(CryptoError, PeerFault):
+    """The certificate is malformed."""
+
+
 class UnsupportedSuite(CryptoError, LocalFault):
     """No cipher suite known here has this id.
 
@@ -63,6 +69,10 @@ class InvalidPrivateKey(CryptoError, LocalFault):
 
 class BadLength(CryptoError, LocalFault):
     """An input or output of this length is not possible."""
+
+
+class CannotCertify(CryptoError, LocalFault):
+    """No certificate can hold this name or time."""
 
 
 class CostRefused(CryptoError, LocalFault):
