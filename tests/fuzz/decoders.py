@@ -1,4 +1,4 @@
-"""Every decoder of the group protocol, with valid examples of what it reads."""
+"""Every decoder of outside bytes, with valid examples of what it reads."""
 
 import importlib
 import inspect
@@ -10,7 +10,7 @@ from types import ModuleType
 from typing import Any, Final
 
 import tgtui.mls
-from tests.fuzz import again, samples
+from tests.fuzz import again, samples, wire
 from tgtui.codec import BadValue, Encodable, Reader, Writer, decode_whole
 from tgtui.mls import ExternalSender, Group, limits
 from tgtui.mls.extension import decode_extensions
@@ -41,6 +41,7 @@ class Decoder:
         encode: Writes one value anew.
         examples: Finds values that are valid.
         stored: Whether what it reads never comes from anybody but the library itself.
+        exact: Whether each value has one encoding only.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Decoder:
     encode: Callable[[Any, Writer], None]
     examples: Callable[[], list[Any]]
     stored: bool = False
+    exact: bool = True
 
     def read(self, data: bytes) -> object:
         """Read one value that fills `data`."""
@@ -230,8 +232,18 @@ def _of_functions() -> Iterator[Decoder]:
     )
 
 
+def _of_wire() -> Iterator[Decoder]:
+    for row in wire.rows():
+        yield Decoder(row.name, row.decode, row.encode, row.examples, exact=row.exact)
+
+
 DECODERS: Final[Mapping[str, Decoder]] = {
     decoder.name: decoder
-    for decoder in (*_of_functions(), *_of_contents(), *_of_classes())
+    for decoder in (
+        *_of_functions(),
+        *_of_contents(),
+        *_of_classes(),
+        *_of_wire(),
+    )
 }
 """All decoders by name."""
