@@ -10,7 +10,7 @@ from types import ModuleType
 from typing import Any, Final
 
 import tgtui.mls
-from tests.fuzz import again, samples
+from tests.fuzz import again, samples, wire
 from tgtui.codec import BadValue, Encodable, Reader, Writer, decode_whole
 from tgtui.crypto import MODERATE_COST, Secret
 from tgtui.mls import ExternalSender, Group, limits
@@ -48,6 +48,7 @@ class Decoder:
         encode: Writes one value anew.
         examples: Finds values that are valid.
         stored: Whether what it reads never comes from anybody but the library itself.
+        exact: Whether each value has one encoding only.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Decoder:
     encode: Callable[[Any, Writer], None]
     examples: Callable[[], list[Any]]
     stored: bool = False
+    exact: bool = True
 
     def read(self, data: bytes) -> object:
         """Read one value that fills `data`."""
@@ -252,6 +254,11 @@ def _of_vault() -> Iterator[Decoder]:
     )
 
 
+def _of_wire() -> Iterator[Decoder]:
+    for row in wire.rows():
+        yield Decoder(row.name, row.decode, row.encode, row.examples, exact=row.exact)
+
+
 DECODERS: Final[Mapping[str, Decoder]] = {
     decoder.name: decoder
     for decoder in (
@@ -259,6 +266,7 @@ DECODERS: Final[Mapping[str, Decoder]] = {
         *_of_contents(),
         *_of_classes(),
         *_of_vault(),
+        *_of_wire(),
     )
 }
 """All decoders by name."""
