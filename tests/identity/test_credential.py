@@ -87,7 +87,7 @@ def test_more_bytes_are_refused() -> None:
 
 
 def test_another_version_is_refused() -> None:
-    with pytest.raises(UnknownVersion, match="credential of version 2"):
+    with pytest.raises(UnknownVersion, match="this credential is of version 2"):
         read(b"\x02" + annas_credential().encoded()[1:])
 
 
