@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
-from typing import Final
+from typing import Any, Final
 
 from tgtui.codec import encoded
 from tgtui.crypto import Secret, SeededEntropy, SigningKey
@@ -35,6 +35,9 @@ from tgtui.franking import (
 )
 from tgtui.identity import Credential, IdentityError, relay_id_of, sign_credential
 
+
+Given = Any
+"""Values of fields that a test gives by their names."""
 
 NOTHING: Final = bytes(32)
 NOON: Final = 1_800_000_000_000
@@ -148,9 +151,9 @@ class Delivery:
         full = UnverifiedStamp.of(self.stamp.fields, self.stamp.signature)
         return replace(self, entry=replace(self.entry, stamp=full))
 
-    def with_entry(self, **changes: object) -> "Delivery":
+    def with_entry(self, **changes: Given) -> "Delivery":
         """Return it with other values in the entry."""
-        return replace(self, entry=replace(self.entry, **changes))  # type: ignore[arg-type]  # a test names the fields
+        return replace(self, entry=replace(self.entry, **changes))
 
 
 @dataclass
@@ -168,10 +171,10 @@ class Chat:
     dev_seqs: dict[bytes, int] = field(default_factory=dict)
     entropy: SeededEntropy = field(default_factory=lambda: SeededEntropy(b"chat"))
 
-    def room(self, **changes: object) -> Room:
+    def room(self, **changes: Given) -> Room:
         """Return what a device knows of the room."""
         room = Room(self.relay.relay_id, self.group_id, self.relay.keys, self.timer)
-        return replace(room, **changes)  # type: ignore[arg-type]  # a test names the fields
+        return replace(room, **changes)
 
     def context(self, sender: Person) -> Context:
         """Return the context of what somebody sends now."""
@@ -183,7 +186,7 @@ class Chat:
             sender.device,
         )
 
-    def content(self, sender: Person, body: bytes, **changes: object) -> Content:
+    def content(self, sender: Person, body: bytes, **changes: Given) -> Content:
         """Return the content that somebody would send now."""
         content = Content(
             dev_seq=self.dev_seqs.get(sender.device, 0) + 1,
@@ -195,7 +198,7 @@ class Chat:
             expires=self.timer,
             body=body,
         )
-        return replace(content, **changes)  # type: ignore[arg-type]  # a test names the fields
+        return replace(content, **changes)
 
     def franked(
         self,
@@ -204,7 +207,7 @@ class Chat:
         *,
         context: Context | None = None,
         file_keys: tuple[Secret, ...] = (),
-        **changes: object,
+        **changes: Given,
     ) -> Franked:
         """Return a message, not yet sent."""
         return frank(
@@ -221,7 +224,7 @@ class Chat:
         body: bytes = b"hello",
         *,
         file_keys: tuple[Secret, ...] = (),
-        **changes: object,
+        **changes: Given,
     ) -> Delivery:
         """Let somebody send a message, and return its delivery."""
         return self.post(
@@ -234,7 +237,7 @@ class Chat:
         franked: Franked,
         *,
         declared: bytes | None = None,
-        **stamped: object,
+        **stamped: Given,
     ) -> Delivery:
         """Put a message into the log, with other values in the stamp if given."""
         entry = Entry(
@@ -255,7 +258,7 @@ class Chat:
         seen: tuple[int, bytes] | None = None,
         commitment: bytes = NOTHING,
         dev_seq: int | None = None,
-        **stamped: object,
+        **stamped: Given,
     ) -> Delivery:
         """Put a handshake entry into the log, and let the epoch move."""
         last = self.dev_seqs.get(sender.device, 0)
@@ -275,12 +278,12 @@ class Chat:
         return delivery
 
     def meta(
-        self, sender: Person, title: str = "Cooks", **changes: object
+        self, sender: Person, title: str = "Cooks", **changes: Given
     ) -> tuple[FrankedMeta, bytes]:
         """Return a room's new texts, and their commitment."""
         body = encoded(RoomTexts(title, "a room"))
         changes = {"kind": Kind.GROUP_META, **changes}
-        franked = self.franked(sender, body, **changes)  # type: ignore[arg-type]  # as above
+        franked = self.franked(sender, body, **changes)
         return FrankedMeta.of(franked, sender.credential), franked.commitment
 
     def retitle(self, sender: Person, title: str = "Cooks") -> Delivery:
@@ -288,10 +291,10 @@ class Chat:
         meta, commitment = self.meta(sender, title)
         return self.commit(sender, meta, commitment=commitment)
 
-    def stamp(self, entry: Entry, sender: Person, **changes: object) -> Stamp:
+    def stamp(self, entry: Entry, sender: Person, **changes: Given) -> Stamp:
         """Return the stamp of an entry, with other values if given."""
         self.now += 5
-        values: dict[str, object] = {
+        values: dict[str, Given] = {
             "group_id": self.group_id,
             "epoch": entry.epoch,
             "seq": self.seq + 1,
@@ -310,7 +313,7 @@ class Chat:
         sender: Person,
         data: bytes,
         franked: Franked | None,
-        stamped: dict[str, object],
+        stamped: dict[str, Given],
     ) -> Delivery:
         stamp = self.stamp(entry, sender, **stamped)
         self.seq, self.head = stamp.fields.seq, stamp.head
@@ -319,11 +322,11 @@ class Chat:
         return Delivery(entry, sender, data, franked, stamp)
 
 
-def stamped_by(relay: Relay, **values: object) -> Stamp:
+def stamped_by(relay: Relay, **values: Given) -> Stamp:
     """Return the stamp that a relay makes of these values."""
     group_id, epoch = values.pop("group_id"), values.pop("epoch")
-    _, signature, head = relay.signer.stamp(group_id, epoch, **values)  # type: ignore[arg-type]  # as above
-    fields = StampFields(  # type: ignore[call-arg]  # as above
+    _, signature, head = relay.signer.stamp(group_id, epoch, **values)
+    fields = StampFields(
         key_id=relay.signer.key_id,
         relay_id=relay.relay_id,
         group_id=group_id,
@@ -392,7 +395,7 @@ class Receiver:
         *,
         opened: Opened | None = None,
         unreadable: bool = False,
-        **room: object,
+        **room: Given,
     ) -> Received:
         """Receive a delivery and write what changes."""
         given = None if unreadable else opened or delivery.opened

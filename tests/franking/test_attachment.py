@@ -7,7 +7,7 @@ from hashlib import sha256
 import pytest
 from hypothesis import given, strategies as st
 
-from tests.franking.setting import a_file
+from tests.franking.setting import Given, a_file
 from tgtui.codec import TooLong, decode_whole, encoded
 from tgtui.crypto import BadKeyLength, Secret
 from tgtui.franking import (
@@ -84,7 +84,7 @@ def test_the_description_round_trips(size: int, media_type: bytes, name: bytes) 
 
 
 @pytest.mark.parametrize("change", [{"name": b"n" * 256}, {"media_type": b"t" * 128}])
-def test_texts_are_limited(change: dict[str, bytes]) -> None:
-    data = encoded(replace(FILE, **change))  # type: ignore[arg-type]  # names fields
+def test_texts_are_limited(change: dict[str, Given]) -> None:
+    data = encoded(replace(FILE, **change))
     with pytest.raises(TooLong):
         decode_whole(Attachment.decode, data)

@@ -5,7 +5,16 @@ from dataclasses import replace
 
 import pytest
 
-from tests.franking.setting import ANNA, BOB, MALLORY, NOTHING, Chat, Delivery, Receiver
+from tests.franking.setting import (
+    ANNA,
+    BOB,
+    MALLORY,
+    NOTHING,
+    Chat,
+    Delivery,
+    Given,
+    Receiver,
+)
 from tgtui.codec import encoded
 from tgtui.crypto import Secret, sign_with_label
 from tgtui.franking import (
@@ -40,9 +49,9 @@ def hidden(found: Received) -> Reason:
     return found.verdict.reason
 
 
-def with_opening(franked: Franked, **changes: object) -> Franked:
+def with_opening(franked: Franked, **changes: Given) -> Franked:
     """Return a message that opens otherwise than it should."""
-    opening = replace(franked.payload.opening, **changes)  # type: ignore[arg-type]  # names fields
+    opening = replace(franked.payload.opening, **changes)
     return replace(franked, payload=replace(franked.payload, opening=opening))
 
 
@@ -82,9 +91,9 @@ def test_r1_the_commitment_is_that_of_the_authenticated_data(
     ],
 )
 def test_r2_another_context_fails_by_itself(
-    chat: Chat, bob: Receiver, change: dict[str, object]
+    chat: Chat, bob: Receiver, change: dict[str, Given]
 ) -> None:
-    context = replace(chat.context(ANNA), **change)  # type: ignore[arg-type]  # names fields
+    context = replace(chat.context(ANNA), **change)
     franked = chat.franked(ANNA, context=context)
     assert hidden(bob.take(chat.post(ANNA, franked))) is Reason.NOT_FROM_SENDER
 
@@ -252,7 +261,7 @@ def test_texts_are_the_committers_own(chat: Chat, bob: Receiver) -> None:
 
 @pytest.mark.parametrize("change", [{"dev_seq": 9}, {"expires": 9}])
 def test_texts_are_of_their_place(
-    chat: Chat, bob: Receiver, change: dict[str, object]
+    chat: Chat, bob: Receiver, change: dict[str, Given]
 ) -> None:
     meta, commitment = chat.meta(ANNA, **change)
     found = bob.take(committed(chat, meta, commitment))

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, strategies as st
 
-from tests.franking.setting import ANNA, Chat, a_file
+from tests.franking.setting import ANNA, Chat, Given, a_file
 from tgtui.codec import (
     BadValue,
     EncodeError,
@@ -101,8 +101,8 @@ def test_it_ends_where_it_ends() -> None:
     ],
 )
 def test_what_nobody_would_accept_is_not_written(
-    change: dict[str, object], words: str
+    change: dict[str, Given], words: str
 ) -> None:
-    content = replace(CONTENT, **change)  # type: ignore[arg-type]  # names fields
+    content = replace(CONTENT, **change)
     with pytest.raises(EncodeError, match=words):
         written(FrankedContent(WHOLE.context, content))

@@ -2,13 +2,13 @@
 
 import pytest
 
-from tests.franking.setting import ANNA, Chat, Receiver, a_file
+from tests.franking.setting import ANNA, Chat, Given, Receiver, a_file
 from tgtui.codec import TooLong, Truncated, decode_whole, encoded, opaque
 from tgtui.crypto import Secret
 from tgtui.franking import Evidence, NewerVersion, Shown
 
 
-def evidence(**changes: object) -> Evidence:
+def evidence(**changes: Given) -> Evidence:
     """Return what a device stores of a message with a file."""
     chat = Chat()
     delivery = chat.say(

@@ -1,7 +1,6 @@
 """Tests of `tgtui.franking.interruption`."""
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
@@ -12,12 +11,14 @@ from tests.franking.setting import (
     NOON,
     OTHER_GROUP,
     Chat,
+    Given,
     Keys,
     Receiver,
     Relay,
     signing_key,
 )
 from tgtui.codec import decode_whole, encoded
+from tgtui.crypto import SigningKey
 from tgtui.franking import (
     About,
     Again,
@@ -58,14 +59,17 @@ def bob(chat: Chat) -> Receiver:
     return receiver
 
 
-def segment(receiver: Receiver, key: Any = None, **changes: Any) -> Received:
+def segment(
+    receiver: Receiver, key: SigningKey | None = None, **changes: Given
+) -> Received:
     """Announce that the relay restarts after the second entry."""
     relay = receiver.chat.relay
     second = receiver.records.entries.get(2)
     fields = SegmentFields(
         relay.relay_id, GROUP, 1, 2, second.head if second else bytes(32), NOON
     )
-    data = encoded(announce(replace(fields, **changes), key or relay.key))
+    changed = replace(fields, **changes)
+    data = encoded(announce(changed, key or relay.key))
     return begin_segment(
         receiver.state,
         decode_whole(read_segment, data),
@@ -75,12 +79,16 @@ def segment(receiver: Receiver, key: Any = None, **changes: Any) -> Received:
 
 
 def truncated(
-    receiver: Receiver, key: Any = None, silent_for: int = MONTH, **changes: Any
+    receiver: Receiver,
+    key: SigningKey | None = None,
+    silent_for: int = MONTH,
+    **changes: Given,
 ) -> Received:
     """Announce that all entries up to the tenth are gone."""
     fields = TruncatedFields(GROUP, 10, b"t" * 32, NOON)
     relay = receiver.chat.relay
-    data = encoded(announce(replace(fields, **changes), key or relay.key))
+    changed = replace(fields, **changes)
+    data = encoded(announce(changed, key or relay.key))
     return skip_expired(
         receiver.state,
         decode_whole(read_truncated, data),

@@ -1,12 +1,20 @@
 """Tests of `tgtui.franking.keys`."""
 
-from hashlib import sha256
-
 import pytest
 
 from tests.franking.setting import NOON, Relay, signing_key
+from tgtui.codec import decode_whole
 from tgtui.franking import BadStamp, ForeignKey
-from tgtui.franking.keys import check_by_relay, key_id_of
+from tgtui.franking.keys import FrankingKeys, check_by_relay
+from tgtui.identity import (
+    DescriptorContent,
+    FrankingKey,
+    Period,
+    RelayLimits,
+    UnverifiedDescriptor,
+    key_id_of,
+    sign_descriptor,
+)
 
 
 RELAY = Relay()
@@ -19,10 +27,25 @@ def check(key_id: bytes, at: int, signed: bytes) -> None:
     check_by_relay(RELAY.keys, key_id, at=at, signed=signed, signature=SIGNATURE)
 
 
-def test_an_id_is_the_beginning_of_a_hash() -> None:
-    assert key_id_of(RELAY.key.public_key) == KEY_ID
-    assert sha256(RELAY.key.public_key).digest().startswith(KEY_ID)
-    assert len(KEY_ID) == 8
+def test_a_descriptor_says_which_keys_there_are() -> None:
+    root = signing_key(b"R" * 32)
+    period = Period(NOON, NOON + 1_000)
+    content = DescriptorContent(
+        version=1,
+        issued=NOON,
+        expires=NOON + 1_000,
+        franking=(FrankingKey(RELAY.key.public_key, period),),
+        retention_days=30,
+        limits=RelayLimits(1, 1, 1),
+    )
+    signed = sign_descriptor(root, content)
+    unverified = decode_whole(UnverifiedDescriptor.decode, signed)
+    keys: FrankingKeys = unverified.verify(RELAY.relay_id)
+    check_by_relay(keys, KEY_ID, at=NOON, signed=b"said", signature=SIGNATURE)
+    with pytest.raises(ForeignKey):
+        check_by_relay(keys, KEY_ID, at=0, signed=b"said", signature=SIGNATURE)
+    with pytest.raises(ForeignKey):
+        check_by_relay(keys, bytes(8), at=NOON, signed=b"said", signature=SIGNATURE)
 
 
 def test_what_the_relay_signed_is_accepted() -> None:

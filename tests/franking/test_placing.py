@@ -10,6 +10,7 @@ from tests.franking.setting import (
     OTHER_GROUP,
     Chat,
     Delivery,
+    Given,
     Receiver,
     Relay,
     signing_key,
@@ -48,9 +49,9 @@ def hidden(found: Received) -> Reason:
     return found.verdict.reason
 
 
-def restamped(delivery: Delivery, **changes: object) -> Delivery:
+def restamped(delivery: Delivery, **changes: Given) -> Delivery:
     """Return a delivery whose stamp the sender of it has tampered with."""
-    fields = replace(delivery.stamp.fields, **changes)  # type: ignore[arg-type]  # names fields
+    fields = replace(delivery.stamp.fields, **changes)
     full = UnverifiedStamp.of(fields, delivery.stamp.signature)
     return replace(delivery, entry=replace(delivery.entry, stamp=full))
 
@@ -175,7 +176,7 @@ def test_a_stamp_after_another_history_is_held(chat: Chat, bob: Receiver) -> Non
     ],
 )
 def test_a_stamp_of_something_else_is_hidden(
-    chat: Chat, bob: Receiver, change: dict[str, object]
+    chat: Chat, bob: Receiver, change: dict[str, Given]
 ) -> None:
     delivery = chat.post(ANNA, chat.franked(ANNA), **change)
     assert bob.take(delivery).verdict == Held(1, Wanted.FULL_STAMP)

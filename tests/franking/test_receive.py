@@ -213,9 +213,7 @@ def test_of_an_unreadable_entry_a_joiner_takes_no_number(chat: Chat) -> None:
     assert joiner.take(again, unreadable=True).delta.counter is None
 
 
-def test_an_entry_that_nobody_vouches_for_counts_nothing(
-    chat: Chat, bob: Receiver
-) -> None:
+def test_an_entry_that_nobody_vouches_for_counts_nothing(bob: Receiver) -> None:
     foreign = Chat(Relay(key_seed=b"X" * 32)).say(ANNA).in_full()
     found = bob.take(foreign, unreadable=True)
     assert found.verdict == Hidden(Reason.FOREIGN_KEY)

@@ -8,12 +8,8 @@ from typing import ClassVar, Generic, Protocol, TypeVar
 from tgtui.codec import Reader, Writer, encoded
 from tgtui.crypto import SIGNATURE_LENGTH, SigningKey, sign_content
 from tgtui.franking.errors import WrongRoom
-from tgtui.franking.keys import (
-    KEY_ID_LENGTH,
-    FrankingKeys,
-    check_by_relay,
-    key_id_of,
-)
+from tgtui.franking.keys import FrankingKeys, check_by_relay
+from tgtui.identity import KEY_ID_LENGTH, key_id_of
 
 
 class Announced(Protocol):

@@ -1,15 +1,10 @@
 """Which keys a relay stamps with: asked of its descriptor, by their ids."""
 
-from hashlib import sha256
-from typing import Final, Protocol
+from typing import Protocol
 
 from tgtui.crypto import InvalidSignature, verify
 from tgtui.franking.errors import BadStamp, ForeignKey
 from tgtui.identity import IdentityError
-
-
-KEY_ID_LENGTH: Final = 8
-"""Bytes of the id of a franking or moderation key."""
 
 
 class StampingKey(Protocol):
@@ -33,11 +28,6 @@ class FrankingKeys(Protocol):
         Raises:
             IdentityError: There is none.
         """
-
-
-def key_id_of(public_key: bytes) -> bytes:
-    """Return the id of a franking or moderation key."""
-    return sha256(public_key).digest()[:KEY_ID_LENGTH]
 
 
 def check_by_relay(

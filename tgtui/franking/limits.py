@@ -36,6 +36,9 @@ CHARACTER: Final = 4
 ITEMS: Final = 21
 """Messages of one report: the reported one and twenty of context; a count."""
 
+REPORT: Final = 1024 * 1024
+"""All messages of a report that is not sealed, but written to a file."""
+
 SEALED: Final = 512 * 1024
 """A sealed report."""
 

@@ -125,7 +125,7 @@ class UnverifiedReport:
         report_id, relay_id = reader.fixed(REPORT_ID_LENGTH), reader.fixed(HASH_LENGTH)
         group_id = reader.opaque(limits.GROUP_ID)
         complaint = _read_complaint(reader, report_id)
-        items = reader.vector(UnverifiedItem.decode, limits.SEALED, most=limits.ITEMS)
+        items = reader.vector(UnverifiedItem.decode, limits.REPORT, most=limits.ITEMS)
         _check_items(items, complaint.category)
         reporter = UnverifiedCredential.decode(reader)
         reporter_key = reader.fixed(PUBLIC_KEY_LENGTH)

@@ -18,9 +18,9 @@ from tgtui.crypto import (
 )
 from tgtui.franking import limits
 from tgtui.franking.errors import NotSealedToThis, ReportTooLarge, SealedBadly
-from tgtui.franking.keys import KEY_ID_LENGTH, key_id_of
 from tgtui.franking.report import REPORT_ID_LENGTH, REPORT_LABEL, UnverifiedReport
 from tgtui.franking.suite import FRANK, HASH_LENGTH, KEY_LENGTH
+from tgtui.identity import KEY_ID_LENGTH, key_id_of
 
 
 SEALED_SIZES: Final = (16 * 1024, 64 * 1024, 128 * 1024, limits.SEALED)

@@ -10,9 +10,10 @@ from tgtui.crypto import SIGNATURE_LENGTH, sign_content
 from tgtui.franking import limits
 from tgtui.franking.content import Context
 from tgtui.franking.errors import WrongRoom
-from tgtui.franking.keys import KEY_ID_LENGTH, FrankingKeys, check_by_relay
+from tgtui.franking.keys import FrankingKeys, check_by_relay
 from tgtui.franking.sequence import number_of
 from tgtui.franking.suite import HASH_LENGTH
+from tgtui.identity import KEY_ID_LENGTH
 
 
 STAMP_LABEL: Final = b"tgtui/1 frank-stamp"

@@ -5,9 +5,9 @@ from typing import final
 
 from tgtui.codec import EncodeError, opaque, uint
 from tgtui.crypto import SigningKey, sign_content
-from tgtui.franking.keys import key_id_of
 from tgtui.franking.stamp import STAMP_LABEL
 from tgtui.franking.suite import HASH_LENGTH
+from tgtui.identity import key_id_of
 
 
 @final

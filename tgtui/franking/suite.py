@@ -2,12 +2,10 @@
 
 from typing import Final
 
-from tgtui.crypto import Aead, CipherSuite, Kdf, Kem, compose
+from tgtui.identity import SEALING_SUITE
 
 
-FRANK: Final[CipherSuite] = compose(
-    0x0000, "frank v1", kem=Kem.XWING, kdf=Kdf.HKDF_SHA256, aead=Aead.AES_256_GCM
-)
+FRANK: Final = SEALING_SUITE
 """HMAC and HKDF with SHA-256, HPKE of X-Wing, AES-256-GCM; it is no suite of MLS."""
 
 HASH_LENGTH: Final = FRANK.hash_length
