@@ -1,0 +1,1 @@
+"""Tests of franking as a whole: its published vector, attacks, and scenarios."""
