@@ -196,7 +196,7 @@ class RoomTable(Protocol):
         """Return how many invitations by `inviter` since then are not answered."""
 
     def expired_requests(self, before: int, limit: int) -> list[tuple[bytes, bytes]]:
-        """Return rooms, and accounts asked in before then who gave no answer, by time."""
+        """Return rooms, and accounts invited before then without answer, by time."""
 
 
 class LogTable(Protocol):
