@@ -32,7 +32,7 @@ class AccountTable(Protocol):
         """Return an account."""
 
     def by_handle(self, handle: str) -> Account | None:
-        """Return the account of a handle."""
+        """Return the account of a handle; of several, the one with the lowest id."""
 
     def list_accounts(self, after: bytes, limit: int) -> list[Account]:
         """Return accounts whose ids come after `after`, by id."""
@@ -84,7 +84,7 @@ class InviteTable(Protocol):
         """Remove a token."""
 
     def tokens(self) -> list[InviteToken]:
-        """Return every token, by time of creation."""
+        """Return every token, by time of creation, then by hash."""
 
     def spend(self, challenge: bytes, expires: int) -> bool:
         """Mark a challenge as answered; return False where it was before."""
@@ -97,13 +97,13 @@ class KeyTable(Protocol):
     """KeyPackages."""
 
     def add_package(self, device: bytes, package: bytes, at: int) -> None:
-        """Add a KeyPackage of a device."""
+        """Add a KeyPackage of a device; one that is there stays as it is."""
 
     def count_packages(self, device: bytes) -> int:
         """Return how many a device has, its last-resort one apart."""
 
     def take_package(self, device: bytes) -> bytes | None:
-        """Remove and return the oldest of a device."""
+        """Remove and return the oldest of a device; of several, the first added."""
 
     def last_resort(self, device: bytes) -> LastResort | None:
         """Return the last-resort one of a device."""
@@ -115,7 +115,7 @@ class KeyTable(Protocol):
         """Remove all of a device, the last-resort one too."""
 
     def expire_packages(self, before: int) -> int:
-        """Remove those that were put there before then; return how many."""
+        """Remove those put there before then, last-resort ones too; return how many."""
 
     def drop_all_packages(self) -> None:
         """Remove all of all devices (M6: after a restore)."""
@@ -172,7 +172,7 @@ class RoomTable(Protocol):
         """Add or replace a room."""
 
     def drop_room(self, group: bytes) -> None:
-        """Remove a room with its members, log, cursors and invitations."""
+        """Remove a room and, from every table, all that is of it."""
 
     def rooms(self, after: bytes, limit: int) -> list[Room]:
         """Return rooms whose ids come after `after`, by id."""
@@ -181,7 +181,7 @@ class RoomTable(Protocol):
         """Return an account in a room."""
 
     def members(self, group: bytes) -> list[Membership]:
-        """Return the accounts in a room, by position."""
+        """Return the accounts in a room, by position, which each has for itself."""
 
     def put_member(self, group: bytes, row: Membership) -> None:
         """Add or replace an account in a room."""
@@ -211,7 +211,7 @@ class RoomTable(Protocol):
         """Return how many invitations by `inviter` since then are not answered."""
 
     def expired_requests(self, before: int, limit: int) -> list[tuple[bytes, bytes]]:
-        """Return rooms, and accounts invited before then that did not accept."""
+        """Return rooms, and accounts invited before then without answer, by time."""
 
 
 class LogTable(Protocol):
@@ -233,13 +233,13 @@ class LogTable(Protocol):
         """Return the last entry of those that were accepted before then."""
 
     def stale_rooms(self, before: int, limit: int) -> list[bytes]:
-        """Return rooms that hold an entry which was accepted before then."""
+        """Return rooms whose first entry was accepted before then, by id."""
 
     def last_dev_seq(self, group: bytes, device: bytes) -> int:
         """Return the last accepted `dev_seq` of a device; 0 for none."""
 
     def sent(self, group: bytes, device: bytes, dev_seq: int) -> SentEntry | None:
-        """Return what a device sent, if it is among the last 32."""
+        """Return what a device sent, if it is less than 32 below the last."""
 
     def put_sent(self, group: bytes, device: bytes, row: SentEntry) -> None:
         """Remember what a device sent as its last, and forget all but the last 32."""
@@ -281,7 +281,7 @@ class InboxTable(Protocol):
         """Remove items up to `seq`; their places are not used again."""
 
     def drop_inbox(self, device: bytes) -> None:
-        """Remove all items of a device."""
+        """Remove all items of a device, and forget which places it used."""
 
     def drop_items_of(self, device: bytes, group: bytes) -> None:
         """Remove the items of a device that are of a room."""
@@ -309,10 +309,10 @@ class BlobTable(Protocol):
         """Return the sum of the sizes of an account's blobs."""
 
     def blobs_of(self, owner: bytes, limit: int) -> list[bytes]:
-        """Return blobs of an account."""
+        """Return blobs of an account, by id."""
 
     def old_blobs(self, before: int, limit: int) -> list[bytes]:
-        """Return blobs that were announced before then."""
+        """Return blobs that were announced before then, by time, then by id."""
 
 
 class ReportTable(Protocol):
@@ -334,7 +334,7 @@ class ReportTable(Protocol):
         """Remove the reports of an account."""
 
     def list_reports(self, after: int, limit: int) -> list[ReportRow]:
-        """Return reports handed in after then, by time."""
+        """Return reports handed in after then, by time, account and id."""
 
 
 class RejoinTable(Protocol):
@@ -350,7 +350,7 @@ class RejoinTable(Protocol):
         """Remove a request."""
 
     def due_rejoins(self, now: int, limit: int) -> list[RejoinRow]:
-        """Return requests whose turn has ended by now, by time."""
+        """Return requests whose turn has ended by now, by time, room and device."""
 
 
 class MetaTable(Protocol):

@@ -1,0 +1,122 @@
+"""Rooms, their members, and requests to rejoin, in dictionaries."""
+
+from tgtui.relay.backends.memory.keys import MemoryInbox
+from tgtui.relay.backends.memory.log import MemoryLog
+from tgtui.relay.backends.memory.rows import Grouped, Rows, Undo
+from tgtui.relay.ports import Membership, RejoinRow, Room
+
+
+class MemoryRejoins:
+    """Devices that ask to be let back into rooms."""
+
+    __slots__ = ("_rows",)
+
+    def __init__(self, undo: Undo) -> None:
+        """Begin with none."""
+        self._rows: Grouped[bytes, bytes, RejoinRow] = Grouped(undo)
+
+    def rejoin(self, group: bytes, device: bytes) -> RejoinRow | None:
+        """Return the request of a device."""
+        return self._rows.get(group, device)
+
+    def put_rejoin(self, row: RejoinRow) -> None:
+        """Add or replace a request."""
+        self._rows.put(row.group, row.device, row)
+
+    def drop_rejoin(self, group: bytes, device: bytes) -> None:
+        """Remove a request."""
+        self._rows.drop(group, device)
+
+    def due_rejoins(self, now: int, limit: int) -> list[RejoinRow]:
+        """Return requests whose turn has ended by now, by time."""
+        every = (self._rows.of(group).values() for group in self._rows.groups())
+        due = [row for rows in every for row in rows if row.until <= now]
+        return sorted(due, key=lambda row: (row.at, row.group, row.device))[:limit]
+
+    def drop_group(self, group: bytes) -> None:
+        """Remove the requests for a room."""
+        self._rows.drop_group(group)
+
+
+class MemoryRooms:
+    """Rooms and who is in them."""
+
+    __slots__ = ("_by_account", "_inbox", "_log", "_members", "_rejoins", "_rooms")
+
+    def __init__(
+        self, undo: Undo, *, log: MemoryLog, inbox: MemoryInbox, rejoins: MemoryRejoins
+    ) -> None:
+        """Begin with none; the other tables hold what goes with a room."""
+        self._rooms: Rows[bytes, Room] = Rows(undo)
+        self._members: Grouped[bytes, bytes, Membership] = Grouped(undo)
+        self._by_account: Grouped[bytes, bytes, bytes] = Grouped(undo)
+        self._log = log
+        self._inbox = inbox
+        self._rejoins = rejoins
+
+    def room(self, group: bytes) -> Room | None:
+        """Return a room."""
+        return self._rooms.get(group)
+
+    def put_room(self, row: Room) -> None:
+        """Add or replace a room."""
+        self._rooms.put(row.group, row)
+
+    def drop_room(self, group: bytes) -> None:
+        """Remove a room with all that is of it."""
+        self._rooms.drop(group)
+        for member in self._members.of(group).values():
+            self.drop_member(group, member.account)
+        self._log.drop_group(group)
+        self._inbox.drop_group(group)
+        self._rejoins.drop_group(group)
+
+    def rooms(self, after: bytes, limit: int) -> list[Room]:
+        """Return rooms whose ids come after `after`, by id."""
+        return self._rooms.after(after, limit)
+
+    def member(self, group: bytes, account: bytes) -> Membership | None:
+        """Return an account in a room."""
+        return self._members.get(group, account)
+
+    def members(self, group: bytes) -> list[Membership]:
+        """Return the accounts in a room, by position."""
+        return sorted(self._members.of(group).values(), key=lambda row: row.position)
+
+    def put_member(self, group: bytes, row: Membership) -> None:
+        """Add or replace an account in a room."""
+        self._members.put(group, row.account, row)
+        self._by_account.put(row.account, group, group)
+
+    def drop_member(self, group: bytes, account: bytes) -> None:
+        """Remove an account from a room."""
+        self._members.drop(group, account)
+        self._by_account.drop(account, group)
+
+    def rooms_of(self, account: bytes, after: bytes, limit: int) -> list[bytes]:
+        """Return the rooms of an account whose ids come after `after`, by id."""
+        return self._by_account.of(account).after(after, limit)
+
+    def requests(self, inviter: bytes, account: bytes, since: int) -> int:
+        """Return how many invitations by `inviter` since then are not answered."""
+        groups = self._by_account.of(account).values()
+        rows = [self._members.get(group, account) for group in groups]
+        return sum(
+            row.inviter == inviter and row.joined_at >= since and _waits(row)
+            for row in rows
+            if row is not None
+        )
+
+    def expired_requests(self, before: int, limit: int) -> list[tuple[bytes, bytes]]:
+        """Return rooms, and accounts invited before then that did not answer."""
+        found = sorted(
+            (row.joined_at, group, row.account)
+            for group in self._members.groups()
+            for row in self._members.of(group).values()
+            if row.joined_at < before and _waits(row)
+        )
+        return [(group, account) for _, group, account in found[:limit]]
+
+
+def _waits(row: Membership) -> bool:
+    return not row.accepted and not row.left
