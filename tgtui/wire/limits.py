@@ -54,6 +54,9 @@ KEY_PACKAGE: Final = 8 * KIB
 KEY_PACKAGES: Final = 100
 """KeyPackages that the relay keeps of a device, its last-resort one apart."""
 
+KEYS_LOW: Final = 20
+"""KeyPackages of a device at which, and below which, it is told that they run out."""
+
 KEY_PACKAGE_LIFE: Final = 30 * DAY
 """Milliseconds that a KeyPackage is kept, and that a last-resort one may be used."""
 
@@ -155,6 +158,15 @@ CLAIMS_A_DAY: Final = 20
 
 REJOINS_A_DAY: Final = 3
 """Requests to rejoin of a device in a group within a day (M3)."""
+
+REJOIN_LIFE: Final = HOUR
+"""Milliseconds for which members are asked to let a device back in (M3)."""
+
+HANDLES_A_DAY: Final = 200
+"""Handles that an account may look up within a day, whether they are there or not."""
+
+BLOBS_A_DAY: Final = 2_000
+"""Blobs that an account may announce within a day."""
 
 SEGMENT: Final = 1 << 40
 """The sequence numbers of a segment: seq = segment * 2^40 + n (M6)."""

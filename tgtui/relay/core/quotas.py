@@ -5,10 +5,15 @@ from tgtui.relay.ports import Transaction
 from tgtui.wire import Refusal, Refused
 
 
-def spend(
+def used(tx: Transaction, context: Context, key: bytes, *, window: int) -> int:
+    """Return how many uses of `key` were counted in the present window."""
+    return tx.quotas.count(_name(key, window), _start(context, window))
+
+
+def check(
     tx: Transaction, context: Context, key: bytes, *, window: int, most: int
 ) -> None:
-    """Count one use of `key` in the present window.
+    """Require that `key` may be used once more in the present window.
 
     Args:
         tx: The transaction.
@@ -20,9 +25,32 @@ def spend(
     Raises:
         Refused: They are used up; it says when the next window begins.
     """
-    start = context.now - context.now % window
+    if used(tx, context, key, window=window) >= most:
+        wait = _start(context, window) + window - context.now
+        raise Refused(Refusal.RATE, retry_after=wait)
+
+
+def count(tx: Transaction, context: Context, key: bytes, *, window: int) -> None:
+    """Count one use of `key` in the present window."""
+    tx.quotas.increase(_name(key, window), _start(context, window))
+
+
+def spend(
+    tx: Transaction, context: Context, key: bytes, *, window: int, most: int
+) -> None:
+    """Count one use of `key` in the present window, where it allows one more.
+
+    Raises:
+        Refused: As `check`.
+    """
+    check(tx, context, key, window=window, most=most)
+    count(tx, context, key, window=window)
+
+
+def _name(key: bytes, window: int) -> bytes:
     # Windows of different lengths may begin together.
-    name = window.to_bytes(8, "big") + key
-    if tx.quotas.count(name, start) >= most:
-        raise Refused(Refusal.RATE, retry_after=start + window - context.now)
-    tx.quotas.increase(name, start)
+    return window.to_bytes(8, "big") + key
+
+
+def _start(context: Context, window: int) -> int:
+    return context.now - context.now % window

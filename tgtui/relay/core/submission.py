@@ -7,6 +7,7 @@ from tgtui.relay.core.effects import Effect, Outcome, RoomGrew, Sender, StopFoll
 from tgtui.relay.core.entries import Accepted, Submission
 from tgtui.relay.core.invitations import check_blob
 from tgtui.relay.core.places import Place, may_send
+from tgtui.relay.core.senders import check_sender
 from tgtui.relay.ports import LogEntry, Membership, Room, SentEntry, Transaction
 from tgtui.wire import (
     ZERO,
@@ -42,20 +43,6 @@ def submit(
     else:
         place = _place_in(tx, context, sender, submission, room=room)
     return _take(tx, context, sender, submission, place=place)
-
-
-def check_sender(tx: Transaction, sender: Sender) -> None:
-    """Require that the device may still use the relay (§4, step 1).
-
-    Raises:
-        Refused: It was revoked, or its account is suspended or gone.
-    """
-    account = tx.accounts.account(sender.account)
-    device = tx.accounts.device(sender.device)
-    if account is None or device is None or device.account != sender.account:
-        raise Refused(Refusal.UNAUTHENTICATED)
-    if account.suspended:
-        raise Refused(Refusal.FORBIDDEN)
 
 
 def _repeated(

@@ -46,12 +46,11 @@ class MemoryLog:
         return next((row for row in rows if row.accepted_at < before), None)
 
     def stale_rooms(self, before: int, limit: int) -> list[bytes]:
-        """Return rooms that hold an entry which was accepted before then, by id."""
-        stale = [
-            group
-            for group in self._entries.groups()
-            if any(row.accepted_at < before for row in self._entries.of(group).values())
+        """Return rooms whose first entry was accepted before then, by id."""
+        firsts = [
+            (group, self.entries(group, -1, 1)) for group in self._entries.groups()
         ]
+        stale = [group for group, (row,) in firsts if row.accepted_at < before]
         return sorted(stale)[:limit]
 
     def last_dev_seq(self, group: bytes, device: bytes) -> int:
