@@ -1,6 +1,5 @@
 """The scenarios that force the receiver's rules, each from its beginning to its end."""
 
-
 import pytest
 
 from tests.franking.case import Case

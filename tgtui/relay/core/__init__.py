@@ -27,7 +27,7 @@ from tgtui.relay.core.entries import Accepted, Submission
 from tgtui.relay.core.leases import lease
 from tgtui.relay.core.recovery import offer
 from tgtui.relay.core.rooms import delete_room, list_rooms, roster
-from tgtui.relay.core.submission import check_sender, submit
+from tgtui.relay.core.submission import submit
 from tgtui.relay.core.sweep import Swept, sweep
 
 
@@ -55,7 +55,6 @@ __all__ = [
     "Submission",
     "Swept",
     "acknowledge",
-    "check_sender",
     "delete_room",
     "entries",
     "follow",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from tgtui.relay.core import invitations, rosters
+from tgtui.relay.core.blobs import give_to_room
 from tgtui.relay.core.context import Context
 from tgtui.relay.core.cursors import stop_waiting
 from tgtui.relay.core.effects import Effect, InboxGrew, Sender, StopFollowing
@@ -187,6 +188,8 @@ def apply(
         effects.append(StopFollowing(room.group, gone))
     welcome = handshake.extras.welcome
     if welcome is not None:
+        if welcome.group_info_blob is not None:
+            give_to_room(tx, welcome.group_info_blob, room)
         placing = invitations.Placing(
             room, stamp, handshake.sender.account, welcome, joiners
         )

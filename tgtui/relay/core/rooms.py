@@ -1,10 +1,12 @@
 """What an account may ask of its rooms, and the end of a room."""
 
-from tgtui.identity import RoomDeletion
+from tgtui.identity import UnverifiedRoomDeletion
+from tgtui.relay.core.blobs import drop_blobs_of, owner_of_room, removed
 from tgtui.relay.core.effects import Outcome, Sender, StopFollowing
 from tgtui.relay.core.handshakes import shown
+from tgtui.relay.core.statements import decoded, verified
 from tgtui.relay.ports import Transaction
-from tgtui.wire import Refusal, Refused, Role, limits
+from tgtui.wire import Refusal, Refused, Role, limits, requests
 from tgtui.wire.replies import Done, RoomList, RoomSummary, RosterReply
 
 
@@ -57,17 +59,23 @@ def roster(tx: Transaction, sender: Sender, group: bytes) -> RosterReply:
     )
 
 
-def delete_room(tx: Transaction, statement: RoomDeletion) -> Outcome[Done]:
+def delete_room(
+    tx: Transaction, sender: Sender, request: requests.DeleteRoom
+) -> Outcome[Done]:
     """Delete a room and its log on the word of its owner (N7).
 
     Raises:
-        Refused: There is no such room, or the statement is not its owner's.
+        Refused: The statement is malformed or not this device's, there is no such room
+            for it, or its account does not own the room.
     """
+    claimed = decoded(UnverifiedRoomDeletion.decode, request.statement)
+    statement = verified(claimed.verify)
+    said_by = (statement.account, statement.credential.device)
     row = tx.rooms.member(statement.group_id, statement.account)
-    if row is None:
+    if row is None or row.left:
         raise Refused(Refusal.NOT_FOUND)
-    device = tx.accounts.device(statement.credential.device)
-    if row.role != Role.OWNER or device is None or device.account != row.account:
+    if row.role != Role.OWNER or said_by != tuple(sender):
         raise Refused(Refusal.FORBIDDEN)
     tx.rooms.drop_room(statement.group_id)
-    return Outcome(Done(), (StopFollowing(statement.group_id),))
+    gone = drop_blobs_of(tx, owner_of_room(statement.group_id))
+    return Outcome(Done(), (StopFollowing(statement.group_id), *removed(gone)))

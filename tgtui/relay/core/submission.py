@@ -1,6 +1,7 @@
 """Taking an entry into a room's log, in the order of checks of PROTOCOL.md §4 (M4)."""
 
 from tgtui.relay.core import founding, handshakes, recovery
+from tgtui.relay.core.blobs import give_to_room
 from tgtui.relay.core.context import Context, StampFields
 from tgtui.relay.core.cursors import stop_waiting
 from tgtui.relay.core.effects import Effect, Outcome, RoomGrew, Sender, StopFollowing
@@ -178,6 +179,8 @@ def _take(
             stamped.short,
         ),
     )
+    if submission.blob is not None:
+        give_to_room(tx, submission.blob, room)
     effects: tuple[Effect, ...] = (RoomGrew(room.group, entry),)
     if place.handshake is None:
         tx.log.add_commitment(room.group, outer.aad.commitment)

@@ -4,11 +4,11 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-import msgspec
 from aiohttp import web
 
 from tgtui.errors import TgtuiError
 from tgtui.relay.core.effects import Sender
+from tgtui.relay.web.answers import Answer, known
 from tgtui.relay.web.asking import (
     Callers,
     answer,
@@ -21,8 +21,11 @@ from tgtui.relay.web.gate import Gate
 from tgtui.relay.web.node import Node
 from tgtui.relay.web.outlet import Outlet, framed
 from tgtui.relay.web.session import Session
+from tgtui.relay.web.uploads import get_blob, put_blob, put_report
 from tgtui.wire import (
+    BLOB_PATH,
     DESCRIPTOR_PATH,
+    REPORT_PATH,
     ROUTES,
     STREAM_PATH,
     VERSIONS,
@@ -40,9 +43,6 @@ from tgtui.wire import (
 )
 from tgtui.wire.replies import WellKnown
 
-
-Answer = Callable[[Node, Sender | None, Any], Awaitable[msgspec.Struct]]
-"""What answers one kind of request."""
 
 ALIVE: Final = 30.0
 """Seconds between two pings; a client that answers none loses its connection."""
@@ -90,6 +90,9 @@ def application(doors: Doors) -> web.Application:
     app.router.add_get(STREAM_PATH, _with(doors, _stream))
     for route in ROUTES:
         app.router.add_post(route.path, _ask(doors, route))
+    app.router.add_put(BLOB_PATH + "{id}", _with(doors, _put_blob))
+    app.router.add_get(BLOB_PATH + "{id}", _with(doors, _get_blob), allow_head=False)
+    app.router.add_put(REPORT_PATH + "{id}", _with(doors, _put_report))
     return app
 
 
@@ -160,6 +163,24 @@ async def enter(doors: Doors, request: web.Request, access: Access) -> Sender | 
     return sender
 
 
+async def _put_blob(doors: Doors, request: web.Request) -> web.StreamResponse:
+    """Take the bytes of a blob."""
+    await enter(doors, request, Access.DEVICE)
+    return await put_blob(doors.node, request)
+
+
+async def _get_blob(doors: Doors, request: web.Request) -> web.StreamResponse:
+    """Send the bytes of a blob."""
+    await enter(doors, request, Access.DEVICE)
+    return await get_blob(doors.node, request)
+
+
+async def _put_report(doors: Doors, request: web.Request) -> web.StreamResponse:
+    """Take a sealed report."""
+    sender = await enter(doors, request, Access.DEVICE)
+    return await put_report(doors.node, known(sender), request)
+
+
 async def _health(_: web.Request) -> web.StreamResponse:
     """Say that the process runs."""
     return web.Response(text="alive\n")
@@ -183,9 +204,7 @@ async def _well_known(doors: Doors, _: web.Request) -> web.StreamResponse:
 
 async def _stream(doors: Doors, request: web.Request) -> web.StreamResponse:
     """Serve a device over a websocket until it ends."""
-    sender = await enter(doors, request, Access.DEVICE)
-    if sender is None:
-        raise Refused(Refusal.UNAUTHENTICATED)
+    sender = known(await enter(doors, request, Access.DEVICE))
     offered = request.headers.get("Sec-WebSocket-Protocol", "")
     try:
         protocol = agreed_subprotocol(name.strip() for name in offered.split(","))

@@ -8,11 +8,12 @@ from tgtui.relay.core import Context, Outcome
 from tgtui.relay.ports import Backend, Transaction
 from tgtui.relay.web.clock import Clock
 from tgtui.relay.web.hub import Hub
+from tgtui.wire import Refused
 
 
 T = TypeVar("T")
 
-Rule = Callable[[Transaction, Context], Outcome[T]]
+Rule = Callable[[Transaction, Context], Outcome[T | Refused] | Outcome[T]]
 """A rule that writes, with everything but the transaction and the context given."""
 
 
@@ -69,6 +70,9 @@ class Node:
         """
         outcome = await self.backend.run(lambda tx: rule(tx, self.lend()))
         self.hub.perform(outcome.effects)
+        if isinstance(outcome.reply, Refused):
+            # Declined, but what the rule counted or dropped has to stay so.
+            raise outcome.reply
         return outcome.reply
 
     async def look(self, rule: Callable[[Transaction, Context], T]) -> T:
