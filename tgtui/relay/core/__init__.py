@@ -24,7 +24,9 @@ from tgtui.relay.core.effects import (
     StopFollowing,
 )
 from tgtui.relay.core.entries import Accepted, Submission
+from tgtui.relay.core.invites import make_invite
 from tgtui.relay.core.leases import lease
+from tgtui.relay.core.notary import FrankingNotary
 from tgtui.relay.core.recovery import offer
 from tgtui.relay.core.rooms import delete_room, list_rooms, roster
 from tgtui.relay.core.submission import submit
@@ -37,6 +39,7 @@ __all__ = [
     "Disconnect",
     "Effect",
     "Follow",
+    "FrankingNotary",
     "InboxGrew",
     "Notary",
     "OfferRejoin",
@@ -61,6 +64,7 @@ __all__ = [
     "inbox",
     "lease",
     "list_rooms",
+    "make_invite",
     "offer",
     "roster",
     "submit",

@@ -1,1 +1,0 @@
-"""Starts a relay: configuration, keys, backend, sockets, and the way to stop."""

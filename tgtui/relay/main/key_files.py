@@ -1,0 +1,95 @@
+"""Keys of a relay in files that its user alone may read.
+
+A file holds one line, `tgtui-relay-KIND:1:` and the seed in base32, and nothing else.
+"""
+
+import os
+import stat
+from pathlib import Path
+from typing import Final
+
+from tgtui.codec import DecodeError
+from tgtui.crypto import SEED_LENGTH, Entropy, Secret, SigningKey
+from tgtui.identity import from_base32, to_base32
+from tgtui.relay.main.errors import BadKeyFile
+
+
+ROOT: Final = "root"
+"""The kind of the key that signs descriptors."""
+
+FRANKING: Final = "franking"
+"""The kind of the key that stamps entries."""
+
+_LONGEST: Final = 256
+
+
+def make_key(path: Path, kind: str, entropy: Entropy) -> SigningKey:
+    """Make a key, and a file that holds it; a file that is there is never replaced.
+
+    Raises:
+        BadKeyFile: The file is there already, or cannot be written.
+    """
+    key = SigningKey.generate(entropy)
+    text = f"tgtui-relay-{kind}:1:{to_base32(key.seed.expose())}\n"
+    write_secret(path, text.encode())
+    return key
+
+
+def write_secret(path: Path, data: bytes) -> None:
+    """Make a file that its user alone may read, durable before this returns.
+
+    Raises:
+        BadKeyFile: The file is there already, or cannot be written.
+    """
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+    except OSError as error:
+        raise BadKeyFile(path, f"it cannot be written: {error.strerror}") from None
+
+
+def read_key(path: Path, kind: str) -> SigningKey:
+    """Return the key that a file holds.
+
+    Raises:
+        BadKeyFile: It cannot be read, others may read it, or it holds something else.
+    """
+    text = read_secret(path).decode("ascii", "replace").strip()
+    head = f"tgtui-relay-{kind}:1:"
+    if not text.startswith(head):
+        raise BadKeyFile(path, f"it holds no {kind} key of a relay")
+    try:
+        seed = from_base32(text.removeprefix(head))
+    except DecodeError:
+        raise BadKeyFile(path, f"its {kind} key is damaged") from None
+    if len(seed) != SEED_LENGTH:
+        raise BadKeyFile(path, f"its {kind} key is damaged")
+    return SigningKey(Secret(seed))
+
+
+def read_secret(path: Path, most: int = _LONGEST) -> bytes:
+    """Return what a file holds that its user alone may read.
+
+    Raises:
+        BadKeyFile: It cannot be read, others may read it, or it is too long.
+    """
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
+        with os.fdopen(handle, "rb") as file:
+            mode = os.fstat(file.fileno()).st_mode
+            data = file.read(most + 1)
+    except OSError as error:
+        raise BadKeyFile(path, f"it cannot be read: {error.strerror}") from None
+    if not stat.S_ISREG(mode) or mode & 0o077:
+        raise BadKeyFile(path, f"others may read it: run `chmod 600 {path}`")
+    if len(data) > most:
+        raise BadKeyFile(path, "it is too long to be a key")
+    return data
