@@ -2,7 +2,7 @@
 
 * `CannotServe` (`LocalFault`): the relay cannot start, and says what to do.
     * `BadKeyFile`: a file does not hold the key that it should.
-    * `NeedsRootKey`: the descriptor has to be signed anew, and the root key is not there.
+    * `NeedsRootKey`: a new descriptor has to be signed, and the root key is not there.
 """
 
 from pathlib import Path
