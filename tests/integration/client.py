@@ -68,7 +68,7 @@ R = TypeVar("R")
 NOW = 1_790_000_000_000
 
 
-class Refusal(Exception):  # noqa: N818
+class Refusal(Exception):
     """The relay refused a request over HTTP."""
 
     def __init__(self, status: int, body: Declination) -> None:
@@ -237,7 +237,13 @@ class Client:
 
     # --- rooms
 
-    def text(self, group: bytes, *, size: int = 512, **more: Any) -> Submit:
+    def text(
+        self,
+        group: bytes,
+        *,
+        size: int = 512,
+        **more: Any,  # noqa: ANN401  (fields of `Submit`)
+    ) -> Submit:
         """Return the next message of this device."""
         room = self.rooms[group]
         room.dev_seq += 1
@@ -287,7 +293,11 @@ class Client:
             assert isinstance(answer, Receipt), answer
             return answer
 
-    async def say(self, group: bytes, **more: Any) -> Receipt:
+    async def say(
+        self,
+        group: bytes,
+        **more: Any,  # noqa: ANN401  (as `text`)
+    ) -> Receipt:
         """Send a message, and return the receipt."""
         receipt = await self.submit(self.text(group, **more))
         self.rooms[group].seq = seq_of(receipt)

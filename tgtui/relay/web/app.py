@@ -6,7 +6,6 @@ from typing import Any, Final
 
 from aiohttp import web
 
-from tgtui.errors import TgtuiError
 from tgtui.relay.core.effects import Sender
 from tgtui.relay.web.answers import Answer, known
 from tgtui.relay.web.asking import (
@@ -105,14 +104,14 @@ def _guard(doors: Doors) -> Any:  # noqa: ANN401  (aiohttp's own type of middlew
     @web.middleware
     async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
         if doors.gate is not None:
-            doors.gate.spoke(request)
+            doors.gate.hear(request)
         try:
             response = await handler(request)
         except web.HTTPException as error:
             unknown = error.status in {404, 405}
             refusal = Refusal.NOT_FOUND if unknown else Refusal.MALFORMED
             response = refuse(Refused(refusal))
-        except (TgtuiError, OSError) as error:
+        except Exception as error:  # noqa: BLE001  (the last one who can answer)
             response = refuse(error)
         if not response.prepared:
             response.headers["Cache-Control"] = "no-store"

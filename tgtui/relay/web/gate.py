@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
-from weakref import WeakSet, ref
+from weakref import ref
 
 from aiohttp import web
 
@@ -41,9 +41,13 @@ DEFAULT_CROWD: Final = Crowd()
 
 
 class Handler(web.RequestHandler):
-    """The protocol of one connection, which tells its gate when it ends."""
+    """The protocol of one connection, which tells its gate when it ends.
 
-    __slots__ = ("_left",)
+    Attributes:
+        spoke: Whether it has sent a whole header.
+    """
+
+    __slots__ = ("__weakref__", "_left", "spoke")
 
     def __init__(self, server: web.Server, left: Callable[[], None]) -> None:
         """Serve a connection, and call `left` when it has ended."""
@@ -56,6 +60,7 @@ class Handler(web.RequestHandler):
             lingering_time=2.0,
         )
         self._left = left
+        self.spoke = False
 
     def connection_lost(self, exc: BaseException | None) -> None:
         """Count the connection no more."""
@@ -71,7 +76,6 @@ class Gate:
         self._server = server
         self._crowd = crowd
         self._from: Counter[str] = Counter()
-        self._spoke: WeakSet[web.RequestHandler] = WeakSet()
 
     def __call__(self) -> web.RequestHandler:
         """Return the protocol of a new connection."""
@@ -80,11 +84,12 @@ class Gate:
         asyncio.get_running_loop().call_soon(self._admit, handler, address)
         return handler
 
-    def spoke(self, request: web.BaseRequest) -> None:
+    def hear(self, request: web.BaseRequest) -> None:
         """Note that a connection has sent a whole header."""
-        self._spoke.add(request.protocol)
+        if isinstance(request.protocol, Handler):
+            request.protocol.spoke = True
 
-    def _admit(self, handler: web.RequestHandler, address: list[str]) -> None:
+    def _admit(self, handler: Handler, address: list[str]) -> None:
         """Count a connection, or cut it off where there are too many."""
         name = address_of(handler)
         address.append(name)
@@ -102,10 +107,10 @@ class Gate:
             if not self._from[name]:
                 del self._from[name]
 
-    def _check(self, reference: "ref[web.RequestHandler]") -> None:
+    def _check(self, reference: "ref[Handler]") -> None:
         """Cut a connection off that has not said what it wants."""
         handler = reference()
-        if handler is not None and handler not in self._spoke:
+        if handler is not None and not handler.spoke:
             cut(handler)
 
 
