@@ -29,10 +29,10 @@ STATEMENTS: Final[dict[Later, str]] = {
     Later.PUT_SENT: "INSERT OR REPLACE INTO sent VALUES (?, ?, ?, ?, ?)",
     Later.ADD_COMMITMENT: "INSERT OR IGNORE INTO commitment VALUES (?, ?)",
     Later.PUT_ROOM: (
-        "UPDATE room SET kind = ?, seq = ?, head = ?, base_seq = ?, accepted_at = ?,"
-        " first_gone = ?, first_head = ?, title_signed = ?, title_signature = ?,"
-        " predecessor = ?, lease_device = ?, lease_until = ?, lost_at = ?, offered = ?"
-        " WHERE id = ?"
+        "UPDATE room SET kind = ?, seq = ?, head = ?, base_seq = ?, base_at = ?,"
+        " accepted_at = ?, first_gone = ?, first_head = ?, title_signed = ?,"
+        " title_signature = ?, predecessor = ?, lease_device = ?, lease_until = ?,"
+        " lost_at = ?, offered = ? WHERE id = ?"
     ),
     Later.PUT_PLACE: "UPDATE place SET dev_seq = ?, read_through = ? WHERE id = ?",
     Later.PUT_QUOTA: (

@@ -40,7 +40,14 @@ _EXPIRED: Final = (
     " ORDER BY member.joined_at, room.group_id, member.account LIMIT ?"
 )
 _DROP_SENT: Final = "DELETE FROM sent WHERE slot BETWEEN ? AND ?"
+_DEPARTURE: Final = "SELECT seq FROM departure WHERE room = ? AND device = ?"
+_PUT_DEPARTURE: Final = "INSERT OR REPLACE INTO departure VALUES (?, ?, ?)"
+_DROP_DEPARTURE: Final = "DELETE FROM departure WHERE room = ? AND device = ?"
+_SEGMENTS: Final = "SELECT segment, record FROM segment WHERE room = ? ORDER BY segment"
+_ADD_SEGMENT: Final = "INSERT OR REPLACE INTO segment VALUES (?, ?, ?)"
 _DROP_BY_ROOM: Final = (
+    "DELETE FROM departure WHERE room = ?",
+    "DELETE FROM segment WHERE room = ?",
     "DELETE FROM place WHERE room = ?",
     "DELETE FROM entry WHERE room = ?",
     "DELETE FROM commitment WHERE room = ?",
@@ -136,6 +143,32 @@ class SqliteRooms:
         """Return the rooms of an account whose ids come after `after`, by id."""
         rows = self._session.all(_ROOMS_OF, (account, after, limit))
         return [group for (group,) in rows]
+
+    def departure(self, group: bytes, device: bytes) -> int | None:
+        """Return up to which entry a device that is gone may read; None for none."""
+        short = self._halls.find(group).short
+        seq: int | None = self._session.value(_DEPARTURE, (short, device))
+        return seq
+
+    def put_departure(self, group: bytes, device: bytes, seq: int) -> None:
+        """Let a device that is gone read up to `seq`."""
+        short = self._halls.short(group)[1]
+        self._session.write(_PUT_DEPARTURE, (short, device, seq))
+
+    def drop_departure(self, group: bytes, device: bytes) -> None:
+        """Let a device read no longer as one that is gone."""
+        short = self._halls.find(group).short
+        self._session.write(_DROP_DEPARTURE, (short, device))
+
+    def segments(self, group: bytes) -> list[tuple[int, bytes]]:
+        """Return the segments of a room after the first, in order, with records."""
+        rows = self._session.all(_SEGMENTS, (self._halls.find(group).short,))
+        return [(segment, record) for segment, record in rows]
+
+    def add_segment(self, group: bytes, segment: int, record: bytes) -> None:
+        """Remember the signed record that opened a segment."""
+        short = self._halls.short(group)[1]
+        self._session.write(_ADD_SEGMENT, (short, segment, record))
 
     def requests(self, inviter: bytes, account: bytes, since: int) -> int:
         """Return how many invitations by `inviter` since then are not answered."""

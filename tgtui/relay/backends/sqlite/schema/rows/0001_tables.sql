@@ -91,6 +91,7 @@ CREATE TABLE room (
     seq INTEGER,                     -- the last entry
     head BLOB,                       -- the head of the chain there
     base_seq INTEGER,                -- the last handshake entry
+    base_at INTEGER,                 -- when that was accepted
     accepted_at INTEGER,             -- when the last entry was accepted
     first_gone INTEGER,              -- the last entry that is gone (the floor)
     first_head BLOB,                 -- the head of the chain there
@@ -118,6 +119,20 @@ CREATE TABLE member (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX member_account ON member (account, room);
 CREATE INDEX member_waiting ON member (joined_at) WHERE NOT accepted AND NOT gone;
+
+CREATE TABLE departure (
+    room INTEGER NOT NULL,           -- the room's short name
+    device BLOB NOT NULL,            -- a device that is no longer in the room
+    seq INTEGER NOT NULL,            -- the last entry that it may read
+    PRIMARY KEY (room, device)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE segment (
+    room INTEGER NOT NULL,           -- the room's short name
+    segment INTEGER NOT NULL,        -- the number of a segment after the first
+    record BLOB NOT NULL,            -- the signed record that opened it
+    PRIMARY KEY (room, segment)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE entry (
     number INTEGER PRIMARY KEY,      -- new entries are next to each other in the file
