@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final, TypeVar
 
 from tgtui.crypto import Secret
-from tgtui.vault.advice import Place, told, unanswered
+from tgtui.vault.advice import ELSE_A_FILE, Place, unanswered
 from tgtui.vault.backends import Backend, first_viable
 from tgtui.vault.entries import SERVICE, check_name, check_secret
 from tgtui.vault.errors import VaultBroken
@@ -114,8 +114,10 @@ def _read(backend: Backend, name: str) -> Secret | None:
         value = base64.b64decode(text, validate=True)
         if value and _text(value) == text:
             return Secret(value)
-    raise told(
-        VaultBroken, Place.here(), detail=f"its entry {name} was not written by tgtui"
+    raise _wrong(
+        f"holds an entry {name} that tgtui did not write, or that is damaged",
+        "Look at it in the keyring's own program, under tgtui; an account comes back "
+        "from its recovery phrase.",
     )
 
 
@@ -123,9 +125,7 @@ def _write(backend: Backend, name: str, secret: Secret) -> None:
     backend.set_password(SERVICE, name, _text(secret.expose()))
     # A keyring that keeps nothing says nothing either.
     if _read(backend, name) != secret:
-        raise told(
-            VaultBroken, Place.here(), detail=f"it did not keep what was put in {name}"
-        )
+        raise _wrong(f"did not keep what was put in {name}", "Use another keyring.")
 
 
 def _delete(backend: Backend, name: str) -> None:
@@ -133,7 +133,13 @@ def _delete(backend: Backend, name: str) -> None:
         if backend.get_password(SERVICE, name) is None:
             return
         backend.delete_password(SERVICE, name)
-    raise told(VaultBroken, Place.here(), detail=f"it does not let go of {name}")
+    raise _wrong(
+        f"does not let go of {name}", "Delete it in the keyring's own program."
+    )
+
+
+def _wrong(how: str, advice: str) -> VaultBroken:
+    return VaultBroken(f"The OS keyring {how}.", f"{advice} {ELSE_A_FILE}")
 
 
 def _text(value: bytes) -> str:
