@@ -21,6 +21,11 @@ KEYRING_SECONDS: Final = 60.0
 
 _LIBRARY: Final = "keyring.backends."
 
+_LOOK_AT_IT: Final = (
+    "Look at it in the keyring's own program, under tgtui; an account comes back from "
+    "its recovery phrase."
+)
+
 # More than one other program may have left an entry of the same name.
 _DELETIONS: Final = 8
 
@@ -114,18 +119,16 @@ def _read(backend: Backend, name: str) -> Secret | None:
         value = base64.b64decode(text, validate=True)
         if value and _text(value) == text:
             return Secret(value)
-    raise _wrong(
-        f"holds an entry {name} that tgtui did not write, or that is damaged",
-        "Look at it in the keyring's own program, under tgtui; an account comes back "
-        "from its recovery phrase.",
-    )
+    how = f"holds an entry {name} that tgtui did not write, or that is damaged"
+    raise _wrong(how, _LOOK_AT_IT)
 
 
 def _write(backend: Backend, name: str, secret: Secret) -> None:
     backend.set_password(SERVICE, name, _text(secret.expose()))
     # A keyring that keeps nothing says nothing either.
     if _read(backend, name) != secret:
-        raise _wrong(f"did not keep what was put in {name}", "Use another keyring.")
+        how = f"did not keep what was put in {name}"
+        raise _wrong(how, "Use another keyring.")
 
 
 def _delete(backend: Backend, name: str) -> None:
@@ -133,9 +136,8 @@ def _delete(backend: Backend, name: str) -> None:
         if backend.get_password(SERVICE, name) is None:
             return
         backend.delete_password(SERVICE, name)
-    raise _wrong(
-        f"does not let go of {name}", "Delete it in the keyring's own program."
-    )
+    how = f"does not let go of {name}"
+    raise _wrong(how, "Delete it in the keyring's own program.")
 
 
 def _wrong(how: str, advice: str) -> VaultBroken:
