@@ -11,7 +11,13 @@ from tests.hygiene.sources import PURE_ROOMS, TESTS
 
 
 # Before anybody imports them, so that their asserts say what they compared.
-pytest.register_assert_rewrite("tests.mls.support", "tests.interop.meeting")
+pytest.register_assert_rewrite(
+    "tests.contracts.vault",
+    "tests.interop.meeting",
+    "tests.mls.support",
+    "tests.services.bus",
+    "tests.vault.support",
+)
 
 # No deadline: the machine's other work is no fault of the code. In CI the same
 # examples are drawn each time, so that a red run is red for the change that caused it.

@@ -186,7 +186,7 @@ def test_an_entry_that_somebody_else_wrote(real: OsKeyring, text: str) -> None:
     asyncio.run(real.get(NAME))
     library().set_password("tgtui", NAME, text)
     error = refused(VaultBroken, CALLS["get"], real)
-    assert "its entry alice/identity was not written by tgtui" in error.what
+    assert "holds an entry alice/identity that tgtui did not write" in error.what
     asyncio.run(real.put(NAME, SECRET))
     assert asyncio.run(real.get(NAME)) == SECRET
 

@@ -123,7 +123,7 @@ def test_one_that_does_not_keep_what_it_was_given(fake: Start, way: str) -> None
     fake(way)
     error = outcome(OsKeyring(SECONDS).put(NAME, SECRET))
     assert type(error) is VaultBroken
-    assert f"it did not keep what was put in {NAME}" in error.what
+    assert f"did not keep what was put in {NAME}" in error.what
 
 
 def test_one_that_hands_out_garbage(fake: Start) -> None:
@@ -143,7 +143,7 @@ def test_one_that_does_not_let_go(fake: Start) -> None:
     assert outcome(vault.put(NAME, SECRET)) is None
     error = outcome(vault.forget(NAME))
     assert type(error) is VaultBroken
-    assert f"it does not let go of {NAME}" in error.what
+    assert f"does not let go of {NAME}" in error.what
 
 
 def test_one_that_is_confused(fake: Start) -> None:

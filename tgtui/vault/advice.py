@@ -14,10 +14,11 @@ from tgtui.vault.errors import (
 )
 
 
-_ELSE_A_FILE: Final = (
+ELSE_A_FILE: Final = (
     'Or set keys.backend = "passphrase" in the configuration: the keys are then kept '
     "in a file under a passphrase."
 )
+"""What is advised wherever a keyring fails."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,7 @@ def told(state: type[VaultError], place: Place, *, detail: str = "") -> VaultErr
     what, advice = _words(state, place)
     if state is VaultBroken:
         what = f"{what}: {detail}."
-    return state(what, f"{advice} {_ELSE_A_FILE}")
+    return state(what, f"{advice} {ELSE_A_FILE}")
 
 
 def unanswered(place: Place, seconds: float) -> VaultError:
@@ -147,7 +148,7 @@ def unanswered(place: Place, seconds: float) -> VaultError:
     return VaultBroken(
         f"{what}: it did not answer within {seconds:g} seconds.",
         "It may be asking for its password, perhaps behind another window: answer "
-        f"there, then try again. {_ELSE_A_FILE}",
+        f"there, then try again. {ELSE_A_FILE}",
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final, TypeVar
 
 from tgtui.crypto import Secret
-from tgtui.vault.advice import Place, told, unanswered
+from tgtui.vault.advice import ELSE_A_FILE, Place, unanswered
 from tgtui.vault.backends import Backend, first_viable
 from tgtui.vault.entries import SERVICE, check_name, check_secret
 from tgtui.vault.errors import VaultBroken
@@ -20,6 +20,11 @@ KEYRING_SECONDS: Final = 60.0
 """How long a keyring may take by default: a person may have to type its password."""
 
 _LIBRARY: Final = "keyring.backends."
+
+_LOOK_AT_IT: Final = (
+    "Look at it in the keyring's own program, under tgtui; an account comes back from "
+    "its recovery phrase."
+)
 
 # More than one other program may have left an entry of the same name.
 _DELETIONS: Final = 8
@@ -114,18 +119,16 @@ def _read(backend: Backend, name: str) -> Secret | None:
         value = base64.b64decode(text, validate=True)
         if value and _text(value) == text:
             return Secret(value)
-    raise told(
-        VaultBroken, Place.here(), detail=f"its entry {name} was not written by tgtui"
-    )
+    how = f"holds an entry {name} that tgtui did not write, or that is damaged"
+    raise _wrong(how, _LOOK_AT_IT)
 
 
 def _write(backend: Backend, name: str, secret: Secret) -> None:
     backend.set_password(SERVICE, name, _text(secret.expose()))
     # A keyring that keeps nothing says nothing either.
     if _read(backend, name) != secret:
-        raise told(
-            VaultBroken, Place.here(), detail=f"it did not keep what was put in {name}"
-        )
+        how = f"did not keep what was put in {name}"
+        raise _wrong(how, "Use another keyring.")
 
 
 def _delete(backend: Backend, name: str) -> None:
@@ -133,7 +136,12 @@ def _delete(backend: Backend, name: str) -> None:
         if backend.get_password(SERVICE, name) is None:
             return
         backend.delete_password(SERVICE, name)
-    raise told(VaultBroken, Place.here(), detail=f"it does not let go of {name}")
+    how = f"does not let go of {name}"
+    raise _wrong(how, "Delete it in the keyring's own program.")
+
+
+def _wrong(how: str, advice: str) -> VaultBroken:
+    return VaultBroken(f"The OS keyring {how}.", f"{advice} {ELSE_A_FILE}")
 
 
 def _text(value: bytes) -> str:
