@@ -106,8 +106,6 @@ class SecretService:
     def _Get(self, path: str, _interface: str, name: str) -> Reply:  # noqa: N802
         if path == _COLLECTION and self._way == "no-collection":
             raise LookupError
-        if path.startswith(_ITEM):
-            self._items[path]
         locked = self._locked
         if self._way == "asks-for-each" and path.startswith(_ITEM):
             locked = True

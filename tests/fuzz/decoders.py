@@ -1,4 +1,4 @@
-"""Every decoder of the group protocol, with valid examples of what it reads."""
+"""Every decoder of outside bytes, with valid examples of what it reads."""
 
 import importlib
 import inspect
@@ -12,6 +12,7 @@ from typing import Any, Final
 import tgtui.mls
 from tests.fuzz import again, samples
 from tgtui.codec import BadValue, Encodable, Reader, Writer, decode_whole
+from tgtui.crypto import MODERATE_COST, Secret
 from tgtui.mls import ExternalSender, Group, limits
 from tgtui.mls.extension import decode_extensions
 from tgtui.mls.framing.content import (
@@ -29,6 +30,12 @@ from tgtui.mls.proposals.proposal import (
 )
 from tgtui.mls.stored_outcome import decode_outcome, encode_outcome
 from tgtui.mls.stored_state import decode_one_epoch, encode_one_epoch
+from tgtui.vault.sealed_format import (
+    Header,
+    SealedKeys,
+    decode_entries,
+    encode_entries,
+)
 
 
 @dataclass(frozen=True)
@@ -230,8 +237,28 @@ def _of_functions() -> Iterator[Decoder]:
     )
 
 
+def _of_vault() -> Iterator[Decoder]:
+    yield Decoder(
+        "sealed keys",
+        SealedKeys.decode,
+        _encode,
+        lambda: [SealedKeys(Header(MODERATE_COST, bytes(16)), bytes(40))],
+    )
+    yield Decoder(
+        "sealed entries",
+        lambda reader: decode_entries(Secret(reader.fixed(reader.remaining))),
+        lambda value, writer: writer.fixed(encode_entries(value).expose()),
+        lambda: [{}, {"alice/vault": Secret(b"1"), "alice/x": Secret(bytes(768))}],
+    )
+
+
 DECODERS: Final[Mapping[str, Decoder]] = {
     decoder.name: decoder
-    for decoder in (*_of_functions(), *_of_contents(), *_of_classes())
+    for decoder in (
+        *_of_functions(),
+        *_of_contents(),
+        *_of_classes(),
+        *_of_vault(),
+    )
 }
 """All decoders by name."""

@@ -13,8 +13,8 @@
     * `BadEntry`: no vault keeps an entry of that name or size.
     * `BadProfileName`: no profile is called that.
 
-A vault raises the four states and `BadEntry`, and nothing else. What caused one of them
-is chained to it without its frames, whose variables may hold a secret.
+A vault raises the four states and `BadEntry`, and nothing else. What a keyring's
+library raised is chained to them without its frames, whose variables may hold a secret.
 """
 
 from tgtui.errors import LocalFault, TgtuiError

@@ -4,7 +4,6 @@ import fcntl
 import os
 import time
 from pathlib import Path
-from types import TracebackType
 from typing import Final, Self
 
 from tgtui.vault.errors import InUse
@@ -54,12 +53,7 @@ class FileLock:
         self._descriptor = descriptor
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *outcome: object) -> None:
         """Let go of it."""
         if self._descriptor is not None:
             descriptor, self._descriptor = self._descriptor, None

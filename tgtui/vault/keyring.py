@@ -85,7 +85,8 @@ class OsKeyring:
         try:
             return await self._worker.run(lambda: self._in_thread(question))
         except TimeoutError:
-            raise unanswered(Place.here(), self._seconds) from None
+            fault = unanswered(Place.here(), self._seconds)
+        raise fault
 
     def _in_thread(self, question: Callable[[Backend], T]) -> T:
         place = Place.here()

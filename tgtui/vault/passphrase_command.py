@@ -49,7 +49,11 @@ class PassphraseCommand:
             NoPassphrase: The command cannot be run, fails, prints nothing or more than
                 1024 bytes, or takes too long.
         """
-        return await asyncio.to_thread(self._run)
+        try:
+            return await asyncio.to_thread(self._run)
+        except NoPassphrase as error:
+            # The frames below hold what was printed so far.
+            raise error.with_traceback(None) from None
 
     def _run(self) -> Secret:
         try:

@@ -4,7 +4,6 @@ import os
 import re
 import stat
 from pathlib import Path
-from types import TracebackType
 from typing import Final, Self
 
 from tgtui.vault.entries import WORD, check_name
@@ -84,14 +83,9 @@ class Profile:
         self._lock.__enter__()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *outcome: object) -> None:
         """Let go of it."""
-        self._lock.__exit__(kind, error, trace)
+        self._lock.__exit__(*outcome)
 
 
 def _keep_private(directory: Path) -> None:

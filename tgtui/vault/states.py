@@ -34,13 +34,17 @@ _OF_DBUS: Final[dict[str, type[VaultError]]] = {
     "org.freedesktop.DBus.Error.AccessDenied": VaultDenied,
     "org.freedesktop.Secret.Error.IsLocked": VaultLocked,
 }
+_GONE: Final = (
+    "builtins.OSError",
+    "secretstorage.exceptions.SecretServiceNotAvailableException",
+)
 
 
 def translated(error: Exception, place: Place) -> VaultError:
     """Return the state that `error` means, with `error` as its harmless cause."""
     if isinstance(error, VaultError):
         return error.with_traceback(None)
-    fault = told(_state(error), place, detail=f"it failed with {_name(type(error))}")
+    fault = told(_state(error), place, detail=_detail(error))
     fault.__cause__ = _harmless(error)
     return fault
 
@@ -55,6 +59,12 @@ def _state(error: Exception) -> type[VaultError]:
             return _STATES[name]
     # jeepney's DBusErrorResponse carries D-Bus's name of the error.
     return _OF_DBUS.get(str(getattr(error, "name", "")), VaultBroken)
+
+
+def _detail(error: Exception) -> str:
+    kind = _name(type(error))
+    gone = any(name in _GONE for name in _names(error))
+    return f"it can no longer be reached ({kind})" if gone else f"it failed with {kind}"
 
 
 def _names(error: BaseException) -> Iterator[str]:

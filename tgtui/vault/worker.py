@@ -88,4 +88,4 @@ class Worker:
         if self._last is not None and self._last.is_running:
             # Whoever waited for it was told that it takes too long.
             with contextlib.suppress(VaultError):
-                await self._last.ended(min(GRACE, self._seconds))
+                await self._last.ended(GRACE)

@@ -1,0 +1,1 @@
+"""Published vectors of our own formats, one folder for each room."""

@@ -1,0 +1,1 @@
+"""Files of sealed keys, as bytes that must never read otherwise."""
