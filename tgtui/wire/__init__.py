@@ -28,6 +28,7 @@ from tgtui.wire.inbox import (
     decode_item,
     encode_item,
 )
+from tgtui.wire.openapi import openapi_document
 from tgtui.wire.outer import (
     HEAD_LENGTH,
     ZERO,
@@ -170,6 +171,7 @@ __all__ = [
     "encode_body",
     "encode_item",
     "handshake_padding",
+    "openapi_document",
     "packed",
     "read_outer",
     "roster_hash",

@@ -8,7 +8,7 @@ from msgspec import Meta
 
 from tgtui.wire import limits
 from tgtui.wire.packing import packed, unpacked
-from tgtui.wire.shapes import Frame, FullStamp, Id, Inline, RoomKind
+from tgtui.wire.shapes import Frame, FullStamp, GroupInfoBytes, Id, RoomKind
 
 
 class InboxKind(IntEnum):
@@ -42,7 +42,7 @@ class Invitation(Frame, frozen=True):
     stamp: FullStamp
     suite: Annotated[int, Meta(ge=0, le=0xFFFF)]
     secret: Annotated[bytes, Meta(max_length=limits.WELCOME_SECRET)]
-    group_info: Inline | None = None
+    group_info: GroupInfoBytes | None = None
     group_info_blob: Id | None = None
     title: FullStamp | None = None
     predecessor: Id | None = None

@@ -15,6 +15,9 @@ FRAME: Final = 64 * KIB
 INLINE: Final = 48 * KIB
 """Bytes of an MLSMessage that a frame carries; a longer one is a blob (M16)."""
 
+GROUP_INFO: Final = 40 * KIB
+"""Bytes of an encrypted_group_info in a frame: an `Invitation` holds it, and more."""
+
 REQUEST_BODY: Final = 512 * KIB
 """Bytes of the JSON of a request over HTTP; blobs and reports have limits of theirs."""
 
@@ -32,6 +35,9 @@ GROUP_ID: Final = 32
 
 ROOM: Final = 1_000
 """Accounts of a room."""
+
+DEVICES: Final = 16
+"""Devices of an account."""
 
 ADDS: Final = 64
 """Accounts that one commit may add to a room that exists (M16)."""
@@ -63,8 +69,32 @@ STAMP: Final = 512
 ACKS: Final = 256
 """Rooms whose cursors one frame may move."""
 
-RESUMES: Final = 256
-"""Rooms that one frame may ask to be resumed."""
+RESUMES: Final = 100
+"""Rooms that one frame may ask to be resumed, each with a stamp in full."""
+
+PAGE: Final = 256
+"""Rooms that one answer lists."""
+
+BLOCKS: Final = 10_000
+"""Accounts that an account may block."""
+
+REVOCATIONS: Final = 1_000
+"""Revocations of an account's devices that the relay keeps."""
+
+STATEMENT: Final = KIB
+"""Bytes of a signed statement."""
+
+NOTICE_KEY: Final = 4 * KIB
+"""Bytes of a signed notice key."""
+
+DESCRIPTOR: Final = 256 * KIB
+"""Bytes of a relay's signed descriptor (M11)."""
+
+TOKEN: Final = 512
+"""Characters of the token of a login."""
+
+SENTENCE: Final = 512
+"""Characters of the sentence of a refusal."""
 
 BATCH: Final = 256
 """Entries that the relay reads at once for a device that catches up."""

@@ -13,28 +13,38 @@ Both sides read them here, from the message itself, and from no copy of it.
 from struct import Struct
 from typing import Final, NamedTuple
 
-from tgtui.codec import DecodeError, Reader, length_header
+from tgtui.codec import MAX_LENGTH, length_header
 from tgtui.wire.errors import BadOuter
 
 
 ZERO: Final = bytes(32)
 """The commitment of a handshake that changes no title."""
 
-_HEAD: Final = Struct("!HHB32sQB")
+HEAD_LENGTH: Final = 1024
+"""So many bytes of a message hold all that `read_outer` reads."""
+
 _APPLICATION: Final = Struct("!BB32sQQ")
 _HANDSHAKE: Final = Struct("!BB32sQQQ32s32s")
 _VERSION: Final = 1
-_MLS10: Final = 1
-_PRIVATE_MESSAGE: Final = 2
-_GROUP_ID_LENGTH: Final = 32
-_CONTENT_APPLICATION: Final = 1
-_CONTENT_COMMIT: Final = 3
-_SENDER_DATA: Final = 256
 _FORM_APPLICATION: Final = 1
 _FORM_HANDSHAKE: Final = 2
 
-HEAD_LENGTH: Final = 1024
-"""So many bytes of a message hold all that `read_outer` reads."""
+_BEGIN: Final = bytes.fromhex("0001 0002 20")
+"""MLS 1.0, PrivateMessage, and the header of a group id of 32 bytes (RFC 9420 §6)."""
+
+_MARKS: Final = 45
+"""Where the content type stands, after the group id and the epoch."""
+
+_APPLICATION_MARKS: Final = bytes.fromhex("01 32 01 01")
+_HANDSHAKE_MARKS: Final = bytes.fromhex("03 407a 01 02")
+"""The content type, the header of the authenticated data, its version and its form."""
+
+_APPLICATION_HEAD: Final = Struct("!5x 32sQ 4x 32sQQ B")
+_HANDSHAKE_HEAD: Final = Struct("!5x 32sQ 5x 32sQQQ32s32s B")
+"""All up to the header of the encrypted_sender_data, which is its last field."""
+
+_SENDER_DATA: Final = 28
+"""Bytes of that: a SenderData of 12 and the AEAD's tag of 16 (RFC 9420 §6.3.2)."""
 
 
 class ApplicationAad(NamedTuple):
@@ -135,42 +145,56 @@ def read_outer(data: bytes, *, size: int | None = None) -> Outer:
     Raises:
         BadOuter: It is no such message, or its authenticated data is not ours.
     """
-    if len(data) < _HEAD.size:
-        message = "a message that ends within its header"
-        raise BadOuter(message)
-    version, wire_format, length, group_id, epoch, content = _HEAD.unpack_from(data)
-    head = (version, wire_format, length)
-    if head != (_MLS10, _PRIVATE_MESSAGE, _GROUP_ID_LENGTH):
+    if data[:5] != _BEGIN:
         message = "not a PrivateMessage of a group whose id has 32 bytes"
         raise BadOuter(message)
-    if content not in (_CONTENT_APPLICATION, _CONTENT_COMMIT):
-        # protocol.md M1: proposals travel inside commits only.
-        message = f"content type {content}"
-        raise BadOuter(message)
-    handshake = content == _CONTENT_COMMIT
-    authenticated, ciphertext = _read_tail(data, len(data) if size is None else size)
-    aad = decode_aad(authenticated, handshake=handshake)
-    return Outer(group_id, epoch, aad, ciphertext)
+    if data[_MARKS : _MARKS + 4] == _APPLICATION_MARKS:
+        return _read(data, size, head=_APPLICATION_HEAD, kind=ApplicationAad)
+    if data[_MARKS : _MARKS + 5] == _HANDSHAKE_MARKS:
+        return _read(data, size, head=_HANDSHAKE_HEAD, kind=HandshakeAad)
+    # protocol.md M1: proposals travel inside commits only.
+    found = data[_MARKS : _MARKS + 5].hex(" ")
+    message = f"content type and authenticated data that begin with {found}"
+    raise BadOuter(message)
 
 
-def _read_tail(data: bytes, size: int) -> tuple[bytes, int]:
-    """Return the authenticated data and the length of the ciphertext.
+def _read(
+    data: bytes,
+    size: int | None,
+    *,
+    head: Struct,
+    kind: type[ApplicationAad | HandshakeAad],
+) -> Outer:
+    """Read the fields of a message that begins as it should.
 
     Raises:
-        BadOuter: The vectors are malformed or do not end with the message.
+        BadOuter: It ends too early, or its vectors are not as they should be.
     """
-    reader = Reader(data)
-    reader.offset = _HEAD.size
-    try:
-        authenticated = reader.opaque(_HANDSHAKE.size)
-        reader.opaque(_SENDER_DATA)
-    except DecodeError as error:
-        message = f"a malformed PrivateMessage: {error}"
-        raise BadOuter(message) from error
-    start = reader.offset
-    for width in (1, 2, 4):
-        length = size - start - width
-        if length >= 0 and data[start : start + width] == length_header(length):
-            return authenticated, length
-    message = "a ciphertext that does not end with the message"
-    raise BadOuter(message)
+    start = head.size + _SENDER_DATA
+    if len(data) <= start:
+        message = "a message that ends before its ciphertext"
+        raise BadOuter(message)
+    group_id, epoch, *fields, sender_data = head.unpack_from(data)
+    if sender_data != _SENDER_DATA:
+        message = "sealed sender data of another length"
+        raise BadOuter(message)
+    ciphertext = _vector_length(data, start, len(data) if size is None else size)
+    return Outer(group_id, epoch, kind._make(fields), ciphertext)
+
+
+def _vector_length(data: bytes, start: int, size: int) -> int:
+    """Return the length of the vector that begins at `start` and ends at `size`.
+
+    Raises:
+        BadOuter: It does not end there, or its header is not the shortest one.
+    """
+    width = 1 << (data[start] >> 6)
+    length = size - start - width
+    if (
+        len(data) > size
+        or not 0 <= length <= MAX_LENGTH
+        or data[start : start + width] != length_header(length)
+    ):
+        message = "a ciphertext that does not end with the message"
+        raise BadOuter(message)
+    return length

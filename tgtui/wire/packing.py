@@ -9,6 +9,9 @@ from tgtui.wire.errors import BadFrame
 
 T = TypeVar("T")
 
+MALFORMED: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What the library raises for bytes that are malformed, too deep, or no text."""
+
 _encoder: Final = msgspec.msgpack.Encoder()
 
 
@@ -33,5 +36,5 @@ def unpacked(decoder: msgspec.msgpack.Decoder[T], data: bytes, *, limit: int) ->
         raise BadFrame(message)
     try:
         return decoder.decode(data)
-    except (msgspec.DecodeError, RecursionError) as error:
+    except MALFORMED as error:
         raise BadFrame(str(error)) from None

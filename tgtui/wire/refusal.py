@@ -46,30 +46,32 @@ class Reason(NamedTuple):
 
 
 REASONS: Final = {
-    Refusal.MALFORMED: Reason(400, "the relay does not understand this request"),
-    Refusal.UNAUTHENTICATED: Reason(401, "the login is not, or no longer, good"),
-    Refusal.FORBIDDEN: Reason(403, "this account may not do that here"),
-    Refusal.NOT_FOUND: Reason(404, "there is nothing by this name, or not for you"),
+    Refusal.MALFORMED: Reason(400, "the relay cannot read that: update this program"),
+    Refusal.UNAUTHENTICATED: Reason(
+        401, "the login is not good any more: log in again"
+    ),
+    Refusal.FORBIDDEN: Reason(403, "this account may not do that: ask who may"),
+    Refusal.NOT_FOUND: Reason(404, "it is not there, or not for you: check its name"),
     Refusal.TAKEN: Reason(409, "that is taken already: choose another"),
-    Refusal.INVITE: Reason(403, "this relay takes a valid, unused invite to register"),
-    Refusal.CLOSED: Reason(403, "this relay takes no new accounts"),
+    Refusal.INVITE: Reason(403, "that needs an unused invite: ask for one"),
+    Refusal.CLOSED: Reason(403, "the relay takes no new accounts: choose another"),
     # One answer for unknown, blocked and exhausted (trust.md 6, attack 11).
-    Refusal.UNAVAILABLE: Reason(404, "this account cannot be reached at the moment"),
-    Refusal.TOO_LARGE: Reason(413, "that is larger than this relay takes"),
+    Refusal.UNAVAILABLE: Reason(404, "this account cannot be reached: try again later"),
+    Refusal.TOO_LARGE: Reason(413, "that is larger than the relay takes: send less"),
     Refusal.PADDING: Reason(422, "the message is not padded: update this program"),
     Refusal.RATE: Reason(429, "too much in too short a time: try again later"),
     Refusal.QUOTA: Reason(429, "a quota is used up: make room, or try again later"),
     Refusal.STALE: Reason(409, "the chat has moved on: catch up, then send again"),
-    Refusal.ORDER: Reason(409, "an earlier message of this device is missing"),
-    Refusal.SUPERSEDED: Reason(409, "another message was accepted in this place"),
-    Refusal.COMMITMENT: Reason(409, "this message was sent in this epoch before"),
-    Refusal.ROSTER: Reason(409, "the change of members is not the one announced"),
-    Refusal.READ_ONLY: Reason(409, "the relay lost part of this chat's log"),
+    Refusal.ORDER: Reason(409, "an earlier message is missing: send that first"),
+    Refusal.SUPERSEDED: Reason(409, "another message has this place: send it anew"),
+    Refusal.COMMITMENT: Reason(409, "that was sent before: write it as a new message"),
+    Refusal.ROSTER: Reason(409, "the members are not as announced: try again"),
+    Refusal.READ_ONLY: Reason(409, "the log has a gap: wait until an admin is here"),
     Refusal.LEASED: Reason(409, "another device is changing this chat: wait for it"),
-    Refusal.MISMATCH: Reason(409, "what was uploaded is not what was announced"),
-    Refusal.CLOCK: Reason(503, "the relay's clock jumped; its operator has to confirm"),
-    Refusal.FULL: Reason(507, "the relay has no space left; tell its operator"),
+    Refusal.MISMATCH: Reason(409, "the upload is not what was announced: repeat it"),
+    Refusal.CLOCK: Reason(503, "the relay's clock jumped: tell its operator"),
+    Refusal.FULL: Reason(507, "the relay has no space left: tell its operator"),
     Refusal.BUSY: Reason(503, "the relay is busy or about to restart: try again"),
-    Refusal.FAULT: Reason(500, "the relay has a fault of its own; tell its operator"),
+    Refusal.FAULT: Reason(500, "the relay has a fault of its own: tell its operator"),
 }
-"""The status and the sentence of each refusal."""
+"""The status (RFC 9110 §15, RFC 6585, RFC 4918) and the sentence of each refusal."""

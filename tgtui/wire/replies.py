@@ -8,8 +8,20 @@ from msgspec import Meta
 from tgtui.wire import limits
 from tgtui.wire.refusal import Refusal
 from tgtui.wire.roster import Member, Role
-from tgtui.wire.shapes import Count, Id, RoomKind
+from tgtui.wire.shapes import (
+    Count,
+    Discreet,
+    HandleText,
+    Id,
+    KeyPackageBytes,
+    ReportId,
+    RoomKind,
+    Statement,
+)
 
+
+Revocations = Annotated[tuple[Statement, ...], Meta(max_length=limits.REVOCATIONS)]
+"""Signed statements about devices that are no longer an account's own (M8)."""
 
 Version = Annotated[int, Meta(ge=0, le=999)]
 """The number of a version of the protocol."""
@@ -33,7 +45,7 @@ class Declination(_Reply, frozen=True, omit_defaults=True):
     """
 
     refusal: Refusal
-    sentence: str
+    sentence: Annotated[str, Meta(max_length=limits.SENTENCE)]
     retry_after: Count | None = None
 
 
@@ -46,10 +58,8 @@ class WellKnown(_Reply, frozen=True):
         now: Its clock.
     """
 
-    versions: Annotated[
-        tuple[Annotated[int, Meta(ge=0, le=999)], ...], Meta(max_length=16)
-    ]
-    descriptor: Annotated[bytes, Meta(max_length=64 * limits.KIB)]
+    versions: Annotated[tuple[Version, ...], Meta(max_length=16)]
+    descriptor: Annotated[bytes, Meta(max_length=limits.DESCRIPTOR)]
     now: Count
 
 
@@ -65,7 +75,7 @@ class ChallengeReply(_Reply, frozen=True):
     expires: Count
 
 
-class Session(_Reply, frozen=True):
+class Session(Discreet, _Reply, frozen=True):
     """A login.
 
     Attributes:
@@ -75,10 +85,10 @@ class Session(_Reply, frozen=True):
         handle: Its handle.
     """
 
-    token: Annotated[str, Meta(max_length=512)]
+    token: Annotated[str, Meta(max_length=limits.TOKEN)]
     expires: Count
     account: Id
-    handle: str
+    handle: HandleText
 
 
 class Found(_Reply, frozen=True):
@@ -93,10 +103,10 @@ class Found(_Reply, frozen=True):
     """
 
     account: Id
-    handle: str
+    handle: HandleText
     identity_key: Id
-    notice_key: bytes | None
-    revocations: tuple[bytes, ...]
+    notice_key: Annotated[bytes, Meta(max_length=limits.NOTICE_KEY)] | None
+    revocations: Revocations
 
 
 class KeyPackageCount(_Reply, frozen=True):
@@ -123,7 +133,7 @@ class ClaimedPackage(_Reply, frozen=True):
     """
 
     device: Id
-    package: bytes
+    package: KeyPackageBytes
     last_resort: bool
 
 
@@ -135,8 +145,8 @@ class Claimed(_Reply, frozen=True):
         revocations: Signed statements about devices that are no longer its own (M8).
     """
 
-    packages: tuple[ClaimedPackage, ...]
-    revocations: tuple[bytes, ...]
+    packages: Annotated[tuple[ClaimedPackage, ...], Meta(max_length=limits.DEVICES)]
+    revocations: Revocations
 
 
 class RoomSummary(_Reply, frozen=True):
@@ -167,11 +177,11 @@ class RoomList(_Reply, frozen=True):
     """Rooms of an account.
 
     Attributes:
-        rooms: Up to 256 of them, by group.
+        rooms: Up to `limits.PAGE` of them, by group.
         more: Whether there are others after the last.
     """
 
-    rooms: tuple[RoomSummary, ...]
+    rooms: Annotated[tuple[RoomSummary, ...], Meta(max_length=limits.PAGE)]
     more: bool
 
 
@@ -185,8 +195,8 @@ class RosterReply(_Reply, frozen=True):
         base_seq: The last handshake of the log.
     """
 
-    members: tuple[Member, ...]
-    waiting: tuple[Id, ...]
+    members: Annotated[tuple[Member, ...], Meta(max_length=limits.ROOM)]
+    waiting: Annotated[tuple[Id, ...], Meta(max_length=limits.ROOM)]
     seq: Count
     base_seq: Count
 
@@ -198,7 +208,7 @@ class BlockList(_Reply, frozen=True):
         accounts: Which.
     """
 
-    accounts: tuple[Id, ...]
+    accounts: Annotated[tuple[Id, ...], Meta(max_length=limits.BLOCKS)]
 
 
 class BlobState(_Reply, frozen=True):
@@ -222,6 +232,6 @@ class ReportState(_Reply, frozen=True):
         at: When it came to stand there.
     """
 
-    report: bytes
+    report: ReportId
     state: Literal["received", "withdrawn"]
     at: Count

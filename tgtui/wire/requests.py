@@ -6,15 +6,16 @@ import msgspec
 from msgspec import Meta
 
 from tgtui.wire import limits
-from tgtui.wire.shapes import Id, SignatureBytes
-
-
-CredentialBytes = Annotated[bytes, Meta(min_length=105, max_length=105)]
-HandleText = Annotated[
-    str, Meta(min_length=3, max_length=limits.HANDLE, pattern=r"^[a-z0-9_.]+$")
-]
-Statement = Annotated[bytes, Meta(max_length=1024)]
-"""A signed statement of `tgtui.identity`, encoded."""
+from tgtui.wire.shapes import (
+    CredentialBytes,
+    Discreet,
+    HandleText,
+    Id,
+    KeyPackageBytes,
+    ReportId,
+    SignatureBytes,
+    Statement,
+)
 
 
 class _Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -25,7 +26,7 @@ class Challenge(_Request, frozen=True):
     """Ask for something to sign (protocol.md N1)."""
 
 
-class Register(_Request, frozen=True):
+class Register(Discreet, _Request, frozen=True):
     """Make an account.
 
     Attributes:
@@ -76,7 +77,7 @@ class ReplaceDevice(_Request, frozen=True):
     device_key: Id
     challenge: Id
     signature: SignatureBytes
-    revocations: Annotated[tuple[Statement, ...], Meta(max_length=16)]
+    revocations: Annotated[tuple[Statement, ...], Meta(max_length=limits.DEVICES)]
 
 
 class Revoke(_Request, frozen=True):
@@ -118,7 +119,7 @@ class PutNoticeKey(_Request, frozen=True):
         statement: The signed key.
     """
 
-    statement: Annotated[bytes, Meta(max_length=4 * limits.KIB)]
+    statement: Annotated[bytes, Meta(max_length=limits.NOTICE_KEY)]
 
 
 class PutKeyPackages(_Request, frozen=True):
@@ -130,10 +131,9 @@ class PutKeyPackages(_Request, frozen=True):
     """
 
     packages: Annotated[
-        tuple[Annotated[bytes, Meta(max_length=limits.KEY_PACKAGE)], ...],
-        Meta(max_length=limits.KEY_PACKAGES),
+        tuple[KeyPackageBytes, ...], Meta(max_length=limits.KEY_PACKAGES)
     ] = ()
-    last_resort: Annotated[bytes, Meta(max_length=limits.KEY_PACKAGE)] | None = None
+    last_resort: KeyPackageBytes | None = None
 
 
 class CountKeyPackages(_Request, frozen=True):
@@ -233,4 +233,4 @@ class ReportRequest(_Request, frozen=True):
         report: Its id.
     """
 
-    report: Annotated[bytes, Meta(min_length=16, max_length=16)]
+    report: ReportId

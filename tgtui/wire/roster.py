@@ -8,7 +8,7 @@ from typing import Annotated, Final
 from msgspec import Meta
 
 from tgtui.wire.errors import BadRoster
-from tgtui.wire.limits import ADDS, ROOM
+from tgtui.wire.limits import ADDS, DEVICES, ROOM
 from tgtui.wire.shapes import Frame, Id
 
 
@@ -35,7 +35,7 @@ class Member(Frame, frozen=True):
 
     account: Id
     role: Role
-    devices: Annotated[tuple[Id, ...], Meta(max_length=16)]
+    devices: Annotated[tuple[Id, ...], Meta(max_length=DEVICES)]
 
 
 class RosterChange(Frame, frozen=True):

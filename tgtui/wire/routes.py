@@ -8,6 +8,7 @@ import msgspec
 
 from tgtui.wire import limits, replies, requests
 from tgtui.wire.errors import BadFrame
+from tgtui.wire.packing import MALFORMED
 
 
 class Access(Enum):
@@ -98,5 +99,5 @@ def decode_body(kind: type[Any], data: bytes) -> Any:  # noqa: ANN401  (of type 
         raise BadFrame(message)
     try:
         return msgspec.json.decode(data, type=kind)
-    except (msgspec.DecodeError, RecursionError) as error:
+    except MALFORMED as error:
         raise BadFrame(str(error)) from None

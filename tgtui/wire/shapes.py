@@ -9,7 +9,16 @@ from msgspec import Meta
 from tgtui.wire import limits
 
 
-Id = Annotated[bytes, Meta(min_length=32, max_length=32)]
+def _exactly(size: int) -> Meta:
+    """Bound bytes to a length, and their base64 to what decodes to that length."""
+    digits, equals = (8 * size + 5) // 6, -size % 3
+    pattern = f"^[A-Za-z0-9+/]{{{digits}}}={{{equals}}}$"
+    return Meta(
+        min_length=size, max_length=size, extra_json_schema={"pattern": pattern}
+    )
+
+
+Id = Annotated[bytes, _exactly(32)]
 """An account, a device, a group or a blob: 32 bytes."""
 
 Count = Annotated[int, Meta(ge=0, le=limits.INT)]
@@ -21,9 +30,40 @@ RequestId = Annotated[int, Meta(ge=0, le=(1 << 32) - 1)]
 Inline = Annotated[bytes, Meta(max_length=limits.INLINE)]
 """What a frame may carry of a message, a record or an item."""
 
-SignatureBytes = Annotated[bytes, Meta(min_length=64, max_length=64)]
-ShortStamp = Annotated[bytes, Meta(min_length=88, max_length=88)]
+GroupInfoBytes = Annotated[bytes, Meta(max_length=limits.GROUP_INFO)]
+"""An encrypted_group_info that a frame carries."""
+
+SignatureBytes = Annotated[bytes, _exactly(64)]
+CredentialBytes = Annotated[bytes, _exactly(105)]
+ReportId = Annotated[bytes, _exactly(16)]
+KeyPackageBytes = Annotated[bytes, Meta(max_length=limits.KEY_PACKAGE)]
+
+Statement = Annotated[bytes, Meta(max_length=limits.STATEMENT)]
+"""A signed statement of `tgtui.identity`, encoded."""
+
+HandleText = Annotated[
+    str,
+    # `$` alone lets a line feed follow; JSON Schema has no other way to say the end.
+    Meta(min_length=3, max_length=limits.HANDLE, pattern=r"^[a-z0-9_.]+$(?!\n)"),
+]
+"""A name that a relay gives out; `tgtui.identity` has the rules in full."""
+
+ShortStamp = Annotated[bytes, _exactly(88)]
 """key_id[8], seq u64, accepted_at u64, signature[64]: a stamp without what is known."""
+
+
+class Discreet(msgspec.Struct, frozen=True):
+    """Prints its fields but for `token`, which whoever sees it could use."""
+
+    def __repr__(self) -> str:
+        """Return the name and the fields that may be seen."""
+        shown = ", ".join(f"{name}={value!r}" for name, value in self.__rich_repr__())
+        return f"{type(self).__name__}({shown})"
+
+    def __rich_repr__(self) -> list[tuple[str, object]]:
+        """Return the fields that may be seen, for tracebacks too."""
+        names = self.__struct_fields__
+        return [(name, getattr(self, name)) for name in names if name != "token"]
 
 
 class Frame(

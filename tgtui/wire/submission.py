@@ -8,7 +8,7 @@ from msgspec import Meta
 from tgtui.wire import limits
 from tgtui.wire.packing import unpacked
 from tgtui.wire.roster import RosterChange
-from tgtui.wire.shapes import Frame, Id, Inline, RoomKind
+from tgtui.wire.shapes import Frame, GroupInfoBytes, Id, RoomKind
 
 
 class Founding(Frame, frozen=True):
@@ -47,7 +47,7 @@ class WelcomeParts(Frame, frozen=True):
 
     suite: Annotated[int, Meta(ge=0, le=0xFFFF)]
     secrets: Annotated[tuple[JoinerSecret, ...], Meta(max_length=limits.ROOM)]
-    group_info: Inline | None = None
+    group_info: GroupInfoBytes | None = None
     group_info_blob: Id | None = None
 
 

@@ -1,5 +1,6 @@
 """Which versions of the protocol there are, and how two sides agree on one."""
 
+import re
 from collections.abc import Iterable
 from typing import Final
 
@@ -11,6 +12,9 @@ VERSIONS: Final = (1,)
 
 SUBPROTOCOL: Final = "tgtui."
 """What precedes a version's number in Sec-WebSocket-Protocol."""
+
+_SPELLING: Final = re.compile(re.escape(SUBPROTOCOL) + "([1-9][0-9]{0,3})")
+"""The one spelling of a version; RFC 6455 §4.2.2 has the relay repeat it exactly."""
 
 STREAM_PATH: Final = "/v1/stream"
 """Where the websocket of version 1 is."""
@@ -38,17 +42,10 @@ def agreed(offered: Iterable[int]) -> int:
 
 
 def agreed_subprotocol(offered: Iterable[str]) -> str:
-    """Return the best subprotocol of those that a client offers.
+    """Return the best subprotocol of those that a client offers, as it offers it.
 
     Raises:
         NoCommonVersion: There is none.
     """
-    numbers = [
-        int(text)
-        for name in offered
-        if (text := name.removeprefix(SUBPROTOCOL)) != name
-        and text.isascii()
-        and text.isdecimal()
-        and len(text) <= 4  # noqa: PLR2004  (no version will have five digits)
-    ]
-    return f"{SUBPROTOCOL}{agreed(numbers)}"
+    named = filter(None, map(_SPELLING.fullmatch, offered))
+    return f"{SUBPROTOCOL}{agreed(int(name[1]) for name in named)}"

@@ -1,0 +1,1 @@
+"""Tests that hold the documents of the room against its code."""
