@@ -2,6 +2,7 @@
 
 import click
 import pytest
+from click.shell_completion import BashComplete
 
 from tgtui.cli.lazy import LazyCommand, LazyGroup
 
@@ -36,6 +37,12 @@ def test_a_command_that_is_not_there_is_no_surprise_but_when_it_is_run() -> None
 def test_help_lists_the_table(capsys: pytest.CaptureFixture[str]) -> None:
     group.main(["--help"], standalone_mode=False)
     assert "Commands:\n  here  Say where.\n  gone  Go.\n" in capsys.readouterr().out
+
+
+def test_a_shell_completes_the_names_of_the_table() -> None:
+    completion = BashComplete(group, {}, "group", "_GROUP_COMPLETE")
+    assert [item.value for item in completion.get_completions([], "he")] == ["here"]
+    assert completion.get_completions(["he"], "x") == []
 
 
 def test_an_empty_table_is_not_listed(capsys: pytest.CaptureFixture[str]) -> None:

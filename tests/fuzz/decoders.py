@@ -4,13 +4,13 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 from types import ModuleType
 from typing import Any, Final
 
 import tgtui.mls
 from tests.fuzz import again, samples, wire
+from tests.fuzz.decoder import Decoder
 from tgtui.codec import BadValue, Encodable, Reader, Writer, decode_whole
 from tgtui.crypto import MODERATE_COST, Secret
 from tgtui.mls import ExternalSender, Group, limits
@@ -36,43 +36,6 @@ from tgtui.vault.sealed_format import (
     decode_entries,
     encode_entries,
 )
-
-
-@dataclass(frozen=True)
-class Decoder:
-    """One decoder.
-
-    Attributes:
-        name: The structure's name.
-        decode: Reads one value.
-        encode: Writes one value anew.
-        examples: Finds values that are valid.
-        stored: Whether what it reads never comes from anybody but the library itself.
-        exact: Whether each value has one encoding only.
-    """
-
-    name: str
-    decode: Callable[[Reader], Any]
-    encode: Callable[[Any, Writer], None]
-    examples: Callable[[], list[Any]]
-    stored: bool = False
-    exact: bool = True
-
-    def read(self, data: bytes) -> object:
-        """Read one value that fills `data`."""
-        return decode_whole(self.decode, data)
-
-    def written(self, value: object) -> bytes:
-        """Return a value's encoding."""
-        writer = Writer()
-        self.encode(value, writer)
-        return writer.getvalue()
-
-    @cache  # noqa: B019  (there are only as many as there are decoders)
-    def corpus(self) -> tuple[bytes, ...]:
-        """Return valid encodings, the shortest first."""
-        found = {self.written(value) for value in self.examples()}
-        return tuple(sorted(found, key=lambda data: (len(data), data)))
 
 
 STORED: Final = ("OwnKeyPackage", "Ratchet")
@@ -254,11 +217,6 @@ def _of_vault() -> Iterator[Decoder]:
     )
 
 
-def _of_wire() -> Iterator[Decoder]:
-    for row in wire.rows():
-        yield Decoder(row.name, row.decode, row.encode, row.examples, exact=row.exact)
-
-
 DECODERS: Final[Mapping[str, Decoder]] = {
     decoder.name: decoder
     for decoder in (
@@ -266,7 +224,7 @@ DECODERS: Final[Mapping[str, Decoder]] = {
         *_of_contents(),
         *_of_classes(),
         *_of_vault(),
-        *_of_wire(),
+        *wire.decoders(),
     )
 }
 """All decoders by name."""

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from tests.fuzz.decoders import Decoder
+from tests.fuzz.decoder import Decoder
 from tgtui.codec import DecodeError
 from tgtui.crypto import CryptoError
 from tgtui.errors import PeerFault, TgtuiError

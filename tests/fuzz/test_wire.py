@@ -3,7 +3,8 @@
 import pytest
 
 from tests.fuzz import wire
-from tests.fuzz.decoders import DECODERS, Decoder
+from tests.fuzz.decoder import Decoder
+from tests.fuzz.decoders import DECODERS
 from tests.fuzz.judging import judge
 from tests.hygiene.sources import PACKAGE, functions, parsed, python_files
 from tgtui.codec import Reader
@@ -31,9 +32,9 @@ def test_no_decoder_is_forgotten() -> None:
 
 
 def test_what_has_one_encoding_only() -> None:
-    exact = {row.name for row in wire.rows() if row.exact}
+    exact = {row.name for row in wire.decoders() if row.exact}
     assert exact == {"outer", "application AAD", "handshake AAD"}
-    assert {row.name for row in wire.rows()} <= set(DECODERS)
+    assert {row.name for row in wire.decoders()} <= set(DECODERS)
 
 
 def toy(*values: int) -> Decoder:

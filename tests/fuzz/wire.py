@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
+from tests.fuzz.decoder import Decoder
 from tests.vectors.wire.examples import AADS, FRAMES
 from tests.wire.bodies import REPLIES, REQUESTS
 from tests.wire.checks import to_json
@@ -31,25 +32,7 @@ from tgtui.wire import (
 )
 
 
-class Row(NamedTuple):
-    """One decoder.
-
-    Attributes:
-        name: What it reads.
-        decode: Reads one value.
-        encode: Writes one value anew.
-        examples: Finds values that are valid.
-        exact: Whether each value has one encoding only.
-    """
-
-    name: str
-    decode: Callable[[Reader], Any]
-    encode: Callable[[Any, Writer], None]
-    examples: Callable[[], list[Any]]
-    exact: bool = False
-
-
-def rows() -> Iterator[Row]:
+def decoders() -> Iterator[Decoder]:
     """Yield all of them."""
     yield _frames("client frame", decode_client_frame, ClientFrame)
     yield _frames("relay frame", decode_relay_frame, RelayFrame)
@@ -58,38 +41,39 @@ def rows() -> Iterator[Row]:
     yield _frames("low keys", partial(decode_item, 2), KeysLow)
     for kind in REQUESTS | REPLIES:
         yield _body(kind)
-    yield Row("outer", _read_outer, _write_outer, _messages, exact=True)
+    yield Decoder("outer", _read_outer, _write_outer, _messages)
     yield _aads("application AAD", handshake=False)
     yield _aads("handshake AAD", handshake=True)
 
 
-def _frames(name: str, decode: Callable[[bytes], Any], kinds: Any) -> Row:  # noqa: ANN401  (a union)
-    return Row(
+def _frames(name: str, decode: Callable[[bytes], Any], kinds: Any) -> Decoder:  # noqa: ANN401  (a union)
+    return Decoder(
         name,
         lambda reader: decode(reader.fixed(reader.remaining)),
         lambda value, writer: writer.fixed(packed(value)),
         lambda: [frame for frame in FRAMES if isinstance(frame, kinds)],
+        exact=False,
     )
 
 
-def _body(kind: type[msgspec.Struct]) -> Row:
+def _body(kind: type[msgspec.Struct]) -> Decoder:
     fields = (REQUESTS | REPLIES)[kind]
     usual = {name: field.good[0] for name, field in fields.items()}
-    return Row(
+    return Decoder(
         f"{kind.__name__} body",
         lambda reader: decode_body(kind, reader.fixed(reader.remaining)),
         lambda value, writer: writer.fixed(encode_body(value)),
         lambda: [decode_body(kind, to_json(usual).encode())],
+        exact=False,
     )
 
 
-def _aads(name: str, *, handshake: bool) -> Row:
-    return Row(
+def _aads(name: str, *, handshake: bool) -> Decoder:
+    return Decoder(
         name,
         lambda reader: decode_aad(reader.fixed(reader.remaining), handshake=handshake),
         lambda value, writer: writer.fixed(value.encoded()),
         lambda: [aad for aad in AADS if isinstance(aad, HandshakeAad) is handshake],
-        exact=True,
     )
 
 

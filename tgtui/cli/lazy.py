@@ -53,19 +53,30 @@ class LazyGroup(click.Group):
         """Return the names in the order of the table."""
         return list(self.lazy)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import a command, or refuse with the name that was perhaps meant.
+    def get_command(
+        self,
+        ctx: click.Context,  # noqa: ARG002  (click's own)
+        cmd_name: str,
+    ) -> click.Command | None:
+        """Import a command, if there is one of that name."""
+        command = self.lazy.get(cmd_name)
+        return command.loaded() if command else None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command of a command line, or refuse with what was perhaps meant.
 
         Raises:
             click.UsageError: There is none of that name.
         """
-        if cmd_name in self.lazy:
-            return self.lazy[cmd_name].loaded()
-        if cmd_name.startswith("-"):
-            return None
-        close = get_close_matches(cmd_name, self.lazy, n=1)
+        name = args[0]
+        is_option = name.startswith("-")
+        if name in self.lazy or is_option or ctx.resilient_parsing:
+            return super().resolve_command(ctx, args)
+        close = get_close_matches(name, self.lazy, n=1)
         hint = f' Did you mean "{close[0]}"?' if close else ""
-        message = f"There is no command {cmd_name!a}.{hint}"
+        message = f"There is no command {name!a}.{hint}"
         raise click.UsageError(message, ctx)
 
     def format_commands(
