@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from tests.franking.setting import ANNA, BOB, Chat, Delivery, Person, Receiver
+from tests.franking.receiver import Receiver
+from tests.franking.setting import ANNA, BOB, Chat, Delivery, Person
 from tgtui.franking import (
     Beside,
     Category,

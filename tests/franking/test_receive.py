@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from tests.franking.receiver import Receiver
 from tests.franking.setting import (
     ANNA,
     BOB,
@@ -11,7 +12,6 @@ from tests.franking.setting import (
     NOTHING,
     OTHER_GROUP,
     Chat,
-    Receiver,
     Relay,
 )
 from tgtui.codec import encoded
