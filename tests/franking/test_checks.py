@@ -31,16 +31,6 @@ from tgtui.franking.checks import check_new, check_seen, check_target
 from tgtui.franking.errors import NotShown
 
 
-@pytest.fixture
-def chat() -> Chat:
-    return Chat()
-
-
-@pytest.fixture
-def bob(chat: Chat) -> Receiver:
-    return Receiver(chat)
-
-
 def with_opening(franked: Franked, **changes: Given) -> Franked:
     """Return a message that opens otherwise than it should."""
     opening = replace(franked.payload.opening, **changes)

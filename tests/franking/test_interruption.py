@@ -46,11 +46,6 @@ MONTH = 30 * 24 * 3_600 * 1_000
 
 
 @pytest.fixture
-def chat() -> Chat:
-    return Chat()
-
-
-@pytest.fixture
 def bob(chat: Chat) -> Receiver:
     """Return a device that has received three entries of Anna's."""
     receiver = Receiver(chat)

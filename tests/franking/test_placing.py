@@ -32,16 +32,6 @@ from tgtui.franking import (
 )
 
 
-@pytest.fixture
-def chat() -> Chat:
-    return Chat()
-
-
-@pytest.fixture
-def bob(chat: Chat) -> Receiver:
-    return Receiver(chat)
-
-
 def restamped(delivery: Delivery, **changes: Given) -> Delivery:
     """Return a delivery whose stamp the sender of it has tampered with."""
     fields = replace(delivery.stamp.fields, **changes)

@@ -2,8 +2,6 @@
 
 from dataclasses import replace
 
-import pytest
-
 from tests.franking.receiver import Receiver
 from tests.franking.setting import (
     ANNA,
@@ -32,16 +30,6 @@ from tgtui.franking import (
     start_of,
 )
 from tgtui.franking.limits import HEADS
-
-
-@pytest.fixture
-def chat() -> Chat:
-    return Chat()
-
-
-@pytest.fixture
-def bob(chat: Chat) -> Receiver:
-    return Receiver(chat)
 
 
 def abouts(found: Received) -> list[About]:

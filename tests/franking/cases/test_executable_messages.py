@@ -6,7 +6,7 @@ from hashlib import sha256
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from tests.franking.case import Case
+from tests.franking.case import Case, broken
 from tests.franking.cases.salamander import two_keys
 from tests.franking.receiver import hidden
 from tests.franking.setting import (
@@ -26,7 +26,6 @@ from tgtui.franking import (
     FileMismatch,
     Franked,
     Held,
-    InvalidReport,
     Kind,
     Opened,
     Reason,
@@ -35,7 +34,6 @@ from tgtui.franking import (
     Sender,
     ShortStamp,
     UnverifiedItem,
-    UnverifiedReport,
     UnverifiedStamp,
     Wanted,
     check_file,
@@ -44,18 +42,6 @@ from tgtui.franking import (
     encryption_key,
     sign_commitment,
 )
-
-
-@pytest.fixture
-def case() -> Case:
-    return Case()
-
-
-def broken(case: Case, report: UnverifiedReport) -> Rule:
-    """Return the rule that a report breaks."""
-    with pytest.raises(InvalidReport) as caught:
-        case.verified(report)
-    return caught.value.rule
 
 
 def reopened(franked: Franked, **changes: Given) -> Franked:

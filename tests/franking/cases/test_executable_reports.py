@@ -2,9 +2,7 @@
 
 from dataclasses import replace
 
-import pytest
-
-from tests.franking.case import COMPLAINT, Case
+from tests.franking.case import COMPLAINT, Case, broken
 from tests.franking.receiver import hidden
 from tests.franking.setting import (
     ANNA,
@@ -19,28 +17,14 @@ from tgtui.crypto import sign_with_label
 from tgtui.franking import (
     About,
     Evidence,
-    InvalidReport,
     Reason,
     Role,
     Rule,
     Shown,
     UnverifiedItem,
-    UnverifiedReport,
     sign_commitment,
 )
 from tgtui.identity import sign_credential
-
-
-@pytest.fixture
-def case() -> Case:
-    return Case()
-
-
-def broken(case: Case, report: UnverifiedReport) -> Rule:
-    """Return the rule that a report breaks."""
-    with pytest.raises(InvalidReport) as caught:
-        case.verified(report)
-    return caught.value.rule
 
 
 # What works
