@@ -4,13 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from tests.franking.setting import ANNA, BOB, Chat, Delivery, Person, Receiver
+import pytest
+
+from tests.franking.receiver import Receiver
+from tests.franking.setting import ANNA, BOB, Chat, Delivery, Person
 from tgtui.franking import (
     Beside,
     Category,
     Complaint,
     Evidence,
+    InvalidReport,
     Role,
+    Rule,
     Shown,
     UnverifiedItem,
     UnverifiedReport,
@@ -77,3 +82,10 @@ class Case:
         return verify_report(
             report, keys=self.chat.relay.keys, beside=beside or Beside()
         )
+
+
+def broken(case: Case, report: UnverifiedReport) -> Rule:
+    """Return the rule that a report breaks."""
+    with pytest.raises(InvalidReport) as caught:
+        case.verified(report)
+    return caught.value.rule

@@ -10,16 +10,12 @@ from tgtui.franking import (
     Attachment,
     Content,
     Context,
-    Delta,
-    DeviceCounter,
     Entry,
+    FileFacts,
     Franked,
     FrankedMeta,
     Kind,
     Opened,
-    PastEntry,
-    Received,
-    ReceiverState,
     Room,
     RoomTexts,
     Sender,
@@ -28,10 +24,8 @@ from tgtui.franking import (
     StampFields,
     StampSigner,
     UnverifiedStamp,
-    commit,
+    commit_to_file,
     frank,
-    receive,
-    sign_commitment,
 )
 from tgtui.identity import Credential, IdentityError, relay_id_of, sign_credential
 
@@ -336,91 +330,8 @@ def stamped_by(relay: Relay, **values: Given) -> Stamp:
     return Stamp(fields, encoded(fields), signature, head)
 
 
-class MemoryRecords:
-    """The records of a room, in dictionaries."""
-
-    def __init__(self) -> None:
-        """Start empty."""
-        self.entries: dict[int, PastEntry] = {}
-        self.counters: dict[bytes, DeviceCounter] = {}
-        self.commitments: set[bytes] = set()
-        self.authors: dict[bytes, bytes] = {}
-
-    def past_entry(self, seq: int) -> PastEntry | None:
-        """Return a past entry."""
-        return self.entries.get(seq)
-
-    def counter(self, device: bytes) -> DeviceCounter | None:
-        """Return a device's counter."""
-        return self.counters.get(device)
-
-    def has_commitment(self, commitment: bytes) -> bool:
-        """Tell whether it came in this epoch."""
-        return commitment in self.commitments
-
-    def author(self, commitment: bytes) -> bytes | None:
-        """Return who wrote a message."""
-        return self.authors.get(commitment)
-
-    def write(self, delta: Delta) -> None:
-        """Carry a delta out."""
-        if delta.clear_counters:
-            self.counters.clear()
-        if delta.clear_commitments:
-            self.commitments.clear()
-        if delta.entry is not None:
-            self.entries[delta.entry.seq] = delta.entry
-        if delta.forget is not None:
-            gone = [seq for seq in self.entries if seq <= delta.forget]
-            for seq in gone:
-                del self.entries[seq]
-        if delta.counter is not None:
-            self.counters[delta.counter.device] = delta.counter
-        if delta.commitment is not None:
-            self.commitments.add(delta.commitment)
-
-
-class Receiver:
-    """A device that receives a room's log."""
-
-    def __init__(self, chat: Chat, state: ReceiverState | None = None) -> None:
-        """Start before the first entry, or in a given state."""
-        self.chat = chat
-        self.state = ReceiverState.created() if state is None else state
-        self.records = MemoryRecords()
-
-    def take(
-        self,
-        delivery: Delivery,
-        *,
-        opened: Opened | None = None,
-        unreadable: bool = False,
-        **room: Given,
-    ) -> Received:
-        """Receive a delivery and write what changes."""
-        given = None if unreadable else opened or delivery.opened
-        found = receive(
-            self.state,
-            delivery.entry,
-            given,
-            room=self.chat.room(**room),
-            records=self.records,
-        )
-        self.keep(found)
-        if found.delta.commitment is not None:
-            self.records.authors[delivery.commitment] = delivery.sender.account
-        return found
-
-    def keep(self, found: Received) -> None:
-        """Write what changes."""
-        self.state = found.state
-        self.records.write(found.delta)
-
-
 def a_file(content: bytes = b"picture", key: bytes = b"k" * 32) -> Attachment:
     """Return the description of a file, whose encryption is not looked at."""
-    from tgtui.franking import FileFacts, commit_to_file  # noqa: PLC0415
-
     facts = FileFacts(
         sha256(b"sealed " + content).digest(), len(content), sha256(content).digest()
     )
@@ -431,17 +342,3 @@ def a_file(content: bytes = b"picture", key: bytes = b"k" * 32) -> Attachment:
         b"image/jpeg",
         b"photo.jpg",
     )
-
-
-def recommitted(
-    chat: Chat, sender: Person, content: Content, context: Context, key: bytes
-) -> tuple[bytes, bytes, bytes]:
-    """Return content bytes, commitment and signature that nothing has checked."""
-    from tgtui.franking.content import FrankedContent  # noqa: PLC0415
-
-    data = encoded(FrankedContent(context, content))
-    commitment = commit(Secret(key), data)
-    signature = sign_commitment(
-        sender.device_key, commitment, relay_id=chat.relay.relay_id
-    )
-    return data, commitment, signature

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from tests.franking.receiver import Receiver, hidden
 from tests.franking.setting import (
     ANNA,
     BOB,
@@ -13,40 +14,21 @@ from tests.franking.setting import (
     Chat,
     Delivery,
     Given,
-    Receiver,
 )
 from tgtui.codec import encoded
 from tgtui.crypto import Secret, sign_with_label
 from tgtui.franking import (
     Franked,
     FrankedMeta,
-    Hidden,
     Kind,
     Opened,
     Reason,
-    Received,
     Sender,
     Shown,
     Taken,
 )
 from tgtui.franking.checks import check_new, check_seen, check_target
 from tgtui.franking.errors import NotShown
-
-
-@pytest.fixture
-def chat() -> Chat:
-    return Chat()
-
-
-@pytest.fixture
-def bob(chat: Chat) -> Receiver:
-    return Receiver(chat)
-
-
-def hidden(found: Received) -> Reason:
-    """Return why an entry is hidden."""
-    assert isinstance(found.verdict, Hidden)
-    return found.verdict.reason
 
 
 def with_opening(franked: Franked, **changes: Given) -> Franked:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.franking.setting import ANNA, Chat, Given, Receiver, a_file
+from tests.franking.receiver import Receiver
+from tests.franking.setting import ANNA, Chat, Given, a_file
 from tgtui.codec import TooLong, Truncated, decode_whole, encoded, opaque
 from tgtui.crypto import Secret
 from tgtui.franking import Evidence, NewerVersion, Shown

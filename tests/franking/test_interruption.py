@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from tests.franking.receiver import Receiver
 from tests.franking.setting import (
     ANNA,
     BOB,
@@ -13,7 +14,6 @@ from tests.franking.setting import (
     Chat,
     Given,
     Keys,
-    Receiver,
     Relay,
     signing_key,
 )
@@ -43,11 +43,6 @@ from tgtui.franking import (
 
 
 MONTH = 30 * 24 * 3_600 * 1_000
-
-
-@pytest.fixture
-def chat() -> Chat:
-    return Chat()
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from tests.franking.receiver import Receiver, hidden
 from tests.franking.setting import (
     ANNA,
     BOB,
@@ -11,7 +12,6 @@ from tests.franking.setting import (
     Chat,
     Delivery,
     Given,
-    Receiver,
     Relay,
     signing_key,
     stamped_by,
@@ -20,7 +20,6 @@ from tgtui.franking import (
     About,
     Again,
     Held,
-    Hidden,
     Notice,
     Reason,
     Received,
@@ -31,22 +30,6 @@ from tgtui.franking import (
     Wanted,
     out_of_turn,
 )
-
-
-@pytest.fixture
-def chat() -> Chat:
-    return Chat()
-
-
-@pytest.fixture
-def bob(chat: Chat) -> Receiver:
-    return Receiver(chat)
-
-
-def hidden(found: Received) -> Reason:
-    """Return why an entry is hidden."""
-    assert isinstance(found.verdict, Hidden)
-    return found.verdict.reason
 
 
 def restamped(delivery: Delivery, **changes: Given) -> Delivery:

@@ -2,8 +2,7 @@
 
 from dataclasses import replace
 
-import pytest
-
+from tests.franking.receiver import Receiver
 from tests.franking.setting import (
     ANNA,
     BOB,
@@ -11,7 +10,6 @@ from tests.franking.setting import (
     NOTHING,
     OTHER_GROUP,
     Chat,
-    Receiver,
     Relay,
 )
 from tgtui.codec import encoded
@@ -32,16 +30,6 @@ from tgtui.franking import (
     start_of,
 )
 from tgtui.franking.limits import HEADS
-
-
-@pytest.fixture
-def chat() -> Chat:
-    return Chat()
-
-
-@pytest.fixture
-def bob(chat: Chat) -> Receiver:
-    return Receiver(chat)
 
 
 def abouts(found: Received) -> list[About]:

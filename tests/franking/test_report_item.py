@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from tests.franking.setting import ANNA, BOB, Chat, Receiver, a_file
+from tests.franking.receiver import Receiver
+from tests.franking.setting import ANNA, BOB, Chat, a_file
 from tgtui.codec import BadValue, EncodeError, Truncated, decode_whole, encoded
 from tgtui.crypto import Secret
 from tgtui.franking import Evidence, FileKey, Role, Shown, UnverifiedItem

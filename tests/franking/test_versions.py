@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.franking.setting import ANNA, OTHER_GROUP, Chat, Delivery, Receiver
+from tests.franking.receiver import Receiver
+from tests.franking.setting import ANNA, OTHER_GROUP, Chat, Delivery
 from tgtui.codec import BadValue, decode_whole, encoded
 from tgtui.franking import Evidence, Kind, NotAVersion, Shown, Versions
 

@@ -1,4 +1,4 @@
-"""Every decoder of outside bytes, with valid examples of what it reads."""
+"""Every decoder of bytes from outside, with valid examples of what it reads."""
 
 import importlib
 import inspect
@@ -9,7 +9,7 @@ from types import ModuleType
 from typing import Any, Final
 
 import tgtui.mls
-from tests.fuzz import again, samples, wire
+from tests.fuzz import again, of_franking, samples, wire
 from tests.fuzz.decoder import Decoder
 from tgtui.codec import BadValue, Encodable, Reader, Writer, decode_whole
 from tgtui.crypto import MODERATE_COST, Secret
@@ -217,6 +217,12 @@ def _of_vault() -> Iterator[Decoder]:
     )
 
 
+def _of_franking() -> Iterator[Decoder]:
+    for name, (decode, encode, examples) in of_franking.DECODERS.items():
+        stored = name in of_franking.STORED
+        yield Decoder(name, decode, encode, examples, stored=stored)
+
+
 DECODERS: Final[Mapping[str, Decoder]] = {
     decoder.name: decoder
     for decoder in (
@@ -225,6 +231,7 @@ DECODERS: Final[Mapping[str, Decoder]] = {
         *_of_classes(),
         *_of_vault(),
         *wire.decoders(),
+        *_of_franking(),
     )
 }
 """All decoders by name."""

@@ -6,6 +6,8 @@ from tests.fuzz.decoder import Decoder
 from tgtui.codec import DecodeError
 from tgtui.crypto import CryptoError
 from tgtui.errors import PeerFault, TgtuiError
+from tgtui.franking import FrankingError
+from tgtui.identity import IdentityError
 from tgtui.mls import MlsError
 
 
@@ -14,7 +16,13 @@ Refusals = tuple[type[TgtuiError], ...]
 FROM_OTHERS: Final[Refusals] = (PeerFault,)
 """What refuses bytes that came over the wire: whoever sent them is to blame."""
 
-FROM_OWN_STORE: Final[Refusals] = (DecodeError, CryptoError, MlsError)
+FROM_OWN_STORE: Final[Refusals] = (
+    DecodeError,
+    CryptoError,
+    FrankingError,
+    IdentityError,
+    MlsError,
+)
 """What refuses bytes that the library wrote itself: the roots of all that it raises."""
 
 

@@ -1,8 +1,13 @@
 """Each decoder for a moment: what it makes, what is nearly that, and what is not."""
 
+import importlib
+import pkgutil
+
 import pytest
 from hypothesis import given, settings, strategies as st
 
+import tgtui.franking
+from tests.fuzz import of_franking
 from tests.fuzz.decoder import Decoder
 from tests.fuzz.decoders import DECODERS, STORED
 from tests.fuzz.judging import judge
@@ -44,6 +49,24 @@ def test_no_decoder_is_forgotten() -> None:
     assert names == COVERED
 
 
+def test_no_class_of_franking_is_forgotten() -> None:
+    names = {
+        value.__name__
+        for module in pkgutil.iter_modules(tgtui.franking.__path__, "tgtui.franking.")
+        for value in vars(importlib.import_module(module.name)).values()
+        if isinstance(value, type)
+        and value.__module__ == module.name
+        and hasattr(value, "decode")
+    }
+    read = {
+        getattr(decode, "__self__", None)
+        for decode, *_ in of_franking.DECODERS.values()
+    }
+    # An opening is read as part of what it opens.
+    found = {kind.__name__ for kind in read if isinstance(kind, type)}
+    assert names - {"Opening"} == found
+
+
 def read_suite(reader: Reader) -> int:
     """Read a suite as if whoever reads had chosen it."""
     return suite_by_id(reader.u16()).id
@@ -68,7 +91,13 @@ def test_nobody_is_blamed_for_what_a_peer_sends() -> None:
 
 def test_what_is_stored_is_marked() -> None:
     marked = {name for name, decoder in DECODERS.items() if decoder.stored}
-    assert marked == {*STORED, "stored group", "stored epoch", "stored outcome"}
+    assert marked == {
+        *STORED,
+        *of_franking.STORED,
+        "stored group",
+        "stored epoch",
+        "stored outcome",
+    }
 
 
 @each_decoder

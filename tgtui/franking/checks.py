@@ -10,6 +10,7 @@ from tgtui.franking.evidence import Evidence
 from tgtui.franking.kind import AIMED, Kind
 from tgtui.franking.meta import UnverifiedMeta
 from tgtui.franking.payload import Payload
+from tgtui.franking.placing import Placed
 from tgtui.franking.reason import Reason
 from tgtui.franking.stamp import Stamp
 from tgtui.franking.state import Records
@@ -17,7 +18,7 @@ from tgtui.franking.suite import NOTHING
 
 
 def checked_message(
-    entry: Entry, opened: Opened, stamp: Stamp, room: Room
+    entry: Entry, opened: Opened, placed: Placed, room: Room
 ) -> tuple[FrankedContent, Evidence]:
     """Return an application message if it is its sender's: R1, R2 and R3.
 
@@ -32,8 +33,7 @@ def checked_message(
     except DecodeError:
         raise NotShown(Reason.MALFORMED) from None
     content, opening = payload.content, payload.opening
-    credential = opened.sender.credential
-    context = room.context(credential, entry.epoch)
+    credential, context = opened.sender.credential, placed.context
     franked = payload.franked(context)
     try:
         check_commitment(opening.key, franked, commitment=entry.commitment)
@@ -49,13 +49,13 @@ def checked_message(
     if content.kind == Kind.GROUP_META:
         # A room's texts change with a commit, which every member sees or none.
         raise NotShown(Reason.MISPLACED)
-    _check_not_revoked(opened.sender, stamp, room)
-    evidence = Evidence(franked, opening, stamp, credential)
+    _check_not_revoked(opened.sender, placed.stamp, room)
+    evidence = Evidence(franked, opening, placed.stamp, credential)
     return FrankedContent(context, content), evidence
 
 
 def checked_meta(
-    entry: Entry, opened: Opened, stamp: Stamp, room: Room
+    entry: Entry, opened: Opened, placed: Placed, room: Room
 ) -> Evidence | None:
     """Return the room's new texts if a handshake sets some: R1, R2 and R3.
 
@@ -64,7 +64,7 @@ def checked_meta(
     Raises:
         NotShown: The texts are not the committer's; the commit is void.
     """
-    _check_not_revoked(opened.sender, stamp, room)
+    _check_not_revoked(opened.sender, placed.stamp, room)
     if entry.commitment == NOTHING:
         return None
     try:
@@ -75,10 +75,10 @@ def checked_meta(
     except PeerFault:
         raise NotShown(Reason.NOT_FROM_SENDER) from None
     franked = unverified.claimed
-    if franked.context != room.context(opened.sender.credential, entry.epoch):
+    if franked.context != placed.context:
         raise NotShown(Reason.OTHER_PLACE)
     _check_place(franked.content, entry, room)
-    return meta.with_stamp(stamp)
+    return meta.with_stamp(placed.stamp)
 
 
 def check_new(commitment: bytes, records: Records) -> None:

@@ -13,6 +13,8 @@ from tgtui.codec import (
     Writer,
     decode_whole,
     encoded,
+    opaque,
+    uint,
 )
 from tgtui.franking import limits
 from tgtui.franking.attachment import Attachment
@@ -48,11 +50,16 @@ class Context:
 
     def encode(self, writer: Writer) -> None:
         """Append the five fields."""
-        writer.fixed(self.relay_id)
-        writer.opaque(self.group_id)
-        writer.u64(self.epoch)
-        writer.fixed(self.account)
-        writer.fixed(self.device)
+        writer.fixed(self.encoded())
+
+    def encoded(self) -> bytes:
+        """Return the five fields, in one piece: it is done for each message.
+
+        Raises:
+            EncodeError: The epoch is no u64, or the group's id too long.
+        """
+        group_id, epoch = opaque(self.group_id), uint(self.epoch, 8)
+        return b"".join((self.relay_id, group_id, epoch, self.account, self.device))
 
     @classmethod
     def decode(cls, reader: Reader) -> "Context":

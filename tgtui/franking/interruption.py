@@ -94,12 +94,9 @@ def skip_expired(
         # The jump to another segment takes that segment's announcement.
         wanted = Held(state.seq + 1, Wanted.MISSING_ENTRIES)
         return Received(state, NO_CHANGE, wanted)
-    count = fields.through_seq - state.seq
-    notices = [Notice(About.EXPIRED, seq=fields.through_seq, count=count)]
-    if silent_for < retention:
-        notices.append(Notice(About.DELETED_EARLY, seq=fields.through_seq))
-    past = state.cut(fields.through_seq, fields.head)
-    return Received(past, NO_CHANGE, None, tuple(notices))
+    notices = _of_truncation(state, fields, early=silent_for < retention)
+    after = state.cut(fields.through_seq, fields.head)
+    return Received(after, NO_CHANGE, None, notices)
 
 
 def _of_segment(
@@ -112,6 +109,14 @@ def _of_segment(
     if own not in (None, fields.last_known_head):
         notices.append(Notice(About.RELAY_DIFFERS, seq=fields.last_known_seq))
     return tuple(notices)
+
+
+def _of_truncation(
+    state: ReceiverState, fields: TruncatedFields, *, early: bool
+) -> tuple[Notice, ...]:
+    seq = fields.through_seq
+    expired = Notice(About.EXPIRED, seq=seq, count=seq - state.seq)
+    return (expired, Notice(About.DELETED_EARLY, seq=seq)) if early else (expired,)
 
 
 def _head_at(state: ReceiverState, seq: int, records: Records) -> bytes | None:

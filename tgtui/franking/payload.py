@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from tgtui.codec import EncodeError, Reader, Writer, encoded
+from tgtui.codec import EncodeError, Reader, Writer
 from tgtui.crypto import SIGNATURE_LENGTH, Entropy, Secret, SigningKey
 from tgtui.franking.commitment import commit, sign_commitment
 from tgtui.franking.content import (
@@ -67,7 +67,7 @@ class Payload:
 
     def franked(self, context: Context) -> bytes:
         """Return the FrankedContent in this context, the received bytes as they are."""
-        return b"".join((VERSION, encoded(context), self.encoded_content))
+        return b"".join((VERSION, context.encoded(), self.encoded_content))
 
     def encode(self, writer: Writer) -> None:
         """Append version and suite, the content, and what opens it."""
@@ -130,7 +130,7 @@ def frank(
         raise EncodeError(message)
     key = Secret(entropy.draw(KEY_LENGTH))
     franked = written(FrankedContent(context, content))
-    encoded_content = franked[len(VERSION) + len(encoded(context)) :]
+    encoded_content = franked[len(VERSION) + len(context.encoded()) :]
     commitment = commit(key, franked)
     signature = sign_commitment(device_key, commitment, relay_id=context.relay_id)
     opening = Opening(key, signature, file_keys)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from tgtui.codec import decode_whole
 from tgtui.crypto import SIGNATURE_LENGTH
+from tgtui.franking.content import Context
 from tgtui.franking.entry import Entry, Opened, Room
 from tgtui.franking.errors import (
     BadStamp,
@@ -75,10 +76,13 @@ class Placed:
 
     Attributes:
         stamp: The stamp, which is verified unless the reason says otherwise.
+        context: Where the entry was written and by whom, by this device's own account;
+            what the stamp says where it cannot be decrypted.
         reason: Why the entry is hidden, or None.
     """
 
     stamp: Stamp
+    context: Context
     reason: Reason | None = None
 
 
@@ -103,14 +107,15 @@ def placed(
     if opened is None:
         # Who sent it is inside, and without that there is nothing to rebuild from.
         return ask
+    context = room.context(opened.sender.credential, entry.epoch)
     rebuilt = entry.stamp.rebuilt(
-        room.context(opened.sender.credential, entry.epoch),
+        context,
         prev=state.head,
         commitment=entry.commitment,
         message_hash=entry.message_hash,
     )
     try:
-        return Placed(rebuilt.verify(room.keys))
+        return Placed(rebuilt.verify(room.keys), context)
     except (BadStamp, ForeignKey, WrongRoom):
         return ask
 
@@ -123,19 +128,21 @@ def _in_full(
     opened: Opened | None,
     room: Room,
 ) -> Placed | Held:
+    context = unverified.claimed.context
+    if opened is not None:
+        context = room.context(opened.sender.credential, entry.epoch)
     try:
         stamp = unverified.verify(room.keys)
     except BadStamp:
-        return Placed(unverified.trust(), Reason.NOT_VOUCHED_FOR)
+        return Placed(unverified.trust(), context, Reason.NOT_VOUCHED_FOR)
     except (ForeignKey, WrongRoom):
-        return Placed(unverified.trust(), Reason.FOREIGN_KEY)
+        return Placed(unverified.trust(), context, Reason.FOREIGN_KEY)
     if stamp.fields.prev != state.head:
         return Held(state.seq + 1, Wanted.ANOTHER_COPY)
     if opened is None:
-        return Placed(stamp, Reason.UNREADABLE)
-    context = room.context(opened.sender.credential, entry.epoch)
+        return Placed(stamp, context, Reason.UNREADABLE)
     expected = (context, entry.commitment, entry.message_hash)
     fields = stamp.fields
     if (fields.context, fields.commitment, fields.message_hash) != expected:
-        return Placed(stamp, Reason.WRONG_STAMP)
-    return Placed(stamp)
+        return Placed(stamp, context, Reason.WRONG_STAMP)
+    return Placed(stamp, context)

@@ -10,7 +10,7 @@ entry ─► out_of_turn? ─► Held, Again          nothing changes
   └─ R1, R2, R3, R6, R10 ─► Shown, Taken, or Hidden with its reason
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from tgtui.codec import DecodeError, decode_whole
 from tgtui.franking import limits
@@ -93,19 +93,20 @@ class _Judgement:
             stamp.fields.seq, stamp.head, handshake=entry.is_handshake
         )
         last = self._last_of_device()
-        delta, notices = self._delta(last), self._of_log(last)
+        notices = self._of_log(last)
         reason = self.placed.reason
         if reason is None and entry.dev_seq <= last.dev_seq:
             reason = Reason.DUPLICATE
         if reason is not None or self.opened is None:
             hidden = Hidden(reason or Reason.UNREADABLE)
-            return Received(state, delta, hidden, notices)
+            return Received(state, self._delta(last), hidden, notices)
         try:
             verdict, more = self._judged(self.opened)
         except NotShown as error:
-            return Received(state, delta, Hidden(error.reason), notices)
-        if entry.commitment != NOTHING:
-            delta = replace(delta, commitment=entry.commitment)
+            found = Hidden(error.reason)
+            return Received(state, self._delta(last), found, notices)
+        # Only what passed has to be kept: a copy of what did not, does not either.
+        delta = self._delta(last, entry.commitment)
         return Received(state, delta, verdict, notices + more)
 
     @property
@@ -118,10 +119,10 @@ class _Judgement:
         entry, stamp = self.entry, self.placed.stamp
         if entry.seen is not None:
             check_seen(entry.seen[0], stamp.fields.seq)
-            evidence = checked_meta(entry, opened, stamp, self.room)
+            evidence = checked_meta(entry, opened, self.placed, self.room)
             check_new(entry.commitment, self.records)
             return Taken(stamp, evidence), self._of_seen(*entry.seen)
-        message, proof = checked_message(entry, opened, stamp, self.room)
+        message, proof = checked_message(entry, opened, self.placed, self.room)
         content = message.content
         check_seen(content.seen_seq, stamp.fields.seq)
         check_new(entry.commitment, self.records)
@@ -151,7 +152,7 @@ class _Judgement:
             return last.dev_seq + 1
         return last.dev_seq
 
-    def _delta(self, last: _Last) -> Delta:
+    def _delta(self, last: _Last, commitment: bytes = NOTHING) -> Delta:
         stamp = self.placed.stamp
         seq, count = stamp.fields.seq, self._counted(last)
         return Delta(
@@ -161,6 +162,7 @@ class _Judgement:
             counter=DeviceCounter(self._device, count, self.state.resets)
             if count > last.dev_seq
             else None,
+            commitment=None if commitment == NOTHING else commitment,
         )
 
     def _of_log(self, last: _Last) -> tuple[Notice, ...]:

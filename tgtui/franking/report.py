@@ -13,6 +13,7 @@ from tgtui.crypto import (
     sign_with_label,
 )
 from tgtui.franking import limits
+from tgtui.franking.content import Context
 from tgtui.franking.meta import read_text
 from tgtui.franking.report_item import Role, UnverifiedItem, unverified
 from tgtui.franking.suite import HASH_LENGTH
@@ -161,10 +162,7 @@ def write_report(
         EncodeError: A field does not fit, there are too many messages or none that is
             reported, or a file is disclosed where that is forbidden.
     """
-    if not items:
-        message = "a report of no message"
-        raise EncodeError(message)
-    context = items[0].franked.context
+    context = _room_of(items)
     report = UnverifiedReport(
         complaint,
         context.relay_id,
@@ -183,6 +181,13 @@ def write_report(
         message = "an id or a digest has the wrong length"
         raise EncodeError(message)
     return again
+
+
+def _room_of(items: tuple[UnverifiedItem, ...]) -> Context:
+    if not items:
+        message = "a report of no message"
+        raise EncodeError(message)
+    return items[0].franked.context
 
 
 def consent_digest(text: str) -> bytes:

@@ -5,7 +5,7 @@ from hashlib import sha256
 from struct import Struct
 from typing import Final
 
-from tgtui.codec import BadValue, Reader, Writer, encoded
+from tgtui.codec import BadValue, Reader, Writer, opaque, uint
 from tgtui.crypto import SIGNATURE_LENGTH, sign_content
 from tgtui.franking import limits
 from tgtui.franking.content import Context
@@ -62,15 +62,29 @@ class StampFields:
 
     def encode(self, writer: Writer) -> None:
         """Append StampTBS."""
-        writer.fixed(self.key_id)
-        writer.fixed(self.relay_id)
-        writer.opaque(self.group_id)
-        writer.u64(self.epoch)
-        writer.u64(self.seq)
-        writer.fixed(self.prev)
-        writer.u64(self.accepted_at)
-        for part in (self.account, self.device, self.commitment, self.message_hash):
-            writer.fixed(part)
+        writer.fixed(self.encoded())
+
+    def encoded(self) -> bytes:
+        """Return StampTBS, in one piece: it is done for each message.
+
+        Raises:
+            EncodeError: A number is no u64, or the group's id too long.
+        """
+        return b"".join(
+            (
+                self.key_id,
+                self.relay_id,
+                opaque(self.group_id),
+                uint(self.epoch, 8),
+                uint(self.seq, 8),
+                self.prev,
+                uint(self.accepted_at, 8),
+                self.account,
+                self.device,
+                self.commitment,
+                self.message_hash,
+            )
+        )
 
     @classmethod
     def decode(cls, reader: Reader) -> "StampFields":
@@ -137,7 +151,7 @@ class UnverifiedStamp:
     @classmethod
     def of(cls, fields: StampFields, signature: bytes) -> "UnverifiedStamp":
         """Return the stamp that says `fields`, with a signature to be checked."""
-        return cls(fields, encoded(fields), signature)
+        return cls(fields, fields.encoded(), signature)
 
     @property
     def claimed(self) -> StampFields:

@@ -1,7 +1,7 @@
 """Any bit that is flipped in a report leaves nothing that is verified."""
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from tests.franking.case import Case
 from tests.franking.setting import BOB, a_file
@@ -42,16 +42,17 @@ def test_the_report_itself_is_verified() -> None:
     assert CASE.verified(read_report(DATA)).line.endswith("  1 gap")
 
 
+@settings(max_examples=50)
 @given(st.integers(0, 8 * len(DATA) - 1))
 def test_a_flipped_bit_is_rejected(bit: int) -> None:
     rejected(flipped(bit))
 
 
-@pytest.mark.slow
-def test_every_byte_is_covered() -> None:
-    bits = SeededEntropy(b"which bit of each byte").draw(len(DATA))
-    for place, bit in enumerate(bits):
-        rejected(flipped(8 * place + bit % 8))
+def test_300_of_300_flipped_bits_are_rejected() -> None:
+    places = SeededEntropy(b"which bits").draw(3 * 300)
+    for at in range(0, len(places), 3):
+        drawn = int.from_bytes(places[at : at + 3], "big")
+        rejected(flipped(drawn % (8 * len(DATA))))
 
 
 @given(st.integers(0, len(DATA) - 1))

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.franking.case import Case
+from tests.franking.receiver import Receiver
 from tests.franking.setting import (
     ANNA,
     BOB,
@@ -11,7 +12,6 @@ from tests.franking.setting import (
     NOTHING,
     Chat,
     Delivery,
-    Receiver,
 )
 from tgtui.codec import decode_whole, encoded
 from tgtui.franking import (
@@ -265,8 +265,8 @@ def test_a_device_that_comes_back_goes_on(away: int, abouts: list[About]) -> Non
     receiver = Receiver(chat)
     receiver.take(chat.say(ANNA))
     for _ in range(9):
-        gone = chat.say(ANNA)
-    fields = TruncatedFields(GROUP, 10, gone.stamp.head, chat.now)
+        chat.say(ANNA)
+    fields = TruncatedFields(GROUP, 10, chat.head, chat.now)
     announcement = announce(fields, chat.relay.key)
     found = skip_expired(
         receiver.state,

@@ -1,0 +1,1 @@
+"""Vectors of franking: `generate` makes them, `verifier` reads them by itself."""
