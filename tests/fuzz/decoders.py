@@ -1,16 +1,16 @@
-"""Every decoder of the group protocol, with valid examples of what it reads."""
+"""Every decoder of outside bytes, with valid examples of what it reads."""
 
 import importlib
 import inspect
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 from types import ModuleType
 from typing import Any, Final
 
 import tgtui.mls
-from tests.fuzz import again, samples
+from tests.fuzz import again, samples, wire
+from tests.fuzz.decoder import Decoder
 from tgtui.codec import BadValue, Encodable, Reader, Writer, decode_whole
 from tgtui.mls import ExternalSender, Group, limits
 from tgtui.mls.extension import decode_extensions
@@ -29,41 +29,6 @@ from tgtui.mls.proposals.proposal import (
 )
 from tgtui.mls.stored_outcome import decode_outcome, encode_outcome
 from tgtui.mls.stored_state import decode_one_epoch, encode_one_epoch
-
-
-@dataclass(frozen=True)
-class Decoder:
-    """One decoder.
-
-    Attributes:
-        name: The structure's name.
-        decode: Reads one value.
-        encode: Writes one value anew.
-        examples: Finds values that are valid.
-        stored: Whether what it reads never comes from anybody but the library itself.
-    """
-
-    name: str
-    decode: Callable[[Reader], Any]
-    encode: Callable[[Any, Writer], None]
-    examples: Callable[[], list[Any]]
-    stored: bool = False
-
-    def read(self, data: bytes) -> object:
-        """Read one value that fills `data`."""
-        return decode_whole(self.decode, data)
-
-    def written(self, value: object) -> bytes:
-        """Return a value's encoding."""
-        writer = Writer()
-        self.encode(value, writer)
-        return writer.getvalue()
-
-    @cache  # noqa: B019  (there are only as many as there are decoders)
-    def corpus(self) -> tuple[bytes, ...]:
-        """Return valid encodings, the shortest first."""
-        found = {self.written(value) for value in self.examples()}
-        return tuple(sorted(found, key=lambda data: (len(data), data)))
 
 
 STORED: Final = ("OwnKeyPackage", "Ratchet")
@@ -232,6 +197,11 @@ def _of_functions() -> Iterator[Decoder]:
 
 DECODERS: Final[Mapping[str, Decoder]] = {
     decoder.name: decoder
-    for decoder in (*_of_functions(), *_of_contents(), *_of_classes())
+    for decoder in (
+        *_of_functions(),
+        *_of_contents(),
+        *_of_classes(),
+        *wire.decoders(),
+    )
 }
 """All decoders by name."""

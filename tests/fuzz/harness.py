@@ -9,7 +9,7 @@ from typing import Final
 
 from hypothesis import HealthCheck, Phase, given, settings, strategies as st
 
-from tests.fuzz.decoders import Decoder
+from tests.fuzz.decoder import Decoder
 from tests.fuzz.instrument import has_atheris
 from tests.fuzz.judging import judge
 from tests.fuzz.mutating import mutated

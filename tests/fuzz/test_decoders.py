@@ -3,7 +3,8 @@
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from tests.fuzz.decoders import DECODERS, STORED, Decoder
+from tests.fuzz.decoder import Decoder
+from tests.fuzz.decoders import DECODERS, STORED
 from tests.fuzz.judging import judge
 from tests.fuzz.mutating import mutated
 from tests.hygiene.sources import PACKAGE, functions, parsed, python_files

@@ -8,10 +8,9 @@ import jsonschema_rs
 import pytest
 import schemathesis
 
+from tests.wire.bodies import REPLIES, REQUESTS
 from tests.wire.checks import to_json
 from tests.wire.fields import broken, varied
-from tests.wire.test_replies import REPLIES
-from tests.wire.test_requests import REQUESTS
 from tgtui.wire import (
     BLOB_PATH,
     DESCRIPTOR_PATH,

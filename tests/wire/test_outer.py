@@ -108,7 +108,7 @@ def test_it_is_read_at_its_full_length_only(suite: int) -> None:
 
 @each_suite
 def test_each_bit_of_the_header_counts(suite: int) -> None:
-    for sent, end in ((application(suite), 97), (commit(suite), 170)):
+    for sent, end in ((application(suite), 98), (commit(suite), 171)):
         usual = read_outer(sent.data)
         for head in all_flipped(sent.data[:end]):
             try:

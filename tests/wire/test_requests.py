@@ -4,89 +4,11 @@ import json
 
 import pytest
 
+from tests.wire.bodies import REQUESTS
 from tests.wire.checks import assert_body, assert_refused
-from tests.wire.fields import (
-    ID,
-    SIGNATURE,
-    Field,
-    exactly,
-    integer,
-    many,
-    optional,
-    text,
-    up_to,
-    with_default,
-)
 from tgtui.wire import ROUTES, decode_body
-from tgtui.wire.requests import (
-    AccountRequest,
-    BeginBlob,
-    BlobRequest,
-    Blocks,
-    Challenge,
-    ClaimKeyPackage,
-    CountKeyPackages,
-    DeleteAccount,
-    DeleteRoom,
-    Login,
-    Lookup,
-    PutKeyPackages,
-    PutNoticeKey,
-    Register,
-    Rejoin,
-    ReplaceDevice,
-    ReportRequest,
-    Revoke,
-    RoomRequest,
-    Rooms,
-)
+from tgtui.wire.requests import Lookup, Register
 
-
-BAD_HANDLES = (
-    "Abc",
-    "abé",
-    "a-b",
-    "a b",
-    "abc\n",
-    "\nabc",
-    "abc\0",
-    "@abc",
-    "\N{CYRILLIC SMALL LETTER A}bc",
-)
-HANDLE = text(3, 32, bad=BAD_HANDLES)
-STATEMENT = up_to(1024)
-KEY_PACKAGE = up_to(8 * 1024)
-LOGIN = {
-    "credential": exactly(105),
-    "device_key": ID,
-    "challenge": ID,
-    "signature": SIGNATURE,
-}
-REQUESTS: dict[type, dict[str, Field]] = {
-    Challenge: {},
-    Register: {"handle": HANDLE, **LOGIN, "token": optional(up_to(32))},
-    Login: LOGIN,
-    ReplaceDevice: {**LOGIN, "revocations": many(STATEMENT, 16)},
-    Revoke: {"revocation": STATEMENT},
-    DeleteAccount: {"statement": STATEMENT},
-    Lookup: {"handle": optional(HANDLE), "account": optional(ID)},
-    PutNoticeKey: {"statement": up_to(4 * 1024)},
-    PutKeyPackages: {
-        "packages": with_default(many(KEY_PACKAGE, 100)),
-        "last_resort": optional(KEY_PACKAGE),
-    },
-    CountKeyPackages: {},
-    ClaimKeyPackage: {"account": ID},
-    Rooms: {"after": optional(ID)},
-    RoomRequest: {"group": ID},
-    DeleteRoom: {"statement": STATEMENT},
-    AccountRequest: {"account": ID},
-    Blocks: {},
-    Rejoin: {"request": up_to(16 * 1024)},
-    BeginBlob: {"blob": ID, "size": integer(1, 1 << 40)},
-    BlobRequest: {"blob": ID},
-    ReportRequest: {"report": exactly(16)},
-}
 
 each_request = pytest.mark.parametrize(
     "kind", REQUESTS, ids=lambda kind: str(kind.__name__)
