@@ -49,3 +49,15 @@ def numbers_of_members(text: str) -> tuple[int, ...]:
         message = f"{text!r} is no list of numbers of members from 2, as 2,100"
         raise ArgumentTypeError(message)
     return numbers
+
+
+def positive(text: str) -> int:
+    """Return a number from 1 on.
+
+    Raises:
+        ArgumentTypeError: It is none.
+    """
+    if not text.isdecimal() or int(text) < 1:
+        message = f"{text!r} is no number from 1 on"
+        raise ArgumentTypeError(message)
+    return int(text)

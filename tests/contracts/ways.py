@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final, cast
 
 from tgtui.relay.backends.memory import MemoryBackend
+from tgtui.relay.backends.sqlite import SqliteBackend
 from tgtui.relay.ports import Backend, Transaction
 
 
@@ -23,6 +24,7 @@ def open_memory(_: Path) -> Backend:
 
 OPENERS: Final[dict[str, Callable[[Path], Backend]]] = {
     "memory": open_memory,
+    "sqlite": SqliteBackend,
 }
 """How each backend is opened on a directory."""
 

@@ -3,12 +3,15 @@
 import asyncio
 from collections.abc import Callable
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from tgtui.relay.ports import Done, Work
 
 
 T = TypeVar("T")
+
+CLOSED: Final = "The relay's memory was closed."
+"""What is wrong with whatever comes after the end."""
 
 
 def tell(done: Done, answer: object, error: BaseException | None) -> None:

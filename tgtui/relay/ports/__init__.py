@@ -6,6 +6,7 @@ from tgtui.relay.ports.errors import (
     StorageFault,
     StorageFull,
     StorageInUse,
+    StorageOccupied,
     StorageTooNew,
 )
 from tgtui.relay.ports.records import (
@@ -71,6 +72,7 @@ __all__ = [
     "StorageFault",
     "StorageFull",
     "StorageInUse",
+    "StorageOccupied",
     "StorageTooNew",
     "Transaction",
     "Work",

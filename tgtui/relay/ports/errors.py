@@ -4,6 +4,7 @@
     * `StorageFull`: there is no space left; what was accepted before is safe.
     * `StorageBroken`: the storage cannot be read or written.
     * `StorageInUse`: another relay runs on the same data.
+    * `StorageOccupied`: a copy or a restore needs a directory that holds no data.
     * `StorageTooNew`: the data was written by a newer version of the program.
 """
 
@@ -24,6 +25,10 @@ class StorageBroken(StorageFault):
 
 class StorageInUse(StorageFault):
     """Another relay runs on this data: stop it, or give this one another directory."""
+
+
+class StorageOccupied(StorageFault):
+    """The directory holds data of a relay already: give an empty one."""
 
 
 class StorageTooNew(StorageFault):

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from tgtui.relay.backends.memory.rows import Undo
 from tgtui.relay.backends.memory.tables import MemoryTables
-from tgtui.relay.backends.telling import answered, tell
+from tgtui.relay.backends.telling import CLOSED, answered, tell
 from tgtui.relay.ports import Done, StorageBroken, Transaction, Work
 
 
@@ -120,5 +120,4 @@ class MemoryBackend:
 
 
 def _refused(_: Transaction) -> None:
-    message = "The relay's memory was closed."
-    raise StorageBroken(message)
+    raise StorageBroken(CLOSED)

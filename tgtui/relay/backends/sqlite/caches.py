@@ -1,0 +1,77 @@
+"""Rows that nearly each message needs, kept as long as nobody else can change them."""
+
+from dataclasses import dataclass, field
+
+from tgtui.relay.ports import Membership, Room
+
+
+@dataclass(slots=True, eq=False)
+class Place:
+    """What is kept of a device in a room.
+
+    Attributes:
+        place: Its short name.
+        dev_seq: The count of its last submission.
+        cursor: How far it has read, or none.
+    """
+
+    place: int
+    dev_seq: int
+    cursor: int | None
+
+
+@dataclass(slots=True, eq=False)
+class Hall:
+    """What is kept of a room.
+
+    Attributes:
+        short: Its short name, or none while nothing of it is stored.
+        room: Its row, where there is a room.
+        members: Its members by account, once they were asked for.
+        ordered: The same in their order, once they were asked for.
+        places: Its devices, once they were asked for.
+        lowest: The lowest cursor, while `at_lowest` is not 0.
+        at_lowest: How many cursors are there; 0 where it is not known.
+    """
+
+    short: int | None
+    room: Room | None
+    members: dict[bytes, Membership] | None = None
+    ordered: list[Membership] | None = None
+    places: dict[bytes, Place] | None = None
+    lowest: int = 0
+    at_lowest: int = 0
+
+
+@dataclass(slots=True, eq=False)
+class Caches:
+    """All that is kept.
+
+    Attributes:
+        halls: Rooms by group id.
+        counts: Counts by window and name.
+        fresh: The commitments that were added within this batch, by room and C.
+        appended: The lowest place at which an entry was put within this batch, by room.
+        size: About how many rows there are.
+    """
+
+    halls: dict[bytes, Hall] = field(default_factory=dict)
+    counts: dict[tuple[int, bytes], int] = field(default_factory=dict)
+    fresh: dict[tuple[int, bytes], bool] = field(default_factory=dict)
+    appended: dict[int, int] = field(default_factory=dict)
+    size: int = 0
+
+    def end_batch(self, limit: int) -> None:
+        """Forget what is of a batch, and all where there is too much."""
+        self.fresh.clear()
+        self.appended.clear()
+        if self.size + len(self.counts) > limit:
+            self.forget()
+
+    def forget(self) -> None:
+        """Forget everything."""
+        self.halls.clear()
+        self.counts.clear()
+        self.fresh.clear()
+        self.appended.clear()
+        self.size = 0

@@ -1,0 +1,174 @@
+"""Rooms, their members, and requests to rejoin, in SQLite."""
+
+from operator import attrgetter
+from typing import Final
+
+from tgtui.relay.backends.sqlite.deferred import Later
+from tgtui.relay.backends.sqlite.halls import (
+    MEMBER_COLUMNS,
+    ROOM_COLUMNS,
+    Halls,
+    room_of,
+    slots,
+    values_of,
+)
+from tgtui.relay.backends.sqlite.session import Session
+from tgtui.relay.ports import Membership, RejoinRow, Room
+
+
+_PAGE: Final = (
+    f"SELECT {ROOM_COLUMNS} FROM room WHERE group_id > ? AND kind IS NOT NULL"  # noqa: S608 - constants
+    " ORDER BY group_id LIMIT ?"
+)
+_PUT_MEMBER: Final = (
+    f"INSERT OR REPLACE INTO member (room, {MEMBER_COLUMNS})"  # noqa: S608 - constants
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+_DROP_MEMBER: Final = "DELETE FROM member WHERE room = ? AND account = ?"
+_ROOMS_OF: Final = (
+    "SELECT room.group_id FROM member JOIN room ON room.id = member.room"
+    " WHERE member.account = ? AND room.group_id > ? ORDER BY room.group_id LIMIT ?"
+)
+_REQUESTS: Final = (
+    "SELECT count(*) FROM member WHERE account = ? AND inviter = ? AND joined_at >= ?"
+    " AND NOT accepted AND NOT gone"
+)
+_EXPIRED: Final = (
+    "SELECT room.group_id, member.account"
+    " FROM member JOIN room ON room.id = member.room"
+    " WHERE member.joined_at < ? AND NOT member.accepted AND NOT member.gone"
+    " ORDER BY member.joined_at, room.group_id, member.account LIMIT ?"
+)
+_DROP_SENT: Final = "DELETE FROM sent WHERE slot BETWEEN ? AND ?"
+_DROP_BY_ROOM: Final = (
+    "DELETE FROM place WHERE room = ?",
+    "DELETE FROM entry WHERE room = ?",
+    "DELETE FROM commitment WHERE room = ?",
+    "DELETE FROM member WHERE room = ?",
+    "DELETE FROM room WHERE id = ?",
+)
+_DROP_BY_GROUP: Final = (
+    "DELETE FROM item WHERE group_id = ? AND length(group_id) > 0",
+    "DELETE FROM rejoin WHERE group_id = ?",
+)
+
+_REJOIN: Final = "SELECT * FROM rejoin WHERE group_id = ? AND device = ?"
+_PUT_REJOIN: Final = "INSERT OR REPLACE INTO rejoin VALUES (?, ?, ?, ?, ?, ?, ?)"
+_DROP_REJOIN: Final = "DELETE FROM rejoin WHERE group_id = ? AND device = ?"
+_DUE: Final = (
+    "SELECT * FROM rejoin WHERE until <= ? ORDER BY at, group_id, device LIMIT ?"
+)
+
+
+class SqliteRooms:
+    """Rooms and who is in them."""
+
+    __slots__ = ("_halls", "_session")
+
+    def __init__(self, halls: Halls) -> None:
+        """Take where rooms are kept."""
+        self._halls = halls
+        self._session = halls.session
+
+    def room(self, group: bytes) -> Room | None:
+        """Return a room."""
+        return self._halls.find(group).room
+
+    def put_room(self, row: Room) -> None:
+        """Add or replace a room."""
+        hall, short = self._halls.short(row.group)
+        self._session.set(hall, "room", row)
+        self._session.later(Later.PUT_ROOM, (*values_of(row), short))
+
+    def drop_room(self, group: bytes) -> None:
+        """Remove a room and, from every table, all that is of it."""
+        session, caches = self._session, self._halls.caches
+        session.catch_up()
+        hall = self._halls.find(group)
+        for place in self._halls.places(hall).values():
+            session.write(_DROP_SENT, slots(place))
+        for sql in _DROP_BY_ROOM:
+            session.write(sql, (hall.short,))
+        for sql in _DROP_BY_GROUP:
+            session.write(sql, (group,))
+        for key in [key for key in caches.fresh if key[0] == hall.short]:
+            session.unmap(caches.fresh, key)
+        session.unmap(caches.halls, group)
+
+    def rooms(self, after: bytes, limit: int) -> list[Room]:
+        """Return rooms whose ids come after `after`, by id."""
+        self._session.catch_up()
+        return list(map(room_of, self._session.all(_PAGE, (after, limit))))
+
+    def member(self, group: bytes, account: bytes) -> Membership | None:
+        """Return an account in a room."""
+        hall = self._halls.find(group)
+        return (hall.members or self._halls.members(hall)).get(account)
+
+    def members(self, group: bytes) -> list[Membership]:
+        """Return the accounts in a room, by position."""
+        hall = self._halls.find(group)
+        if hall.ordered is None:
+            rows = self._halls.members(hall).values()
+            ordered = sorted(rows, key=attrgetter("position"))
+            self._session.set(hall, "ordered", ordered)
+            return ordered.copy()
+        return hall.ordered.copy()
+
+    def put_member(self, group: bytes, row: Membership) -> None:
+        """Add or replace an account in a room."""
+        hall, short = self._halls.short(group)
+        members = self._halls.members(hall)
+        values = (short, row.account, row.role, b"".join(row.devices), *row[3:])
+        self._session.write(_PUT_MEMBER, values)
+        self._session.map(members, row.account, row)
+        self._session.set(hall, "ordered", None)
+
+    def drop_member(self, group: bytes, account: bytes) -> None:
+        """Remove an account from a room."""
+        hall = self._halls.find(group)
+        members = self._halls.members(hall)
+        self._session.write(_DROP_MEMBER, (hall.short, account))
+        self._session.unmap(members, account)
+        self._session.set(hall, "ordered", None)
+
+    def rooms_of(self, account: bytes, after: bytes, limit: int) -> list[bytes]:
+        """Return the rooms of an account whose ids come after `after`, by id."""
+        rows = self._session.all(_ROOMS_OF, (account, after, limit))
+        return [group for (group,) in rows]
+
+    def requests(self, inviter: bytes, account: bytes, since: int) -> int:
+        """Return how many invitations by `inviter` since then are not answered."""
+        return int(self._session.value(_REQUESTS, (account, inviter, since)))
+
+    def expired_requests(self, before: int, limit: int) -> list[tuple[bytes, bytes]]:
+        """Return rooms, and accounts invited before then without answer, by time."""
+        rows = self._session.all(_EXPIRED, (before, limit))
+        return [(group, account) for group, account in rows]
+
+
+class SqliteRejoins:
+    """Devices that ask to be let back into rooms."""
+
+    __slots__ = ("_session",)
+
+    def __init__(self, session: Session) -> None:
+        """Take the connection."""
+        self._session = session
+
+    def rejoin(self, group: bytes, device: bytes) -> RejoinRow | None:
+        """Return the request of a device."""
+        values = self._session.one(_REJOIN, (group, device))
+        return RejoinRow(*values) if values else None
+
+    def put_rejoin(self, row: RejoinRow) -> None:
+        """Add or replace a request."""
+        self._session.write(_PUT_REJOIN, row)
+
+    def drop_rejoin(self, group: bytes, device: bytes) -> None:
+        """Remove a request."""
+        self._session.write(_DROP_REJOIN, (group, device))
+
+    def due_rejoins(self, now: int, limit: int) -> list[RejoinRow]:
+        """Return requests whose turn has ended by now, by time, room and device."""
+        return [RejoinRow(*row) for row in self._session.all(_DUE, (now, limit))]
