@@ -27,6 +27,13 @@ def lookup(
     )
 
 
+def calls(village: Village, request: requests.Lookup) -> list[str]:
+    """Return what a look-up by Anna reads and writes, in order."""
+    return village.calls(
+        lambda tx: directory.lookup(tx, village.context, ANNA.sender, request)
+    )
+
+
 def notice_key(each: Person, *, created: int = NOW) -> bytes:
     pair = generate_key_pair(SEALING_SUITE, SeededEntropy(b"notice"))
     return encoded(
@@ -82,14 +89,7 @@ def test_one_answer_after_equal_work(making: Making, request_: requests.Lookup) 
     refused = outcome.reply
     assert (refused.refusal, refused.retry_after) == (Refusal.UNAVAILABLE, None)
     assert (refused.seq, refused.commitment, outcome.effects) == (None, None, ())
-    ways = [
-        each.calls(
-            lambda tx, each=each: directory.lookup(  # type: ignore[misc]
-                tx, each.context, ANNA.sender, request_
-            )
-        )
-        for each in (village, reachable)
-    ]
+    ways = [calls(village, request_), calls(reachable, request_)]
     assert ways[0] == ways[1]
     assert len(ways[0]) > 2
 

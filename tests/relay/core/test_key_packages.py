@@ -72,6 +72,15 @@ def attempt(
     )
 
 
+def claim_refused(village: Village, whose: Person = BOB) -> Refused:
+    request = requests.ClaimKeyPackage(whose.account)
+    return village.refused(
+        lambda tx: key_packages.claim_key_package(
+            tx, village.context, ANNA.sender, request
+        )
+    )
+
+
 def claim(village: Village, each: Person = ANNA, whose: Person = BOB) -> ClaimedPackage:
     """Return the KeyPackage that somebody gets of the one device of another."""
     reply = attempt(village, each, whose).reply
@@ -99,6 +108,15 @@ def told(village: Village, each: Person = BOB) -> list[KeysLow]:
         assert isinstance(item, KeysLow)
         items.append(item)
     return items
+
+
+def calls(village: Village) -> list[str]:
+    """Return what a claim by Anna reads and writes, in order."""
+    return village.calls(
+        lambda tx: key_packages.claim_key_package(
+            tx, village.context, ANNA.sender, CLAIM
+        )
+    )
 
 
 def strangers(count: int) -> list[Person]:
@@ -188,11 +206,7 @@ def test_a_claim_of_fifty_strangers_a_day() -> None:
     village = stocked(50, *people)
     for each in people:
         attempt(village, ANNA, each)
-    refused = village.refused(
-        lambda tx: key_packages.claim_key_package(
-            tx, village.context, ANNA.sender, CLAIM
-        )
-    )
+    refused = claim_refused(village)
     assert refused.refusal is Refusal.RATE
     assert refused.retry_after == limits.DAY - NOW % limits.DAY
     # One whom she asked for before is no new one, and neither is a contact.
@@ -216,11 +230,7 @@ def test_a_contact_is_one_of_whoever_claims() -> None:
     village.tx.contacts.add_contact(BOB.account, ANNA.account)
     for each in people:
         attempt(village, ANNA, each)
-    refused = village.refused(
-        lambda tx: key_packages.claim_key_package(
-            tx, village.context, ANNA.sender, CLAIM
-        )
-    )
+    refused = claim_refused(village)
     assert refused.refusal is Refusal.RATE
 
 
@@ -285,14 +295,7 @@ def test_one_answer_after_equal_work(making: Making) -> None:
     """What else an answer could show, its time would (trust.md 6, attack 11)."""
     village, unknown = stocked(), Village(ANNA)
     making(village)
-    ways = [
-        each.calls(
-            lambda tx, each=each: key_packages.claim_key_package(  # type: ignore[misc]
-                tx, each.context, ANNA.sender, CLAIM
-            )
-        )
-        for each in (village, unknown)
-    ]
+    ways = [calls(village), calls(unknown)]
     assert ways[0] == ways[1]
     assert "keys.take_package" in ways[0]
     before = village.tx.keys.count_packages(BOB.device)
@@ -314,14 +317,7 @@ def test_who_cannot_be_reached_counts_like_anybody(making: Making) -> None:
     attempt(village)
     for each in people:
         attempt(village, ANNA, each)
-    refused = village.refused(
-        lambda tx: key_packages.claim_key_package(
-            tx,
-            village.context,
-            ANNA.sender,
-            requests.ClaimKeyPackage(CARL.account),
-        )
-    )
+    refused = claim_refused(village, CARL)
     assert refused.refusal is Refusal.RATE
 
 
@@ -332,14 +328,7 @@ def test_being_given_the_last_resort_takes_the_same_reads() -> None:
     for each in people:
         village.settle(each)
         claim(village, each)
-    ways = [
-        each.calls(
-            lambda tx, each=each: key_packages.claim_key_package(  # type: ignore[misc]
-                tx, each.context, ANNA.sender, CLAIM
-            )
-        )
-        for each in (village, empty)
-    ]
+    ways = [calls(village), calls(empty)]
     assert ways[0][: len(ways[1])] == ways[1]
 
 
