@@ -34,7 +34,7 @@ def lookup(data: bytes) -> Lookup:
 
 def test_each_has_a_name_of_its_own() -> None:
     names = [route.name for route in ROUTES]
-    assert len(set(names)) == len(names) == 24
+    assert len(set(names)) == len(names) == 25
     assert all(re.fullmatch(r"[a-z]+(-[a-z]+)*", name) for name in names)
 
 
@@ -50,6 +50,7 @@ def test_anybody_may_send_what_proves_itself() -> None:
         "challenge",
         "register",
         "login",
+        "own-devices",
         "replace-device",
         "revoke",
         "delete-account",

@@ -91,6 +91,16 @@ class Session(Discreet, _Reply, frozen=True):
     handle: HandleText
 
 
+class DeviceList(_Reply, frozen=True):
+    """The devices of an account that may log in.
+
+    Attributes:
+        devices: Which.
+    """
+
+    devices: Annotated[tuple[Id, ...], Meta(max_length=limits.DEVICES)]
+
+
 class Found(_Reply, frozen=True):
     """An account, as the relay knows it: the handle is the relay's word alone.
 

@@ -62,6 +62,24 @@ class Login(_Request, frozen=True):
     signature: SignatureBytes
 
 
+class OwnDevices(_Request, frozen=True):
+    """Ask which devices an account has, with a device that may be none of them yet.
+
+    Whoever got an account back by its recovery phrase has to know which to revoke.
+
+    Attributes:
+        credential: The credential of the device that asks.
+        device_key: Its public key.
+        challenge: What the relay gave to sign.
+        signature: The device's, as for `Login`.
+    """
+
+    credential: CredentialBytes
+    device_key: Id
+    challenge: Id
+    signature: SignatureBytes
+
+
 class ReplaceDevice(_Request, frozen=True):
     """Let a new device of an account take the place of the old ones.
 

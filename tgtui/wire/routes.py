@@ -47,6 +47,9 @@ ROUTES: Final = (
     Route("register", requests.Register, replies.Session, access=Access.ANYBODY),
     Route("login", requests.Login, replies.Session, access=Access.ANYBODY),
     Route(
+        "own-devices", requests.OwnDevices, replies.DeviceList, access=Access.ANYBODY
+    ),
+    Route(
         "replace-device", requests.ReplaceDevice, replies.Session, access=Access.ANYBODY
     ),
     Route("revoke", requests.Revoke, replies.Done, access=Access.ANYBODY),

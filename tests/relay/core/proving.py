@@ -36,6 +36,11 @@ def login(village: Village, each: Person) -> requests.Login:
     return requests.Login(**_fields(village, each))
 
 
+def listing(village: Village, each: Person) -> requests.OwnDevices:
+    """Return the question of a device which others there are."""
+    return requests.OwnDevices(**_fields(village, each))
+
+
 def replacing(
     village: Village, each: Person, *revocations: bytes
 ) -> requests.ReplaceDevice:

@@ -1,15 +1,17 @@
 """A device goes on the word of its account, and a new one takes its place."""
 
+from functools import partial
+
 import msgspec
 import pytest
 
-from tests.relay.core.proving import damaged, login, replacing, revocation
+from tests.relay.core.proving import damaged, listing, login, replacing, revocation
 from tests.relay.core.village import ANNA, BOB, GROUP, NOW, Person, Village
 from tgtui.relay.core import accounts, devices, tokens
 from tgtui.relay.core.effects import Disconnect, Outcome
 from tgtui.relay.ports import LastResort, RejoinRow, Transaction
 from tgtui.wire import CloseCode, InboxKind, Refusal, limits, requests
-from tgtui.wire.replies import Done, Session
+from tgtui.wire.replies import DeviceList, Done, Session
 
 
 PHONE = ANNA.on("phone")
@@ -128,6 +130,31 @@ def test_the_notice_key_goes_with_the_device_that_made_it() -> None:
     village.tx.accounts.put_account(row._replace(notice_key=b"key"))
     revoke(village, revocation(ANNA, ANNA.device))
     assert village.tx.accounts.account(ANNA.account) == row
+
+
+def test_a_new_device_learns_which_there_are() -> None:
+    """A recovery phrase does not say which device was lost."""
+    village = Village(ANNA, BOB)
+    request = listing(village, PHONE)
+    reply = village.run(lambda tx: devices.own_devices(tx, village.context, request))
+    assert reply == Outcome(DeviceList((ANNA.device,)))
+    refused = village.refusal(
+        lambda tx: devices.own_devices(tx, village.context, request)
+    )
+    assert refused is Refusal.UNAUTHENTICATED
+
+
+def test_only_devices_of_an_account_learn_of_others() -> None:
+    village = Village(ANNA)
+    request = listing(village, ANNA)
+    village.run(lambda tx: devices.own_devices(tx, village.context, request))
+    revoke(village, revocation(ANNA, ANNA.device))
+    forged = msgspec.structs.replace(listing(village, PHONE), signature=bytes(64))
+    for asked in (listing(village, ANNA), listing(village, BOB), forged):
+        refused = village.refusal(
+            partial(devices.own_devices, context=village.context, request=asked)
+        )
+        assert refused is Refusal.UNAUTHENTICATED
 
 
 def test_a_new_device_takes_the_place_of_the_old() -> None:

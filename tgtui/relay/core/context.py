@@ -139,8 +139,8 @@ class Context:
         entropy: Where chance comes from.
         login_key: What tokens and challenges are made with, 32 bytes, the same on every
             node of the relay.
-        moderation_keys: How many moderation keys are active, so that a sealed report
-            can be required to name each.
+        moderation_keys: The ids of the moderation keys that are active: a sealed report
+            has to name each.
     """
 
     now: int

@@ -9,7 +9,7 @@ from tgtui.relay.core.effects import Disconnect, Effect, Outcome
 from tgtui.relay.core.statements import decoded, verified
 from tgtui.relay.ports import Account, Device, Transaction
 from tgtui.wire import CloseCode, Refusal, Refused, limits, requests
-from tgtui.wire.replies import Done, Session
+from tgtui.wire.replies import DeviceList, Done, Session
 
 
 def revoke(tx: Transaction, request: requests.Revoke) -> Outcome[Done]:
@@ -28,6 +28,21 @@ def revoke(tx: Transaction, request: requests.Revoke) -> Outcome[Done]:
         raise Refused(Refusal.NOT_FOUND)
     _retire_as(tx, statement, request.revocation)
     return Outcome(Done(), disconnected(statement.device))
+
+
+def own_devices(
+    tx: Transaction, context: Context, request: requests.OwnDevices
+) -> Outcome[DeviceList]:
+    """Return the devices of an account to a device that it vouches for (M8).
+
+    Raises:
+        Refused: The device does not prove to be of an account here, or may not be one.
+    """
+    credential = proofs.prove(context, request)
+    account = _account(tx, credential)
+    tokens.spend_challenge(tx, request.challenge)
+    rows = tx.accounts.devices(account.account)
+    return Outcome(DeviceList(tuple(row.device for row in rows)))
 
 
 def replace_device(

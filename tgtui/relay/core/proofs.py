@@ -16,7 +16,9 @@ from tgtui.relay.core.statements import decoded, verified
 from tgtui.wire import Refusal, requests
 
 
-Proof = requests.Login | requests.Register | requests.ReplaceDevice
+Proof = (
+    requests.Login | requests.OwnDevices | requests.Register | requests.ReplaceDevice
+)
 """The requests that carry a credential, a challenge and the device's signature."""
 
 _REFUSAL: Final = Refusal.UNAUTHENTICATED
