@@ -27,12 +27,16 @@ PEER: list[type[CryptoError]] = [
     errors.DecryptionFailed,
     errors.InvalidPublicKey,
     errors.MacMismatch,
+    errors.InvalidCertificate,
 ]
 LOCAL: list[type[CryptoError]] = [
     errors.UnsupportedSuite,
     errors.BadKeyLength,
     errors.InvalidPrivateKey,
     errors.BadLength,
+    errors.CannotCertify,
+    errors.CostRefused,
+    errors.NotEnoughMemory,
 ]
 CLASSES = [
     value
@@ -111,8 +115,21 @@ CALLS: dict[str, Callable[[CipherSuite, Draw, int], object]] = {
     "export_from": lambda s, b, n: crypto.export_from(
         s, Secret(b()), kem_output=b(), info=b(), exporter_context=b(), length=n
     ),
+    "stretch": lambda _, b, n: crypto.stretch(
+        Secret(b()), b(), cost=crypto.PassphraseCost(passes=1, kib=n % 64)
+    ),
+    "seal_at_rest": lambda _, b, __: crypto.seal_at_rest(
+        Secret(b()), SeededEntropy(b""), plaintext=Secret(b()), aad=b()
+    ),
+    "open_at_rest": lambda _, b, __: crypto.open_at_rest(
+        Secret(b()), sealed=b(), aad=b()
+    ),
     "draw": lambda _, b, n: SeededEntropy(b()).draw(n),
     "system draw": lambda _, __, n: crypto.SystemEntropy().draw(n),
+    "generate_certificate": lambda _, b, n: crypto.generate_certificate(
+        [b().decode("latin-1")], SeededEntropy(b""), now=n * 10**11
+    ),
+    "spki_sha256": lambda _, b, __: crypto.spki_sha256(b()),
     "suite_by_id": lambda _, __, n: crypto.suite_by_id(n),
 }
 NOT_CALLED = {"compose", "generate_key_pair"}

@@ -11,7 +11,9 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 PACKAGE: Final = ROOT / "tgtui"
 TESTS: Final = ROOT / "tests"
 
-PURE_ROOMS: Final = ("codec", "crypto", "franking", "identity", "keys", "mls", "wire")
+PURE_ROOMS: Final = (
+    *("codec", "crypto", "franking", "identity", "keys", "mls", "text", "wire"),
+)
 """The rooms that do no I/O and never wait."""
 
 

@@ -1,16 +1,25 @@
 """The only room that touches a cryptographic library, and the only source of chance."""
 
 from tgtui.crypto.aead import open_sealed, seal
+from tgtui.crypto.certificate import (
+    TlsCertificate,
+    generate_certificate,
+    spki_sha256,
+)
 from tgtui.crypto.entropy import Entropy, SeededEntropy, SystemEntropy
 from tgtui.crypto.errors import (
     BadKeyLength,
     BadLength,
+    CannotCertify,
+    CostRefused,
     CryptoError,
     DecryptionFailed,
+    InvalidCertificate,
     InvalidPrivateKey,
     InvalidPublicKey,
     InvalidSignature,
     MacMismatch,
+    NotEnoughMemory,
     UnsupportedSuite,
 )
 from tgtui.crypto.hpke import (
@@ -36,6 +45,14 @@ from tgtui.crypto.kdf import (
     extract,
     mac,
 )
+from tgtui.crypto.passphrase import (
+    MAX_PASSPHRASE,
+    MODERATE_COST,
+    PASSPHRASE_KEY_LENGTH,
+    SALT_LENGTH,
+    PassphraseCost,
+    stretch,
+)
 from tgtui.crypto.secret import Secret
 from tgtui.crypto.sign import (
     PUBLIC_KEY_LENGTH,
@@ -57,11 +74,16 @@ from tgtui.crypto.suite import (
     compose,
     suite_by_id,
 )
+from tgtui.crypto.xchacha import open_at_rest, seal_at_rest
 
 
 __all__ = [
     "DEFAULT_SUITE",
+    "MAX_PASSPHRASE",
+    "MODERATE_COST",
+    "PASSPHRASE_KEY_LENGTH",
     "PUBLIC_KEY_LENGTH",
+    "SALT_LENGTH",
     "SEED_LENGTH",
     "SIGNATURE_LENGTH",
     "SUITES",
@@ -69,21 +91,27 @@ __all__ = [
     "BadKeyLength",
     "BadLength",
     "BroadcastSealer",
+    "CannotCertify",
     "CipherSuite",
+    "CostRefused",
     "CryptoError",
     "DecryptionFailed",
     "Entropy",
     "HpkeKeyPair",
+    "InvalidCertificate",
     "InvalidPrivateKey",
     "InvalidPublicKey",
     "InvalidSignature",
     "Kdf",
     "Kem",
     "MacMismatch",
+    "NotEnoughMemory",
+    "PassphraseCost",
     "Secret",
     "SeededEntropy",
     "SigningKey",
     "SystemEntropy",
+    "TlsCertificate",
     "UnsupportedSuite",
     "check_mac",
     "check_public_key",
@@ -98,15 +126,20 @@ __all__ = [
     "export_from",
     "export_to",
     "extract",
+    "generate_certificate",
     "generate_key_pair",
     "mac",
+    "open_at_rest",
     "open_base",
     "open_sealed",
     "public_key_of",
     "seal",
+    "seal_at_rest",
     "seal_base",
     "sign_content",
     "sign_with_label",
+    "spki_sha256",
+    "stretch",
     "suite_by_id",
     "verify",
     "verify_with_label",

@@ -6,11 +6,15 @@
         * `DecryptionFailed`: a sealed message does not open with this key.
         * `InvalidPublicKey`: a public key is malformed or has a small order.
         * `MacMismatch`: an authentication tag does not match.
+        * `InvalidCertificate`: a certificate is malformed, or its key unknown.
     * with `LocalFault`
         * `UnsupportedSuite`: no cipher suite has this id.
         * `BadKeyLength`: a symmetric key or nonce has the wrong length.
         * `InvalidPrivateKey`: a private key or seed has the wrong length.
         * `BadLength`: an input or output of this length is not possible.
+        * `CannotCertify`: no certificate can hold this name or time.
+        * `CostRefused`: a passphrase is not stretched at this cost.
+        * `NotEnoughMemory`: the machine does not have what a cost asks for.
 
 No exception of a cryptographic library leaves this room.
 """
@@ -38,6 +42,10 @@ class MacMismatch(CryptoError, PeerFault):
     """The authentication tag does not match."""
 
 
+class InvalidCertificate(CryptoError, PeerFault):
+    """The certificate is malformed, or its key is of an unknown kind."""
+
+
 class UnsupportedSuite(CryptoError, LocalFault):
     """No cipher suite known here has this id.
 
@@ -61,3 +69,37 @@ class InvalidPrivateKey(CryptoError, LocalFault):
 
 class BadLength(CryptoError, LocalFault):
     """An input or output of this length is not possible."""
+
+
+class CannotCertify(CryptoError, LocalFault):
+    """No certificate can hold this name or time."""
+
+
+class CostRefused(CryptoError, LocalFault):
+    """No passphrase is turned into a key at this cost.
+
+    Attributes:
+        passes: How often the memory would have been gone over.
+        kib: How much memory would have been taken, in KiB.
+    """
+
+    def __init__(self, passes: int, kib: int) -> None:
+        """Remember what was asked for."""
+        super().__init__(f"{passes} passes over {kib} KiB: no passphrase costs that")
+        self.passes = passes
+        self.kib = kib
+
+
+class NotEnoughMemory(CryptoError, LocalFault):
+    """There is not enough memory to turn the passphrase into a key.
+
+    Attributes:
+        kib: How much is needed, in KiB.
+    """
+
+    def __init__(self, kib: int) -> None:
+        """Remember how much is needed."""
+        super().__init__(
+            f"{kib} KiB of memory are needed for the passphrase, and are not there"
+        )
+        self.kib = kib

@@ -1,0 +1,1 @@
+"""Stand-ins for what is outside tgtui, and misbehaves on request."""

@@ -1,0 +1,1 @@
+"""Makes a string of somebody else harmless."""

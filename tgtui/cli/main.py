@@ -1,0 +1,62 @@
+"""Runs a command, and turns whatever goes wrong into a sentence and an exit code."""
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from typing import Final
+
+import click
+
+from tgtui.cli.invocation import Invocation
+from tgtui.cli.output import tell
+from tgtui.cli.root import root
+from tgtui.errors import TgtuiError
+
+
+FAILED: Final = 1
+INTERRUPTED: Final = 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run tgtui.
+
+    Args:
+        arguments: The command line without the program's name, or None for that of
+            this process.
+
+    Returns:
+        0, or 1 for an error or for a check that found something, 2 where the command
+        line is wrong, 130 after an interrupt.
+    """
+    invocation = Invocation()
+    try:
+        code = root.main(arguments, "tgtui", standalone_mode=False, obj=invocation)
+        sys.stdout.flush()
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        tell("interrupted")
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Nobody reads on, so there is nobody to tell; nor may Python's exit try again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    # The one place that must not let anything through: a person gets a sentence.
+    except Exception as error:  # noqa: BLE001
+        if invocation.debug:
+            traceback.print_exception(error)
+        tell(_sentence(error))
+        return FAILED
+    return code if isinstance(code, int) else 0
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, TgtuiError):
+        return str(error)
+    if isinstance(error, OSError) and error.strerror:
+        place = f"{os.fsdecode(error.filename)}: " if error.filename else ""
+        return f"{place}{error.strerror}"
+    # Its text may hold what is not for the screen.
+    return f"this is a fault of tgtui ({type(error).__name__}); --debug shows where"
