@@ -16,7 +16,6 @@ from tgtui.net.errors import (
     CutShort,
     Garbled,
     Redirected,
-    SourceChanged,
     StrangeStatus,
     StrangeType,
     TimedOut,
@@ -151,8 +150,6 @@ def named(*, begun: bool = False) -> Iterator[None]:
         yield
     except httpx.TimeoutException:
         raise TimedOut from None
-    except httpx.LocalProtocolError:
-        raise SourceChanged from None
     except httpx.RemoteProtocolError as error:
         # h11 says so where there was nothing at all; everything else is no HTTP.
         if begun or "disconnected" in str(error):

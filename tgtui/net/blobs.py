@@ -13,12 +13,12 @@ from tgtui.net.calls import BEGIN_BLOB
 from tgtui.net.errors import (
     Garbled,
     NoProgress,
-    SourceChanged,
     TimedOut,
     TooMuch,
     Unreachable,
     WrongBytes,
 )
+from tgtui.net.exactly import Exactly
 from tgtui.net.fetch import SLOWEST, RelayClient
 from tgtui.wire import Refusal, Refused, limits, requests
 from tgtui.wire.replies import BlobState
@@ -120,14 +120,19 @@ async def upload(
     """
     patience = _Patience()
     offset = 0
+    pushed: BlobState | Refused | None = None
     while True:
         with suppress(Unreachable):
             state = await client.call(BEGIN_BLOB, requests.BeginBlob(blob, size))
             if state.complete:
                 return
+            # Somebody else's upload of the same bytes may have come further meanwhile.
+            if isinstance(pushed, Refused) and state.offset <= offset:
+                raise pushed
             offset = _continued(state, size)
-            content = _Exactly(source(offset), size - offset)
-            if await _push(client, content, blob=blob, offset=offset, size=size):
+            content = Exactly(source(offset), size - offset)
+            pushed = await _push(client, content, blob=blob, offset=offset)
+            if isinstance(pushed, BlobState) and pushed.complete:
                 return
         await patience.wait(offset)
 
@@ -159,16 +164,17 @@ async def download(client: RelayClient, begun: Download, sink: Sink) -> None:
 
 async def _pour(response: httpx.Response, begun: Download, sink: Sink) -> None:
     """Take what comes, as long as it comes fast enough."""
+    loop = asyncio.get_running_loop()
+    mark = begun.offset
     try:
         with named(begun=True):
-            pieces = response.aiter_raw(_PIECE)
-            while True:
-                async with asyncio.timeout(_PIECE / SLOWEST):
-                    piece = await anext(pieces, b"")
-                if not piece:
-                    return
-                begun.take(piece)
-                await sink.write(piece)
+            async with asyncio.timeout(_PIECE / SLOWEST) as deadline:
+                async for data in response.aiter_raw():
+                    begun.take(data)
+                    await sink.write(data)
+                    if begun.offset - mark >= _PIECE:
+                        mark = begun.offset
+                        deadline.reschedule(loop.time() + _PIECE / SLOWEST)
     except TimeoutError:
         raise TimedOut from None
 
@@ -207,40 +213,12 @@ def _continued(state: BlobState, size: int) -> int:
 
 
 async def _push(
-    client: RelayClient, content: "_Exactly", *, blob: bytes, offset: int, size: int
-) -> bool:
-    """Send what is missing of a blob, and tell whether it is there whole."""
+    client: RelayClient, content: Exactly, *, blob: bytes, offset: int
+) -> BlobState | Refused:
+    """Send what is missing of a blob; return what the relay has, or has against it."""
     try:
-        state = await client.put_blob(blob, aiter(content), offset=offset, size=size)
+        return await client.put_blob(blob, content, offset=offset)
     except Refused as error:
-        # Else somebody else's upload of the same bytes has come further meanwhile.
-        if error.refusal is not Refusal.MISMATCH or not content.left:
+        if error.refusal is not Refusal.MISMATCH:
             raise
-        return False
-    return state.complete
-
-
-class _Exactly:
-    """A stream that has to have a certain length.
-
-    Attributes:
-        left: How many bytes are still to come.
-    """
-
-    def __init__(self, pieces: AsyncIterator[bytes], length: int) -> None:
-        self._pieces = pieces
-        self.left = length
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        """Yield the pieces.
-
-        Raises:
-            SourceChanged: They have another length.
-        """
-        async for piece in self._pieces:
-            self.left -= len(piece)
-            if self.left < 0:
-                raise SourceChanged
-            yield piece
-        if self.left:
-            raise SourceChanged
+        return error

@@ -12,6 +12,7 @@ from tgtui.identity import RelayId
 from tgtui.net.asking import BYTES, JSON, ask, asked, http_client
 from tgtui.net.calls import A, Call, Q
 from tgtui.net.errors import Garbled, NotLoggedIn
+from tgtui.net.exactly import Exactly
 from tgtui.net.introduction import Introduced, context_for
 from tgtui.net.reach import DEFAULT_REACH, Reach
 from tgtui.wire import (
@@ -105,7 +106,7 @@ class RelayClient:
         return _read(ReportState, await self._put(path, sealed, len(sealed)))
 
     async def put_blob(
-        self, blob: bytes, content: AsyncIterator[bytes], *, offset: int, size: int
+        self, blob: bytes, content: Exactly, *, offset: int
     ) -> BlobState:
         """Send the bytes of a blob from an offset up to its end.
 
@@ -115,7 +116,7 @@ class RelayClient:
             NetError: The connection broke, or what answers is no relay.
         """
         path = f"{BLOB_PATH}{blob.hex()}?offset={offset}"
-        return _read(BlobState, await self._put(path, content, size - offset))
+        return _read(BlobState, await self._put(path, aiter(content), content.left))
 
     def get_blob(
         self, blob: bytes, offset: int
