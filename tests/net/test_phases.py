@@ -27,7 +27,7 @@ EXPECTED = {
 }
 
 
-@pytest.mark.parametrize(("phase", "event"), itertools.product(Phase, Event))
+@pytest.mark.parametrize(("phase", "event"), list(itertools.product(Phase, Event)))
 def test_each_event_in_each_phase(phase: Phase, event: Event) -> None:
     if (phase, event) in EXPECTED:
         assert following(phase, event) is EXPECTED[phase, event]
