@@ -15,7 +15,8 @@ from tgtui.net import Reach
 
 P = ParamSpec("P")
 
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Handler = Callable[[Any], Awaitable[web.StreamResponse]]
+"""Answers a `web.Request`."""
 Script = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 HOST: Final = "127.0.0.1"

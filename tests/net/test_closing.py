@@ -25,15 +25,16 @@ EXPECTED = {
 
 
 def test_it_is_what_the_protocol_asks_for() -> None:
-    assert {int(code): meaning.after for code, meaning in CLOSINGS.items()} == EXPECTED
+    found = {int(code): meaning.after for code, meaning in CLOSINGS.items()}
+    assert found == EXPECTED
     assert CLOSINGS.keys() == set(CloseCode)
 
 
 def test_the_protocol_has_no_other_codes() -> None:
     text = (PACKAGE / "wire" / "PROTOCOL.md").read_text("utf-8")
-    assert {int(code) for code in re.findall(r"^\| (\d{4}) \|", text, re.M)} == set(
-        EXPECTED
-    )
+    assert {
+        int(code) for code in re.findall(r"^\| (\d{4}) \|", text, re.MULTILINE)
+    } == set(EXPECTED)
 
 
 @pytest.mark.parametrize("code", [None, 0, 1001, 1006, 1011, 3000, 4008, 4999])

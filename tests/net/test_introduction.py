@@ -251,8 +251,9 @@ class TestWhoIsRefused:
         server = self_signed()
         context = server.context(tmp_path)
         context.set_ciphers("ALL:@SECLEVEL=0")
-        with pytest.warns(DeprecationWarning):
+        with pytest.warns(DeprecationWarning, match="TLSv1"):
             context.minimum_version = ssl.TLSVersion.TLSv1
+        with pytest.warns(DeprecationWarning, match="TLSv1_1"):
             context.maximum_version = ssl.TLSVersion.TLSv1_1
         async with serving(Said([server.key_hash]).answer, context) as port:
             with pytest.raises(Unreachable):
@@ -273,9 +274,7 @@ class TestWhatIsNoRelay:
 
     @waits
     async def test_somebody_who_accepts_and_says_nothing(self) -> None:
-        async def script(
-            reader: asyncio.StreamReader, writer: asyncio.StreamWriter
-        ) -> None:
+        async def script(_: asyncio.StreamReader, __: asyncio.StreamWriter) -> None:
             await asyncio.sleep(5)
 
         async with scripted(script) as port:
@@ -285,9 +284,7 @@ class TestWhatIsNoRelay:
 
     @waits
     async def test_somebody_who_answers_drop_by_drop(self) -> None:
-        async def script(
-            reader: asyncio.StreamReader, writer: asyncio.StreamWriter
-        ) -> None:
+        async def script(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             writer.write(json_head(1_000))
             while True:
                 writer.write(b" ")

@@ -41,7 +41,7 @@ class Relay:
         life: How long its tokens are good.
         ahead: How far its clock is ahead.
         account: The account that it takes everybody for.
-        token: What its tokens begin with.
+        begin: What its tokens begin with.
     """
 
     def __init__(self) -> None:
@@ -49,7 +49,7 @@ class Relay:
         self.life = limits.HOUR
         self.ahead = 0
         self.account: bytes = DEVICE.account
-        self.token = "token-"
+        self.begin = "token-"
         self.now = clock()
 
     async def __call__(self, request: web.Request) -> web.Response:
@@ -63,7 +63,7 @@ class Relay:
             return as_json(encode_body(BlockList(())))
         count = len(self.heard) // 2
         expires = self.now + self.ahead + self.life
-        token = f"{self.token}{count}"
+        token = f"{self.begin}{count}"
         return as_json(encode_body(Session(token, expires, self.account, "anna")))
 
     def challenge(self) -> bytes:
@@ -138,7 +138,7 @@ class TestRequests:
     @waits
     async def test_a_token_that_no_header_can_carry_is_none(self, token: str) -> None:
         relay = Relay()
-        relay.token = token
+        relay.begin = token
         async with relay.client() as client:
             with pytest.raises(Garbled):
                 await log_in(client, DEVICE, sign)

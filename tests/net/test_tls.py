@@ -69,15 +69,17 @@ class TestConnectionsAfterTheFirst:
     async def test_a_new_connection_of_a_pool_is_checked(self, tmp_path: Path) -> None:
         server = self_signed()
         turncoat = Turncoat(server, tmp_path)
-        async with serving(turncoat.answer, turncoat.context) as port:
-            async with RelayClient(relay_with(server.key_hash, port), QUICK) as client:
-                client.token = TOKEN
-                assert await client.call(BLOCKS, requests.Blocks()) == BlockList(())
-                turncoat.turn(self_signed())
-                with pytest.raises(CertificateRefused):
-                    await client.call(BLOCKS, requests.Blocks())
-                turncoat.turn(server)
-                assert await client.call(BLOCKS, requests.Blocks()) == BlockList(())
+        async with (
+            serving(turncoat.answer, turncoat.context) as port,
+            RelayClient(relay_with(server.key_hash, port), QUICK) as client,
+        ):
+            client.token = TOKEN
+            assert await client.call(BLOCKS, requests.Blocks()) == BlockList(())
+            turncoat.turn(self_signed())
+            with pytest.raises(CertificateRefused):
+                await client.call(BLOCKS, requests.Blocks())
+            turncoat.turn(server)
+            assert await client.call(BLOCKS, requests.Blocks()) == BlockList(())
         assert turncoat.heard == [("/v1/blocks", "Bearer a-token")] * 2
 
     @waits

@@ -92,7 +92,7 @@ class Connection:
         self.hello = hello
         self._socket = socket
         self._window = Window()
-        self._receipts: dict[int, asyncio.Future[Answer]] = {}
+        self._receipts: dict[int, tuple[Outgoing, asyncio.Future[Answer]]] = {}
         self._leases: dict[int, tuple[bytes, asyncio.Future[LeaseAnswer]]] = {}
 
     @classmethod
@@ -176,7 +176,7 @@ class Connection:
             self._window.answered(number)
             raise
         future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-        self._receipts[number] = future
+        self._receipts[number] = (outgoing, future)
         await self._send(data)
         return future
 
@@ -258,10 +258,9 @@ class Connection:
                 return frame
 
     def _answered(self, frame: Answer) -> Answered:
-        outgoing = self._window.answered(frame.id)
-        _resolve(self._receipts.pop(frame.id), frame)
-        if outgoing is None:
-            raise AssertionError(frame.id)
+        outgoing, future = self._receipts.pop(frame.id)
+        self._window.answered(frame.id)
+        _resolve(future, frame)
         return Answered(outgoing, frame)
 
     def _end(self, closed: ConnectionClosed) -> NoReturn:
@@ -272,7 +271,7 @@ class Connection:
 
     def _settle(self, fault: BaseException) -> None:
         """Let nobody wait any longer."""
-        for receipt in self._receipts.values():
+        for _, receipt in self._receipts.values():
             _fail(receipt, fault)
         for _, lease in self._leases.values():
             _fail(lease, fault)

@@ -38,7 +38,7 @@ from tgtui.wire import (
 BACKLOG: Final = 16
 """Frames that wait for whoever handles them; then nothing more is read."""
 
-_GOODBYE: Final = 5.0
+_GOODBYE: Final = 2.0
 """Seconds for the relay to answer when the connection is closed."""
 
 # The library would write the headers, with the token, at the level of debugging.

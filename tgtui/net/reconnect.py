@@ -11,7 +11,7 @@ from tgtui.net.backoff import wait
 from tgtui.net.closing import After, closing
 from tgtui.net.connection import Connection
 from tgtui.net.errors import ConnectionEnded
-from tgtui.net.phases import TRANSITIONS, Event, Phase, following
+from tgtui.net.phases import Event, Phase, following
 from tgtui.wire import Refusal, Refused
 
 
@@ -80,16 +80,20 @@ class Reconnector:
         self._listener = listener
         self._failures = 0
         self._connection: Connection | None = None
-        self._wish: Event | None = None
-        self._wished = asyncio.Event()
+        self._wanted = True
+        self._hurry = False
+        self._changed = asyncio.Event()
 
     def wake(self) -> None:
         """Connect now, if it does not already."""
-        self._ask(Event.WAKE)
+        self._wanted = True
+        self._hurry = self.status.phase in {Phase.OFFLINE, Phase.PAUSED}
+        self._changed.set()
 
     def pause(self) -> None:
         """Stay offline until `wake`."""
-        self._ask(Event.PAUSE)
+        self._wanted = False
+        self._changed.set()
 
     async def run(self) -> None:
         """Keep connected until this is cancelled, or `serve` fails by its own fault."""
@@ -100,20 +104,14 @@ class Reconnector:
         finally:
             await self._hang_up()
 
-    def _ask(self, wish: Event | None) -> None:
-        """Note what is wished, which the latest wish decides."""
-        possible = wish in TRANSITIONS[self.status.phase]
-        self._wish = wish if possible else None
-        if possible:
-            self._wished.set()
-        else:
-            self._wished.clear()
-
     def _move(self, event: Event, reason: Status) -> None:
         """Go on to the next phase, and say so."""
         phase = following(self.status.phase, event)
         self.status = Status(phase, reason.sentence, reason.wait)
-        self._ask(self._wish)
+        if event is Event.DISMISSED:
+            self._wanted = False
+        if phase is Phase.CONNECTING:
+            self._hurry = False
         self._listener(self.status)
 
     async def _step(self) -> tuple[Event, Status]:
@@ -122,30 +120,28 @@ class Reconnector:
             case Phase.OFFLINE:
                 return await self._unless_wished(self._wait())
             case Phase.CONNECTING:
-                return await self._try()
+                event, reason = await self._unless_wished(self._connect())
+                if event is not Event.OPENED:
+                    await self._hang_up()
+                return event, reason
             case Phase.ONLINE:
                 try:
                     return await self._unless_wished(self._stay())
                 finally:
                     await self._hang_up()
             case Phase.PAUSED:
-                await self._wished.wait()
-                return self._granted()
+                return await self._unless_wished(_never())
 
-    async def _try(self) -> tuple[Event, Status]:
-        """Connect, and keep no connection that is no longer wished."""
-        event, reason = await self._unless_wished(self._connect())
-        if event is not Event.OPENED:
-            await self._hang_up()
-        return event, reason
+    def _wished(self) -> Event | None:
+        """Return what somebody wishes that is not so."""
+        if self.status.phase is Phase.PAUSED:
+            return Event.WAKE if self._wanted else None
+        if not self._wanted:
+            return Event.PAUSE
+        return Event.WAKE if self._hurry else None
 
-    def _granted(self) -> tuple[Event, Status]:
-        """Return the wish that was made."""
-        wish = self._wish
-        if wish is None:
-            raise AssertionError
-        self._wish = None
-        self._wished.clear()
+    def _granted(self, wish: Event) -> tuple[Event, Status]:
+        """Return a wish as what happens next."""
         self._failures = 0
         return wish, Status(self.status.phase)
 
@@ -154,16 +150,17 @@ class Reconnector:
     ) -> tuple[Event, Status]:
         """Return what some work ends in, or the wish that comes before."""
         working = asyncio.create_task(work)
-        wishing = asyncio.create_task(self._wished.wait())
         try:
-            await asyncio.wait((working, wishing), return_when=asyncio.FIRST_COMPLETED)
-            if working.done():
-                return working.result()
-            return self._granted()
+            while not working.done():
+                # A wish may be taken back before anybody here has heard of it.
+                if (wish := self._wished()) is not None:
+                    return self._granted(wish)
+                self._changed.clear()
+                changing = asyncio.create_task(self._changed.wait())
+                await _first(working, changing)
+            return working.result()
         finally:
-            for task in (working, wishing):
-                task.cancel()
-            await asyncio.gather(working, wishing, return_exceptions=True)
+            await _cancelled(working)
 
     async def _wait(self) -> tuple[Event, Status]:
         await asyncio.sleep(self.status.wait / 1000)
@@ -205,6 +202,27 @@ class Reconnector:
         connection, self._connection = self._connection, None
         if connection is not None:
             await connection.close()
+
+
+async def _never() -> tuple[Event, Status]:
+    """Wait for ever."""
+    nothing: asyncio.Future[tuple[Event, Status]]
+    nothing = asyncio.get_running_loop().create_future()
+    return await nothing
+
+
+async def _first(working: asyncio.Task[Any], changing: asyncio.Task[Any]) -> None:
+    """Wait for one of two tasks; the second is not needed any more then."""
+    try:
+        await asyncio.wait((working, changing), return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        await _cancelled(changing)
+
+
+async def _cancelled(task: asyncio.Task[Any]) -> None:
+    """Cancel a task, and wait until it has ended."""
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
 
 
 _DISMISSALS: Final = frozenset({Refusal.FORBIDDEN, Refusal.NOT_FOUND})

@@ -82,16 +82,13 @@ class Window:
             self._handshakes.add(outgoing.group)
         return number
 
-    def answered(self, number: int) -> Outgoing | None:
-        """Return the submission that an answer is for, and forget it."""
-        outgoing = self._waiting.pop(number, None)
-        if outgoing is not None:
-            self._groups[outgoing.group] -= 1
-            if not self._groups[outgoing.group]:
-                del self._groups[outgoing.group]
-            if outgoing.handshake:
-                self._handshakes.discard(outgoing.group)
-        return outgoing
+    def answered(self, number: int) -> None:
+        """Forget a submission, which has its answer."""
+        group = self._waiting.pop(number).group
+        self._handshakes.discard(group)
+        self._groups[group] -= 1
+        if not self._groups[group]:
+            del self._groups[group]
 
     def unanswered(self) -> tuple[Outgoing, ...]:
         """Return what has no answer yet, in the order in which it was sent."""
