@@ -1,0 +1,194 @@
+"""Logging in: a challenge, a signature of the device, and a token that is renewed."""
+
+import asyncio
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final
+
+from tgtui.crypto import Secret
+from tgtui.identity import AccountId, RelayId
+from tgtui.net.calls import CHALLENGE, LOGIN, REGISTER, REPLACE_DEVICE, A, Call, Q
+from tgtui.net.errors import Garbled
+from tgtui.net.fetch import RelayClient
+from tgtui.net.introduction import Introduced
+from tgtui.wire import limits, requests
+from tgtui.wire.replies import Session
+
+
+Sign = Callable[[RelayId, bytes], bytes]
+"""Signs, with the device's key, a relay's challenge for what is asked of it."""
+
+MARGIN: Final = 5 * limits.MINUTE
+"""Milliseconds before its end at which a login is renewed."""
+
+_TOKEN: Final = re.compile(r"[\x21-\x7e]+")
+"""What a header may carry (RFC 9110 §5.5), so that a token brings no other one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """Who logs in.
+
+    Attributes:
+        account: The account.
+        credential: The device's credential, encoded.
+        device_key: Its public key.
+    """
+
+    account: AccountId
+    credential: bytes = field(repr=False)
+    device_key: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedIn:
+    """A login.
+
+    Attributes:
+        token: What goes with each request.
+        expires: When it ends, by this computer's clock.
+        handle: The account's handle, says the relay.
+    """
+
+    token: Secret
+    expires: int
+    handle: str
+
+
+async def log_in(client: RelayClient, device: Device, sign: Sign) -> LoggedIn:
+    """Prove to be a device of an account; later requests of the client are its.
+
+    Args:
+        client: Asks the relay.
+        device: Who logs in.
+        sign: Signs `tgtui.identity.Login`.
+
+    Raises:
+        Refused: The relay declines.
+        NetError: There is no answer, or none of a relay's.
+    """
+    challenge, signature = await _signed(client, sign)
+    request = requests.Login(device.credential, device.device_key, challenge, signature)
+    return await _enter(client, device, LOGIN, request)
+
+
+async def register(
+    client: RelayClient,
+    device: Device,
+    sign: Sign,
+    *,
+    handle: str,
+    token: bytes | None = None,
+) -> LoggedIn:
+    """Make an account, and log in to it.
+
+    Args:
+        client: Asks the relay.
+        device: The account's first device.
+        sign: Signs `tgtui.identity.Registration`.
+        handle: How the relay shall call the account.
+        token: The registration token of an invite.
+
+    Raises:
+        Refused: The relay declines.
+        NetError: There is no answer, or none of a relay's.
+    """
+    challenge, signature = await _signed(client, sign)
+    request = requests.Register(
+        handle, device.credential, device.device_key, challenge, signature, token
+    )
+    return await _enter(client, device, REGISTER, request)
+
+
+async def replace_device(
+    client: RelayClient, device: Device, sign: Sign, *, revocations: tuple[bytes, ...]
+) -> LoggedIn:
+    """Let a device take the place of the account's others, and log in.
+
+    Args:
+        client: Asks the relay.
+        device: The new device.
+        sign: Signs `tgtui.identity.Login`.
+        revocations: Signed statements that revoke each device of the account.
+
+    Raises:
+        Refused: The relay declines.
+        NetError: There is no answer, or none of a relay's.
+    """
+    challenge, signature = await _signed(client, sign)
+    request = requests.ReplaceDevice(
+        device.credential, device.device_key, challenge, signature, revocations
+    )
+    return await _enter(client, device, REPLACE_DEVICE, request)
+
+
+async def _signed(client: RelayClient, sign: Sign) -> tuple[bytes, bytes]:
+    """Return a challenge and its signature."""
+    reply = await client.call(CHALLENGE, requests.Challenge())
+    return reply.challenge, sign(client.relay_id, reply.challenge)
+
+
+async def _enter(
+    client: RelayClient, device: Device, call: Call[Q, Session], request: Q
+) -> LoggedIn:
+    """Send what proves who logs in, and keep the token."""
+    session = await client.call(call, request)
+    if session.account != device.account or not _TOKEN.fullmatch(session.token):
+        raise Garbled
+    introduced = client.introduced
+    token = Secret(session.token.encode("ascii"))
+    client.token = token
+    latest = introduced.clock() + limits.TOKEN_LIFE
+    expires = min(session.expires - introduced.ahead, latest)
+    return LoggedIn(token, expires, session.handle)
+
+
+class Login:
+    """Keeps a device logged in."""
+
+    def __init__(self, client: RelayClient, device: Device, sign: Sign) -> None:
+        """Log in when a token is asked for."""
+        self._client = client
+        self._device = device
+        self._sign = sign
+        self._lock = asyncio.Lock()
+        self._current: LoggedIn | None = None
+
+    @property
+    def introduced(self) -> Introduced:
+        """The relay, as it was introduced last."""
+        return self._client.introduced
+
+    @introduced.setter
+    def introduced(self, newer: Introduced) -> None:
+        self._client.introduced = newer
+
+    async def token(self) -> Secret:
+        """Return a token that is good for a while yet; log in where there is none.
+
+        Raises:
+            Refused: The relay declines.
+            NetError: There is no answer, or none of a relay's.
+        """
+        async with self._lock:
+            current, now = self._current, self._client.introduced.clock()
+            if current is None or current.expires - MARGIN <= now:
+                current = await log_in(self._client, self._device, self._sign)
+                self._current = current
+            return current.token
+
+    async def call(self, call: Call[Q, A], request: Q) -> A:
+        """Send a request as the device.
+
+        Raises:
+            Refused: The relay declines.
+            NetError: There is no answer, or none of a relay's.
+        """
+        await self.token()
+        return await self._client.call(call, request)
+
+    def forget(self) -> None:
+        """Log in anew next time: the relay says that the login has ended."""
+        self._current = None
+        self._client.token = None
