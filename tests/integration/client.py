@@ -213,15 +213,15 @@ class Client:
             data = await self.socket.recv(decode=False)
         return self._note(decode_relay_frame(data))
 
-    async def expect(self, kind: type[F], patience: float = 10.0) -> F:
-        """Return the next frame of a kind; others are kept in `got`."""
+    async def expect(self, *kinds: type[F], patience: float = 10.0) -> F:
+        """Return the next frame of one of these kinds; others are kept in `got`."""
         for index, frame in enumerate(self.got):
-            if isinstance(frame, kind):
+            if isinstance(frame, kinds):
                 del self.got[index]
                 return frame
         while True:
             frame = await self.frame(patience)
-            if isinstance(frame, kind):
+            if isinstance(frame, kinds):
                 return frame
             self.got.append(frame)
 
@@ -286,8 +286,7 @@ class Client:
         """Submit, and return the receipt."""
         await self.send(frame)
         while True:
-            answer = await self.expect((Receipt, Declined))  # type: ignore[arg-type]
-            assert isinstance(answer, Receipt | Declined)
+            answer: Receipt | Declined = await self.expect(Receipt, Declined)
             if answer.id != frame.id:
                 continue
             assert isinstance(answer, Receipt), answer
