@@ -111,6 +111,7 @@ ANSWERS: Final[Mapping[str, Answer]] = {
     "delete-room": _timeless(rooms.delete_room),
     "login": _anybody(accounts.login),
     "lookup": _device(directory.lookup),
+    "own-devices": _anybody(devices.own_devices),
     "put-key-packages": _device(key_packages.put_key_packages),
     "put-notice-key": _timeless(directory.put_notice_key),
     "register": _anybody(accounts.register),
