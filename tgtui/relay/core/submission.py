@@ -164,7 +164,7 @@ def _take(
         sender.device,
         submission.message,
         submission.blob,
-        stamped.head,
+        room.head,
         accepted_at,
     )
     room = room._replace(seq=seq, head=stamped.head, accepted_at=accepted_at)

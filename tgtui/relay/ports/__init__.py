@@ -21,6 +21,7 @@ from tgtui.relay.ports.records import (
     RejoinRow,
     ReportRow,
     Room,
+    SegmentRow,
     SentEntry,
 )
 from tgtui.relay.ports.tables import (
@@ -67,6 +68,7 @@ __all__ = [
     "ReportTable",
     "Room",
     "RoomTable",
+    "SegmentRow",
     "SentEntry",
     "StorageBroken",
     "StorageFault",

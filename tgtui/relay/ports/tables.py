@@ -20,6 +20,7 @@ from tgtui.relay.ports.records import (
     RejoinRow,
     ReportRow,
     Room,
+    SegmentRow,
     SentEntry,
 )
 from tgtui.wire import InboxKind
@@ -201,11 +202,11 @@ class RoomTable(Protocol):
     def drop_departure(self, group: bytes, device: bytes) -> None:
         """Let a device read no longer as one that is gone."""
 
-    def segments(self, group: bytes) -> list[tuple[int, bytes]]:
-        """Return the segments of a room after the first, with their signed records."""
+    def segments(self, group: bytes) -> list[SegmentRow]:
+        """Return the segments of a room after the first, in order."""
 
-    def add_segment(self, group: bytes, segment: int, record: bytes) -> None:
-        """Remember the signed record that opened a segment."""
+    def put_segment(self, group: bytes, row: SegmentRow) -> None:
+        """Add or replace a segment."""
 
     def requests(self, inviter: bytes, account: bytes, since: int) -> int:
         """Return how many invitations by `inviter` since then are not answered."""
