@@ -42,7 +42,7 @@ def room(group: bytes = HALL, seq: int = 1) -> Room:
         group,
         RoomKind.GROUP,
         seq=seq,
-        prev=name(seq),
+        head=name(seq),
         base_seq=1,
         base_at=1000,
         accepted_at=1000 + seq,

@@ -244,3 +244,28 @@ def test_departures_and_segments_go_with_their_room(t: Transaction) -> None:
     t.rooms.drop_room(HALL)
     assert t.rooms.departure(HALL, LAPTOP) is None
     assert t.rooms.segments(HALL) == []
+
+
+@contract
+def test_a_device_that_is_forgotten_leaves_nothing(t: Transaction) -> None:
+    for group in (HALL, ATTIC, CELLAR):
+        t.rooms.put_room(room(group))
+    t.log.put_sent(HALL, LAPTOP, sent(7))
+    t.log.put_cursor(HALL, LAPTOP, 1)
+    t.log.put_cursor(HALL, PHONE, 4)
+    t.log.put_cursor(ATTIC, LAPTOP, 2)
+    t.rooms.put_departure(CELLAR, LAPTOP, 3)
+    t.rooms.put_departure(CELLAR, PHONE, 3)
+    assert t.log.lowest_cursor(HALL) == 1
+    assert t.rooms.forget_device(LAPTOP) == sorted((HALL, ATTIC))
+    assert t.log.last_dev_seq(HALL, LAPTOP) == 0
+    assert t.log.sent(HALL, LAPTOP, 7) is None
+    assert t.log.cursor(HALL, LAPTOP) is None
+    assert t.log.cursor(ATTIC, LAPTOP) is None
+    assert t.log.lowest_cursor(HALL) == 4
+    assert t.log.lowest_cursor(ATTIC) is None
+    assert t.rooms.departure(CELLAR, LAPTOP) is None
+    assert t.rooms.departure(CELLAR, PHONE) == 3
+    assert t.rooms.forget_device(LAPTOP) == []
+    t.log.put_sent(HALL, LAPTOP, sent(1))
+    assert t.log.last_dev_seq(HALL, LAPTOP) == 1

@@ -24,6 +24,7 @@ from tgtui.relay.ports.records import (
     SegmentRow,
     SentEntry,
 )
+from tgtui.relay.ports.room_tables import LogTable, RoomTable
 from tgtui.relay.ports.tables import (
     AccountTable,
     BlobTable,
@@ -31,12 +32,10 @@ from tgtui.relay.ports.tables import (
     InboxTable,
     InviteTable,
     KeyTable,
-    LogTable,
     MetaTable,
     QuotaTable,
     RejoinTable,
     ReportTable,
-    RoomTable,
     Transaction,
 )
 

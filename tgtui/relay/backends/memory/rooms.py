@@ -122,6 +122,12 @@ class MemoryRooms:
         """Let a device read no longer as one that is gone."""
         self._departures.drop(group, device)
 
+    def forget_device(self, device: bytes) -> list[bytes]:
+        """Remove what a device sent, its counts, cursors and departures, everywhere."""
+        for group in self._departures.groups():
+            self._departures.drop(group, device)
+        return self._log.forget_device(device)
+
     def segments(self, group: bytes) -> list[SegmentRow]:
         """Return the segments of a room after the first, in order."""
         return self._segments.of(group).values()

@@ -44,10 +44,17 @@ _DEPARTURE: Final = "SELECT seq FROM departure WHERE room = ? AND device = ?"
 _PUT_DEPARTURE: Final = "INSERT OR REPLACE INTO departure VALUES (?, ?, ?)"
 _DROP_DEPARTURE: Final = "DELETE FROM departure WHERE room = ? AND device = ?"
 _SEGMENTS: Final = (
-    "SELECT segment, record, last_head FROM segment WHERE room = ?"
-    " ORDER BY segment"
+    "SELECT segment, record, last_head FROM segment WHERE room = ? ORDER BY segment"
 )
 _PUT_SEGMENT: Final = "INSERT OR REPLACE INTO segment VALUES (?, ?, ?, ?)"
+_PLACES_OF: Final = (
+    "SELECT room.group_id FROM place JOIN room ON room.id = place.room"
+    " WHERE place.device = ? ORDER BY room.group_id"
+)
+_DROP_BY_DEVICE: Final = (
+    "DELETE FROM place WHERE device = ?",
+    "DELETE FROM departure WHERE device = ?",
+)
 _DROP_BY_ROOM: Final = (
     "DELETE FROM departure WHERE room = ?",
     "DELETE FROM segment WHERE room = ?",
@@ -162,6 +169,21 @@ class SqliteRooms:
         """Let a device read no longer as one that is gone."""
         short = self._halls.find(group).short
         self._session.write(_DROP_DEPARTURE, (short, device))
+
+    def forget_device(self, device: bytes) -> list[bytes]:
+        """Remove what a device sent, its counts, cursors and departures, everywhere."""
+        session = self._session
+        session.catch_up()
+        groups = [group for (group,) in session.all(_PLACES_OF, (device,))]
+        for group in groups:
+            hall = self._halls.find(group)
+            places = self._halls.places(hall)
+            session.write(_DROP_SENT, slots(places[device]))
+            session.unmap(places, device)
+            session.set(hall, "at_lowest", 0)
+        for sql in _DROP_BY_DEVICE:
+            session.write(sql, (device,))
+        return groups
 
     def segments(self, group: bytes) -> list[SegmentRow]:
         """Return the segments of a room after the first, in order."""

@@ -125,6 +125,7 @@ CREATE TABLE departure (
     seq INTEGER NOT NULL,            -- the last entry that it may read
     PRIMARY KEY (room, device)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX departure_by_device ON departure (device);
 
 CREATE TABLE segment (
     room INTEGER NOT NULL,           -- the room's short name
@@ -156,6 +157,7 @@ CREATE TABLE place (
     read_through INTEGER             -- its cursor
 ) STRICT;
 CREATE UNIQUE INDEX place_device ON place (room, device);
+CREATE INDEX place_by_device ON place (device);
 
 CREATE TABLE sent (
     slot INTEGER PRIMARY KEY,        -- 32 times the place, plus dev_seq modulo 32
