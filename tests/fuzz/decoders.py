@@ -1,4 +1,4 @@
-"""Every decoder of the group protocol, with valid examples of what it reads."""
+"""Every decoder of bytes from outside, with valid examples of what it reads."""
 
 import importlib
 import inspect
@@ -10,7 +10,7 @@ from types import ModuleType
 from typing import Any, Final
 
 import tgtui.mls
-from tests.fuzz import again, samples
+from tests.fuzz import again, of_identity, samples
 from tgtui.codec import BadValue, Encodable, Reader, Writer, decode_whole
 from tgtui.mls import ExternalSender, Group, limits
 from tgtui.mls.extension import decode_extensions
@@ -230,8 +230,18 @@ def _of_functions() -> Iterator[Decoder]:
     )
 
 
+def _of_identity() -> Iterator[Decoder]:
+    for name, (decode, encode, examples) in of_identity.DECODERS.items():
+        yield Decoder(name, decode, encode, examples)
+
+
 DECODERS: Final[Mapping[str, Decoder]] = {
     decoder.name: decoder
-    for decoder in (*_of_functions(), *_of_contents(), *_of_classes())
+    for decoder in (
+        *_of_functions(),
+        *_of_contents(),
+        *_of_classes(),
+        *_of_identity(),
+    )
 }
 """All decoders by name."""

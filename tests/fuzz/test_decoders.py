@@ -3,6 +3,8 @@
 import pytest
 from hypothesis import given, settings, strategies as st
 
+import tgtui.identity
+from tests.fuzz import of_identity
 from tests.fuzz.decoders import DECODERS, STORED, Decoder
 from tests.fuzz.judging import judge
 from tests.fuzz.mutating import mutated
@@ -41,6 +43,21 @@ def test_no_decoder_is_forgotten() -> None:
         if function.name.startswith(("decode_", "read_"))
     }
     assert names == COVERED
+
+
+def test_no_class_of_identity_is_forgotten() -> None:
+    """Parts are read as part of the structure that they are in."""
+    parts = {"Period", "FrankingKey", "ModerationKey", "TlsKey", "RelayLimits"}
+    readers = {
+        name
+        for name, value in vars(tgtui.identity).items()
+        if isinstance(value, type) and hasattr(value, "decode")
+    }
+    read = {
+        getattr(decode, "__self__", None)
+        for decode, *_ in of_identity.DECODERS.values()
+    }
+    assert readers - parts == {kind.__name__ for kind in read if isinstance(kind, type)}
 
 
 def read_suite(reader: Reader) -> int:

@@ -1,0 +1,1 @@
+"""Published vectors of the project's own formats, each room's with a second reader."""
