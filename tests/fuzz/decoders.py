@@ -9,12 +9,8 @@ from types import ModuleType
 from typing import Any, Final
 
 import tgtui.mls
-<<<<<<< HEAD
-from tests.fuzz import again, of_franking, samples, wire
+from tests.fuzz import again, of_franking, of_identity, samples, wire
 from tests.fuzz.decoder import Decoder
-=======
-from tests.fuzz import again, of_identity, samples
->>>>>>> identity
 from tgtui.codec import BadValue, Encodable, Reader, Writer, decode_whole
 from tgtui.crypto import MODERATE_COST, Secret
 from tgtui.mls import ExternalSender, Group, limits
@@ -206,7 +202,6 @@ def _of_functions() -> Iterator[Decoder]:
     )
 
 
-<<<<<<< HEAD
 def _of_vault() -> Iterator[Decoder]:
     yield Decoder(
         "sealed keys",
@@ -226,11 +221,11 @@ def _of_franking() -> Iterator[Decoder]:
     for name, (decode, encode, examples) in of_franking.DECODERS.items():
         stored = name in of_franking.STORED
         yield Decoder(name, decode, encode, examples, stored=stored)
-=======
+
+
 def _of_identity() -> Iterator[Decoder]:
     for name, (decode, encode, examples) in of_identity.DECODERS.items():
         yield Decoder(name, decode, encode, examples)
->>>>>>> identity
 
 
 DECODERS: Final[Mapping[str, Decoder]] = {
@@ -239,13 +234,10 @@ DECODERS: Final[Mapping[str, Decoder]] = {
         *_of_functions(),
         *_of_contents(),
         *_of_classes(),
-<<<<<<< HEAD
         *_of_vault(),
         *wire.decoders(),
         *_of_franking(),
-=======
         *_of_identity(),
->>>>>>> identity
     )
 }
 """All decoders by name."""

@@ -6,16 +6,11 @@ import pkgutil
 import pytest
 from hypothesis import given, settings, strategies as st
 
-<<<<<<< HEAD
 import tgtui.franking
-from tests.fuzz import of_franking
+import tgtui.identity
+from tests.fuzz import of_franking, of_identity
 from tests.fuzz.decoder import Decoder
 from tests.fuzz.decoders import DECODERS, STORED
-=======
-import tgtui.identity
-from tests.fuzz import of_identity
-from tests.fuzz.decoders import DECODERS, STORED, Decoder
->>>>>>> identity
 from tests.fuzz.judging import judge
 from tests.fuzz.mutating import mutated
 from tests.hygiene.sources import PACKAGE, functions, parsed, python_files
@@ -55,7 +50,6 @@ def test_no_decoder_is_forgotten() -> None:
     assert names == COVERED
 
 
-<<<<<<< HEAD
 def test_no_class_of_franking_is_forgotten() -> None:
     names = {
         value.__name__
@@ -72,7 +66,8 @@ def test_no_class_of_franking_is_forgotten() -> None:
     # An opening is read as part of what it opens.
     found = {kind.__name__ for kind in read if isinstance(kind, type)}
     assert names - {"Opening"} == found
-=======
+
+
 def test_no_class_of_identity_is_forgotten() -> None:
     """Parts are read as part of the structure that they are in."""
     parts = {"Period", "FrankingKey", "ModerationKey", "TlsKey", "RelayLimits"}
@@ -86,7 +81,6 @@ def test_no_class_of_identity_is_forgotten() -> None:
         for decode, *_ in of_identity.DECODERS.values()
     }
     assert readers - parts == {kind.__name__ for kind in read if isinstance(kind, type)}
->>>>>>> identity
 
 
 def read_suite(reader: Reader) -> int:
