@@ -2,7 +2,7 @@
 
 from tgtui.relay.core import founding, handshakes, recovery
 from tgtui.relay.core.blobs import give_to_room
-from tgtui.relay.core.context import Context, StampFields, Stamped
+from tgtui.relay.core.context import Context, Stamped, StampFields
 from tgtui.relay.core.cursors import stop_waiting
 from tgtui.relay.core.effects import Effect, Outcome, RoomGrew, Sender, StopFollowing
 from tgtui.relay.core.entries import Accepted, Submission
