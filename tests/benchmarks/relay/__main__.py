@@ -54,7 +54,7 @@ class Server(NamedTuple):
 async def server(folder: Path, *rooms: str) -> AsyncIterator[Server]:
     """Run a relay on core 0, with this process on the other cores."""
     command = [sys.executable, "-m", "tests.benchmarks.relay.server", str(folder), "0"]
-    with subprocess.Popen(
+    with subprocess.Popen(  # noqa: ASYNC220  (nothing else runs until it is up)
         [*command, *rooms], stdout=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout is not None

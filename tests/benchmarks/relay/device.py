@@ -6,7 +6,7 @@ frames are told apart by their second byte, and nothing is looked at that is not
 
 import asyncio
 import base64
-from collections.abc import Callable
+from collections.abc import Callable  # noqa: TC003  (it is said in an annotation)
 from hashlib import sha256
 from struct import Struct
 from time import perf_counter
@@ -78,6 +78,10 @@ def account_named(name: str) -> bytes:
     return account_of(identity_named(name)[0].public_key)
 
 
+def _nothing(_: int, __: bytes) -> None:
+    """Hear a frame that nobody waits for."""
+
+
 class Device(asyncio.Protocol):
     """One device of one account, on one connection.
 
@@ -93,7 +97,7 @@ class Device(asyncio.Protocol):
         identity, entropy = identity_named(name)
         self.key = DeviceKey.generate(identity, entropy, created=CREATED)
         self.token = ""
-        self.on_frame: Callable[[int, bytes], None] = lambda kind, data: None
+        self.on_frame: Callable[[int, bytes], None] = _nothing
         self.transport: asyncio.Transport | None = None
         self.dev_seq: dict[bytes, int] = {}
         self._buffer = b""
@@ -187,16 +191,20 @@ class Device(asyncio.Protocol):
         )
 
     def data_received(self, data: bytes) -> None:
-        buffer = self._buffer + data if self._buffer else data
-        if self._open is not None and not self._open.done():
-            head, end, buffer = buffer.partition(b"\r\n\r\n")
-            if not end:
-                self._buffer = head
-                return
-            if b" 101 " not in head[:16]:
-                self._open.set_exception(RuntimeError(head))
-                return
+        self._buffer = self._buffer + data if self._buffer else data
+        if self._open is None or self._open.done():
+            self._read_frames()
+            return
+        head, end, rest = self._buffer.partition(b"\r\n\r\n")
+        if end and b" 101 " not in head[:16]:
+            self._open.set_exception(RuntimeError(head))
+        elif end:
             self._open.set_result(None)
+            self._buffer = rest
+            self._read_frames()
+
+    def _read_frames(self) -> None:
+        buffer = self._buffer
         at, end = 0, len(buffer)
         while end - at >= 2:
             size, start = buffer[at + 1], at + 2

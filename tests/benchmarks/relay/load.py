@@ -59,7 +59,7 @@ class Member:
     def _hear(self, kind: int, data: bytes) -> None:
         if kind == ENTRY:
             self.tally.entries += 1
-            # array, kind, bin8 and 32 of the group, bin8 and 88 of the stamp: key id, seq
+            # Before the seq: array, kind, bin8 and the group, bin8 and the key id.
             self._seq = int.from_bytes(data[46:54], "big")
         elif kind == RECEIPT:
             number, at = _receipt(data)
