@@ -10,7 +10,7 @@ from types import ModuleType
 from typing import Any, Final
 
 import tgtui.mls
-from tests.fuzz import again, of_franking, samples
+from tests.fuzz import again, of_franking, of_identity, samples
 from tgtui.codec import BadValue, Encodable, Reader, Writer, decode_whole
 from tgtui.mls import ExternalSender, Group, limits
 from tgtui.mls.extension import decode_extensions
@@ -236,6 +236,11 @@ def _of_franking() -> Iterator[Decoder]:
         yield Decoder(name, decode, encode, examples, stored=stored)
 
 
+def _of_identity() -> Iterator[Decoder]:
+    for name, (decode, encode, examples) in of_identity.DECODERS.items():
+        yield Decoder(name, decode, encode, examples)
+
+
 DECODERS: Final[Mapping[str, Decoder]] = {
     decoder.name: decoder
     for decoder in (
@@ -243,6 +248,7 @@ DECODERS: Final[Mapping[str, Decoder]] = {
         *_of_contents(),
         *_of_classes(),
         *_of_franking(),
+        *_of_identity(),
     )
 }
 """All decoders by name."""
