@@ -6,7 +6,7 @@ import pytest
 
 from tests.franking.case import COMPLAINT, Case
 from tests.franking.setting import BOB
-from tgtui.codec import BadValue, Truncated, decode_whole, encoded
+from tgtui.codec import BadValue, EncodeError, Truncated, decode_whole, encoded
 from tgtui.crypto import (
     InvalidPublicKey,
     Secret,
@@ -90,6 +90,12 @@ def test_one_key_given_twice_is_one() -> None:
 def test_a_key_that_cannot_be_sealed_to_is_refused() -> None:
     with pytest.raises(InvalidPublicKey):
         seal_report(REPORT, [bytes(3)], entropy=ENTROPY)
+
+
+@pytest.mark.parametrize("count", [0, 33])
+def test_there_are_so_many_moderators(count: int) -> None:
+    with pytest.raises(EncodeError, match=f"{count} keys"):
+        seal_report(REPORT, [ONE.public] * count, entropy=ENTROPY)
 
 
 def test_somebody_else_cannot_open_it() -> None:

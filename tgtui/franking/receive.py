@@ -156,7 +156,7 @@ class _Judgement:
         stamp = self.placed.stamp
         seq, count = stamp.fields.seq, self._counted(last)
         return Delta(
-            entry=PastEntry(seq, stamp.head, stamp.encoded()),
+            entry=PastEntry.of(stamp),
             # A segment's first entries leave those of the one before in their place.
             forget=seq - limits.HEADS if number_of(seq) > limits.HEADS else None,
             counter=DeviceCounter(self._device, count, self.state.resets)
