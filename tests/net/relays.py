@@ -23,9 +23,9 @@ from tgtui.identity import (
     relay_id_of,
     sign_descriptor,
 )
-from tgtui.net import Device, Introduced, Reach, RelayClient, Voucher
-from tgtui.wire import encode_body
-from tgtui.wire.replies import WellKnown
+from tgtui.net import Device, Introduced, Reach, Ready, RelayClient, Voucher
+from tgtui.wire import REASONS, Refusal, encode_body
+from tgtui.wire.replies import Declination, WellKnown
 
 
 DAY: Final = 24 * 3_600_000
@@ -96,6 +96,11 @@ def as_json(body: bytes, status: int = 200) -> web.Response:
     return web.Response(body=body, status=status, content_type="application/json")
 
 
+def declined(refusal: Refusal) -> web.Response:
+    """Return a refusal."""
+    return as_json(encode_body(Declination(refusal, "")), REASONS[refusal].status)
+
+
 def address(port: int, relay_id: RelayId | None = RELAY) -> RelayAddress:
     """Return where a relay with TLS is."""
     return RelayAddress(HOST, port, relay_id)
@@ -119,3 +124,12 @@ def client(port: int, reach: Reach = QUICK, *, logged_in: bool = True) -> RelayC
     made = RelayClient(introduced(plain(port)), reach)
     made.token = TOKEN if logged_in else None
     return made
+
+
+def ready(made: RelayClient) -> Ready:
+    """Return what says that a client is logged in."""
+
+    async def say() -> RelayClient:
+        return made
+
+    return say
