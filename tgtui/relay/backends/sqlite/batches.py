@@ -171,7 +171,7 @@ class Batches:
         """Tell the answers of a batch, or have its rules run again, one by one."""
         self._alone = max(self._alone - 1, 0)
         if fault is None:
-            self._caches.end_batch(CACHED_ROWS)
+            self._caches.limit(CACHED_ROWS)
             answers = [(done, *answer) for (_, done), answer in batch]
         else:
             self._session.give_up()
