@@ -110,7 +110,7 @@ class SqliteQuotas:
         """Add one to the count of `key` in a window and return it."""
         count = self.count(key, window) + 1
         self._session.map(self._counts, (window, key), count)
-        self._session.later(Later.PUT_QUOTA, (count, window, key))
+        self._session.later[Later.PUT_QUOTA].append((count, window, key))
         return count
 
     def forget_windows(self, before: int) -> None:
