@@ -1,6 +1,7 @@
 """What a websocket still has to send, bounded, and written without waiting."""
 
 import asyncio
+from socket import SO_SNDBUF, SOL_SOCKET
 from struct import Struct
 from typing import Final
 
@@ -9,8 +10,11 @@ from aiohttp import web
 from tgtui.wire import CloseCode
 
 
-KEEP: Final = 128 * 1024
+KEEP: Final = 64 * 1024
 """Bytes that may wait for a client before it gets new entries only as it reads."""
+
+KERNEL: Final = 128 * 1024
+"""Bytes that the kernel is asked to take of what waits for a client."""
 
 MOST: Final = 256 * 1024
 """Bytes that may wait for a client before it loses its connection."""
@@ -46,6 +50,9 @@ class Outlet:
         transport = request.transport
         if transport is None:
             raise ConnectionResetError
+        # The kernel would take megabytes of what a client does not read.
+        raw = transport.get_extra_info("socket")
+        raw.setsockopt(SOL_SOCKET, SO_SNDBUF, KERNEL)
         self._socket = socket
         self._transport = transport
         self.closing: CloseCode | None = None
