@@ -3,7 +3,7 @@
 from typing import Final
 
 from tgtui.relay.backends.sqlite.deferred import Values
-from tgtui.relay.backends.sqlite.session import Session
+from tgtui.relay.backends.sqlite.table import Table
 from tgtui.relay.ports import Account, Device, InviteToken
 
 
@@ -36,14 +36,8 @@ _SPEND: Final = "INSERT OR IGNORE INTO challenge VALUES (?, ?)"
 _FORGET: Final = "DELETE FROM challenge WHERE expires < ?"
 
 
-class SqliteAccounts:
+class SqliteAccounts(Table):
     """Accounts, their handles, devices and revocations."""
-
-    __slots__ = ("_session",)
-
-    def __init__(self, session: Session) -> None:
-        """Take the connection."""
-        self._session = session
 
     def account(self, account: bytes) -> Account | None:
         """Return an account."""
@@ -106,14 +100,8 @@ class SqliteAccounts:
         return bool(self._session.all(_REVOKED, (device,)))
 
 
-class SqliteInvites:
+class SqliteInvites(Table):
     """Registration tokens, and challenges that were answered."""
-
-    __slots__ = ("_session",)
-
-    def __init__(self, session: Session) -> None:
-        """Take the connection."""
-        self._session = session
 
     def token(self, token_hash: bytes) -> InviteToken | None:
         """Return a token."""
