@@ -9,7 +9,13 @@ import pytest
 from tests.contracts.samples import name
 from tests.relay.backends.sqlite.support import accept, accepted
 from tgtui.relay.backends.sqlite import SqliteBackend
-from tgtui.relay.backends.sqlite.files import BLOBS, LOCK, ROWS, open_reader
+from tgtui.relay.backends.sqlite.files import (
+    BLOBS,
+    LOCK,
+    ROWS,
+    open_reader,
+    open_writer,
+)
 from tgtui.relay.ports import StorageBroken, StorageInUse, StorageTooNew
 
 
@@ -162,3 +168,22 @@ def _root(file: Path, table: str) -> int:
     reader.close()
     assert isinstance(root, int)
     return root
+
+
+@pytest.mark.parametrize(("file", "schema"), [(ROWS, "rows"), (BLOBS, "blobs")])
+def test_a_commit_is_durable_and_what_is_deleted_is_overwritten(
+    tmp_path: Path, file: str, schema: str
+) -> None:
+    connection = open_writer(tmp_path / file, schema)
+    found = {
+        name: connection.pragma(name)
+        for name in ("journal_mode", "synchronous", "secure_delete", "temp_store")
+    }
+    full, on, memory = 2, 1, 2
+    assert found == {
+        "journal_mode": "wal",
+        "synchronous": full,
+        "secure_delete": on,
+        "temp_store": memory,
+    }
+    connection.close()
