@@ -27,7 +27,7 @@ INBOX: Final = b""
 """The name of the inbox among the streams of a connection."""
 
 
-PIECE: Final = 64 * 1024
+PIECE: Final = 24 * 1024
 """About how many bytes are read at once for a client that is behind."""
 
 FIRST: Final = 2

@@ -1,6 +1,7 @@
 """A copy is taken while the relay runs, is whole, and can be put back."""
 
 import asyncio
+import errno
 from pathlib import Path
 
 import apsw
@@ -8,7 +9,7 @@ import pytest
 
 from tests.contracts.samples import blob, name
 from tests.relay.backends.sqlite.support import accept, accepted, fill
-from tgtui.relay.backends.sqlite import SqliteBackend, restore
+from tgtui.relay.backends.sqlite import SqliteBackend, copies, restore
 from tgtui.relay.backends.sqlite.files import BLOBS, ROWS
 from tgtui.relay.ports import (
     StorageBroken,
@@ -144,3 +145,21 @@ async def test_a_place_that_is_no_directory_is_refused(
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(StorageBroken, match="File exists"):
         await backend.backup(tmp_path / "file")
+
+
+@pytest.mark.parametrize(
+    ("number", "fault"), [(errno.ENOSPC, StorageFull), (errno.EIO, StorageBroken)]
+)
+async def test_a_fault_of_the_system_is_told(
+    backend: SqliteBackend,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    number: int,
+    fault: type[Exception],
+) -> None:
+    def broken(_: Path) -> None:
+        raise OSError(number, "the disk says no")
+
+    monkeypatch.setattr(copies, "make_durable", broken)
+    with pytest.raises(fault):
+        await backend.backup(tmp_path / "copy")

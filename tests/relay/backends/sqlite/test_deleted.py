@@ -18,7 +18,7 @@ from tests.contracts.samples import (
 )
 from tgtui.relay.backends.sqlite import SqliteBackend
 from tgtui.relay.backends.sqlite.files import open_reader
-from tgtui.relay.ports import StorageBroken, Transaction, Work
+from tgtui.relay.ports import Transaction, Work
 from tgtui.wire import InboxKind
 
 
@@ -100,13 +100,6 @@ async def test_it_can_be_done_amid_work(backend: SqliteBackend) -> None:
     assert await backend.tidy()
     await backend.run(lambda _: None)
     assert seen == [b"49"]
-
-
-async def test_nothing_is_tidied_after_the_end(tmp_path: Path) -> None:
-    backend = SqliteBackend(tmp_path / "data")
-    await backend.close()
-    with pytest.raises(StorageBroken, match="closed"):
-        await backend.tidy()
 
 
 def _reader(file: Path) -> apsw.Connection:

@@ -6,9 +6,16 @@ from pathlib import Path
 import apsw
 import pytest
 
+from tests.contracts.samples import name
 from tests.relay.backends.sqlite.support import accept, accepted
 from tgtui.relay.backends.sqlite import SqliteBackend
-from tgtui.relay.backends.sqlite.files import BLOBS, LOCK, ROWS, open_reader
+from tgtui.relay.backends.sqlite.files import (
+    BLOBS,
+    LOCK,
+    ROWS,
+    open_reader,
+    open_writer,
+)
 from tgtui.relay.ports import StorageBroken, StorageInUse, StorageTooNew
 
 
@@ -49,6 +56,21 @@ async def test_nobody_else_can_read_the_files(tmp_path: Path) -> None:
     await backend.close()
 
 
+async def test_nothing_can_be_done_after_the_end(tmp_path: Path) -> None:
+    backend = SqliteBackend(tmp_path)
+    await backend.close()
+    store = backend.blob_store
+    for coroutine in (
+        backend.tidy(),
+        backend.backup(tmp_path / "copy"),
+        store.read(name(1), 0, 1),
+        store.write(name(1), 0, b""),
+        store.remove(name(1)),
+    ):
+        with pytest.raises(StorageBroken, match="closed"):
+            await coroutine
+
+
 async def test_two_in_one_process_are_too_many(tmp_path: Path) -> None:
     backend = SqliteBackend(tmp_path)
     with pytest.raises(StorageInUse, match="Another relay"):
@@ -57,30 +79,30 @@ async def test_two_in_one_process_are_too_many(tmp_path: Path) -> None:
     await used(tmp_path)
 
 
-@pytest.mark.parametrize("name", [ROWS, BLOBS])
-async def test_data_of_a_newer_version_is_refused(tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize("file", [ROWS, BLOBS])
+async def test_data_of_a_newer_version_is_refused(tmp_path: Path, file: str) -> None:
     await used(tmp_path)
-    altered(tmp_path / name, NEWER)
+    altered(tmp_path / file, NEWER)
     for _ in range(2):
         with pytest.raises(StorageTooNew, match="newer version"):
             SqliteBackend(tmp_path)
 
 
-@pytest.mark.parametrize("name", [ROWS, BLOBS])
+@pytest.mark.parametrize("file", [ROWS, BLOBS])
 async def test_a_migration_that_said_something_else_is_refused(
-    tmp_path: Path, name: str
+    tmp_path: Path, file: str
 ) -> None:
     await used(tmp_path)
-    altered(tmp_path / name, CHANGE)
+    altered(tmp_path / file, CHANGE)
     for _ in range(2):
         with pytest.raises(StorageBroken, match="another migration 1"):
             SqliteBackend(tmp_path)
 
 
-@pytest.mark.parametrize("name", [ROWS, BLOBS])
-async def test_a_file_of_something_else_is_refused(tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize("file", [ROWS, BLOBS])
+async def test_a_file_of_something_else_is_refused(tmp_path: Path, file: str) -> None:
     await used(tmp_path)
-    (tmp_path / name).write_bytes(b"no database" * 1000)
+    (tmp_path / file).write_bytes(b"no database" * 1000)
     with pytest.raises(StorageBroken, match=r"restore.*not a database"):
         SqliteBackend(tmp_path)
 
@@ -146,3 +168,22 @@ def _root(file: Path, table: str) -> int:
     reader.close()
     assert isinstance(root, int)
     return root
+
+
+@pytest.mark.parametrize(("file", "schema"), [(ROWS, "rows"), (BLOBS, "blobs")])
+def test_a_commit_is_durable_and_what_is_deleted_is_overwritten(
+    tmp_path: Path, file: str, schema: str
+) -> None:
+    connection = open_writer(tmp_path / file, schema)
+    found = {
+        name: connection.pragma(name)
+        for name in ("journal_mode", "synchronous", "secure_delete", "temp_store")
+    }
+    full, on, memory = 2, 1, 2
+    assert found == {
+        "journal_mode": "wal",
+        "synchronous": full,
+        "secure_delete": on,
+        "temp_store": memory,
+    }
+    connection.close()

@@ -80,8 +80,6 @@ class Batches:
         Raises:
             StorageFault: SQLite failed, or was closed.
         """
-        if self._closed:
-            raise StorageBroken(CLOSED)
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._jobs.append((job, future))
         self._wake()

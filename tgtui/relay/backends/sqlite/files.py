@@ -32,12 +32,13 @@ _STATEMENTS: Final = 256
 
 # secure_delete: what is deleted is overwritten. synchronous FULL: a commit is durable.
 # A checkpoint each 16 MiB and not each 4 copies a page that changes often less often.
+# The cache is small: SQLite walks through it at each commit, and the system has one.
 _WRITER: Final = """
 PRAGMA journal_mode = WAL;
 PRAGMA synchronous = FULL;
 PRAGMA secure_delete = ON;
 PRAGMA temp_store = MEMORY;
-PRAGMA cache_size = -65536;
+PRAGMA cache_size = -8192;
 PRAGMA wal_autocheckpoint = 4096;
 PRAGMA journal_size_limit = 67108864;
 """

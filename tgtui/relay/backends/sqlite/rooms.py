@@ -12,7 +12,7 @@ from tgtui.relay.backends.sqlite.halls import (
     slots,
     values_of,
 )
-from tgtui.relay.backends.sqlite.session import Session
+from tgtui.relay.backends.sqlite.table import Table
 from tgtui.relay.ports import Membership, RejoinRow, Room, SegmentRow
 
 
@@ -205,14 +205,8 @@ class SqliteRooms:
         return [(group, account) for group, account in rows]
 
 
-class SqliteRejoins:
+class SqliteRejoins(Table):
     """Devices that ask to be let back into rooms."""
-
-    __slots__ = ("_session",)
-
-    def __init__(self, session: Session) -> None:
-        """Take the connection."""
-        self._session = session
 
     def rejoin(self, group: bytes, device: bytes) -> RejoinRow | None:
         """Return the request of a device."""
