@@ -102,6 +102,7 @@ class Client:
         self.descriptor: Descriptor | None = None
         self.socket: websockets.ClientConnection | None = None
         self.token = ""
+        self.submitted: list[Submit] = []
         self._id = 0
 
     @property
@@ -284,6 +285,7 @@ class Client:
 
     async def submit(self, frame: Submit) -> Receipt:
         """Submit, and return the receipt."""
+        self.submitted.append(frame)
         await self.send(frame)
         while True:
             answer: Receipt | Declined = await self.expect(Receipt, Declined)
