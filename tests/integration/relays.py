@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -11,10 +12,13 @@ from tests.hostile.raw import RawClient
 from tests.integration.client import Client
 from tgtui.config import Endpoint, RelaySettings
 from tgtui.crypto import SystemEntropy
+from tgtui.identity import ModerationKey, ModeratorKey, Period
 from tgtui.relay.backends.memory import MemoryBackend
-from tgtui.relay.main import Relay, serving, start
+from tgtui.relay.main import Relay, serving, standing, start
+from tgtui.relay.main.standing import Standing
 from tgtui.relay.ports import Backend
 from tgtui.relay.web import DEFAULT_PACE, Clock, Pace
+from tgtui.wire import limits
 
 
 class MovableClock(Clock):
@@ -58,12 +62,17 @@ async def relay_in(
     backend: Backend | None = None,
     pace: Pace = DEFAULT_PACE,
     clock: Clock | None = None,
+    moderators: tuple[ModeratorKey, ...] = (),
     **changes: Any,  # noqa: ANN401  (fields of `RelaySettings`)
 ) -> AsyncIterator[Relay]:
     """Run a relay that remembers in memory."""
     data.mkdir(exist_ok=True)  # noqa: ASYNC240
     made = Clock if clock is None else lambda _: clock
-    with patch.object(serving, "Clock", made):
+
+    def stand(settings: RelaySettings, *arguments: Any, **named: Any) -> Standing:  # noqa: ANN401
+        return moderated(standing.stand(settings, *arguments, **named), moderators)
+
+    with patch.object(serving, "Clock", made), patch.object(serving, "stand", stand):
         relay = await start(
             settings_for(data, **changes),
             backend or MemoryBackend(),
@@ -74,6 +83,19 @@ async def relay_in(
         yield relay
     finally:
         await relay.stop()
+
+
+def moderated(found: Standing, moderators: tuple[ModeratorKey, ...]) -> Standing:
+    """Return who a relay is once its root key has vouched for some moderators."""
+    if not moderators or found.root_file is None:
+        return found
+    period = Period(0, limits.INT)
+    content = replace(
+        found.descriptor.content,
+        moderation=tuple(ModerationKey(each, period) for each in moderators),
+    )
+    root = standing.read_root(found.root_file, found.descriptor)
+    return replace(found, descriptor=standing.signed(root, content))
 
 
 def client_of(relay: Relay, name: str) -> Client:
