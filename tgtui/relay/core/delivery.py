@@ -6,7 +6,7 @@ from tgtui.relay.core.context import Context
 from tgtui.relay.core.cursors import release
 from tgtui.relay.core.effects import Sender
 from tgtui.relay.core.places import may_send
-from tgtui.relay.ports import InboxRow, LogEntry, Transaction
+from tgtui.relay.ports import InboxRow, LogEntry, Room, Transaction
 from tgtui.wire import Ack, Refusal, Refused, limits
 
 
@@ -51,17 +51,29 @@ def follow(
     through = _through(tx, group, sender)
     truncated = None
     if seq < room.floor:
+        head = _head_at_floor(tx, room)
         record = context.notary.truncated(
-            group, through=room.floor, head=room.floor_head, at=context.now
+            group, through=room.floor, head=head, at=context.now
         )
         truncated = record.encoded
     segments = tuple(
-        (segment * limits.SEGMENT, record)
-        for segment, record in tx.rooms.segments(group)
-        if segment * limits.SEGMENT > seq
+        (row.segment * limits.SEGMENT, row.record)
+        for row in tx.rooms.segments(group)
+        if row.segment * limits.SEGMENT > seq
     )
     after = min(max(seq, room.floor), room.seq)
     return Follow(group, after, through, room.seq, truncated, segments)
+
+
+def _head_at_floor(tx: Transaction, room: Room) -> bytes:
+    """Return the head of the chain at the last entry that is gone."""
+    for row in tx.rooms.segments(room.group):
+        if room.floor < row.segment * limits.SEGMENT:
+            following = tx.log.entries(room.group, room.floor, 1)
+            ends = not following or following[0].seq > row.segment * limits.SEGMENT
+            return row.last_head if ends else following[0].prev
+    following = tx.log.entries(room.group, room.floor, 1)
+    return following[0].prev if following else room.head
 
 
 def _through(tx: Transaction, group: bytes, sender: Sender) -> int | None:

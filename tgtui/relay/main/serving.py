@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -130,7 +130,7 @@ async def start(
         backend,
         Hub(backend.blob_store),
         clock,
-        _lender(settings, standing, clock, (Secret(login_key), entropy)),
+        _Lender(settings, standing, clock, (Secret(login_key), entropy)),
         lambda: (standing.descriptor.content.version, standing.descriptor.encoded),
         pace,
     )
@@ -183,39 +183,46 @@ def _write_down(tx: Transaction, descriptor: Descriptor, drawn: bytes) -> bytes:
     return key
 
 
-def _lender(
-    settings: RelaySettings,
-    standing: Standing,
-    clock: Clock,
-    secrets: tuple[Secret, Entropy],
-) -> Callable[[], Context]:
-    """Return what lends a rule the present time and all that does not change."""
-    descriptor = standing.descriptor
-    login_key, entropy = secrets
-    notary = FrankingNotary(descriptor, standing.franking)
-    chosen = Settings(
+class _Lender:
+    """Lends a rule the present time and all that does not change."""
+
+    def __init__(
+        self,
+        settings: RelaySettings,
+        standing: Standing,
+        clock: Clock,
+        secrets: tuple[Secret, Entropy],
+    ) -> None:
+        self._clock = clock
+        self._descriptor = standing.descriptor
+        self._last = Context(
+            now=-1,
+            relay_id=standing.descriptor.relay_id,
+            settings=_chosen(settings),
+            notary=FrankingNotary(standing.descriptor, standing.franking),
+            entropy=secrets[1],
+            login_key=secrets[0],
+        )
+
+    def __call__(self) -> Context:
+        """Return what a rule is lent at this moment."""
+        now = self._clock.now()
+        # Many rules run within a millisecond: what they are lent is the same.
+        if self._last.now != now:
+            keys = self._descriptor.moderators(now)
+            moderators = tuple(key_id_of(key.hpke_key) for key in keys)
+            self._last = replace(self._last, now=now, moderation_keys=moderators)
+        return self._last
+
+
+def _chosen(settings: RelaySettings) -> Settings:
+    """Return what of a relay's settings its rules have to know."""
+    return Settings(
         registration=Registration(settings.registration),
         retention=settings.retention_days * limits.DAY,
         file_size=settings.max_file_bytes,
         storage=settings.account_storage_bytes,
     )
-
-    def lend() -> Context:
-        now = clock.now()
-        return Context(
-            now=now,
-            relay_id=descriptor.relay_id,
-            settings=chosen,
-            notary=notary,
-            entropy=entropy,
-            login_key=login_key,
-            moderation_keys=moderators(now) if descriptor.content.moderation else (),
-        )
-
-    def moderators(now: int) -> tuple[bytes, ...]:
-        return tuple(key_id_of(key.hpke_key) for key in descriptor.moderators(now))
-
-    return lend
 
 
 async def _chore(pause: float, work: Callable[[], Awaitable[bool]]) -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from tgtui.relay.ports import Membership, Room
+from tgtui.relay.ports import Account, Device, Membership, Room
 
 
 @dataclass(slots=True, eq=False)
@@ -52,20 +52,25 @@ class Caches:
         counts: Counts by window and name.
         fresh: The commitments that were added within this batch, by room and C.
         appended: The lowest place at which an entry was put within this batch, by room.
-        size: About how many rows there are.
+        accounts: Accounts by id.
+        devices: Devices by id.
+        size: About how many other rows there are.
     """
 
     halls: dict[bytes, Hall] = field(default_factory=dict)
     counts: dict[tuple[int, bytes], int] = field(default_factory=dict)
     fresh: dict[tuple[int, bytes], bool] = field(default_factory=dict)
     appended: dict[int, int] = field(default_factory=dict)
+    accounts: dict[bytes, Account] = field(default_factory=dict)
+    devices: dict[bytes, Device] = field(default_factory=dict)
     size: int = 0
 
     def end_batch(self, limit: int) -> None:
         """Forget what is of a batch, and all where there is too much."""
         self.fresh.clear()
         self.appended.clear()
-        if self.size + len(self.counts) > limit:
+        known = len(self.counts) + len(self.accounts) + len(self.devices)
+        if self.size + known > limit:
             self.forget()
 
     def forget(self) -> None:
@@ -74,4 +79,6 @@ class Caches:
         self.counts.clear()
         self.fresh.clear()
         self.appended.clear()
+        self.accounts.clear()
+        self.devices.clear()
         self.size = 0

@@ -24,13 +24,13 @@ STATEMENTS: Final[dict[Later, str]] = {
     Later.DROP_ENTRIES: "DELETE FROM entry WHERE room = ? AND seq <= ?",
     Later.PUT_ENTRY: (
         "INSERT OR REPLACE INTO entry (room, seq, accepted_at, stamp, account, device,"
-        " message, blob, head) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " message, blob, prev) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
     ),
     Later.PUT_SENT: "INSERT OR REPLACE INTO sent VALUES (?, ?, ?, ?, ?)",
     Later.ADD_COMMITMENT: "INSERT OR IGNORE INTO commitment VALUES (?, ?)",
     Later.PUT_ROOM: (
         "UPDATE room SET kind = ?, seq = ?, head = ?, base_seq = ?, base_at = ?,"
-        " accepted_at = ?, first_gone = ?, first_head = ?, title_signed = ?,"
+        " accepted_at = ?, first_gone = ?, title_signed = ?,"
         " title_signature = ?, predecessor = ?, lease_device = ?, lease_until = ?,"
         " lost_at = ?, offered = ? WHERE id = ?"
     ),

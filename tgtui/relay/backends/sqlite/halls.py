@@ -16,7 +16,7 @@ KEPT: Final = 32
 
 ROOM_COLUMNS: Final = (
     "group_id, kind, seq, head, base_seq, base_at, accepted_at, first_gone,"
-    " first_head, title_signed, title_signature, predecessor, lease_device,"
+    " title_signed, title_signature, predecessor, lease_device,"
     " lease_until, lost_at, offered"
 )
 MEMBER_COLUMNS: Final = (
@@ -34,17 +34,17 @@ _NEW_PLACE: Final = (
 
 def room_of(values: Values) -> Room:
     """Return a room from its columns."""
-    signed, signature = values[9:11]
+    signed, signature = values[8:10]
     title = None if signed is None else FullStamp(signed, signature)
-    start = values[0], RoomKind(values[1]), *values[2:9]
-    return Room._make((*start, title, *values[11:]))
+    start = values[0], RoomKind(values[1]), *values[2:8]
+    return Room._make((*start, title, *values[10:]))
 
 
 def values_of(room: Room) -> Values:
     """Return the columns of a room, its group apart."""
     title = room.title
     stamp = (None, None) if title is None else (title.signed, title.signature)
-    return (*room[1:9], *stamp, *room[10:])
+    return (*room[1:8], *stamp, *room[9:])
 
 
 def membership_of(values: Values) -> Membership:

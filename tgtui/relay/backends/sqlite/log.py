@@ -8,7 +8,7 @@ from tgtui.relay.backends.sqlite.halls import KEPT, Halls
 from tgtui.relay.ports import LogEntry, SentEntry
 
 
-_COLUMNS: Final = "seq, stamp, account, device, message, blob, head, accepted_at"
+_COLUMNS: Final = "seq, stamp, account, device, message, blob, prev, accepted_at"
 _PAGE: Final = (
     f"SELECT {_COLUMNS} FROM entry WHERE room = ? AND seq > ? ORDER BY seq LIMIT ?"  # noqa: S608 - constants
 )
@@ -53,8 +53,8 @@ class SqliteLog:
     def append(self, group: bytes, row: LogEntry) -> None:
         """Add an entry."""
         _, short = self._halls.short(group)
-        seq, stamp, account, device, message, blob, head, accepted_at = row
-        values = (short, seq, accepted_at, stamp, account, device, message, blob, head)
+        seq, stamp, account, device, message, blob, prev, accepted_at = row
+        values = (short, seq, accepted_at, stamp, account, device, message, blob, prev)
         self._session.later(Later.PUT_ENTRY, values)
         appended = self._caches.appended
         if seq < appended.get(short, seq + 1):

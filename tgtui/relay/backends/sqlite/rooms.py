@@ -13,7 +13,7 @@ from tgtui.relay.backends.sqlite.halls import (
     values_of,
 )
 from tgtui.relay.backends.sqlite.session import Session
-from tgtui.relay.ports import Membership, RejoinRow, Room
+from tgtui.relay.ports import Membership, RejoinRow, Room, SegmentRow
 
 
 _PAGE: Final = (
@@ -43,8 +43,18 @@ _DROP_SENT: Final = "DELETE FROM sent WHERE slot BETWEEN ? AND ?"
 _DEPARTURE: Final = "SELECT seq FROM departure WHERE room = ? AND device = ?"
 _PUT_DEPARTURE: Final = "INSERT OR REPLACE INTO departure VALUES (?, ?, ?)"
 _DROP_DEPARTURE: Final = "DELETE FROM departure WHERE room = ? AND device = ?"
-_SEGMENTS: Final = "SELECT segment, record FROM segment WHERE room = ? ORDER BY segment"
-_ADD_SEGMENT: Final = "INSERT OR REPLACE INTO segment VALUES (?, ?, ?)"
+_SEGMENTS: Final = (
+    "SELECT segment, record, last_head FROM segment WHERE room = ? ORDER BY segment"
+)
+_PUT_SEGMENT: Final = "INSERT OR REPLACE INTO segment VALUES (?, ?, ?, ?)"
+_PLACES_OF: Final = (
+    "SELECT room.group_id FROM place JOIN room ON room.id = place.room"
+    " WHERE place.device = ? ORDER BY room.group_id"
+)
+_DROP_BY_DEVICE: Final = (
+    "DELETE FROM place WHERE device = ?",
+    "DELETE FROM departure WHERE device = ?",
+)
 _DROP_BY_ROOM: Final = (
     "DELETE FROM departure WHERE room = ?",
     "DELETE FROM segment WHERE room = ?",
@@ -160,15 +170,30 @@ class SqliteRooms:
         short = self._halls.find(group).short
         self._session.write(_DROP_DEPARTURE, (short, device))
 
-    def segments(self, group: bytes) -> list[tuple[int, bytes]]:
-        """Return the segments of a room after the first, in order, with records."""
-        rows = self._session.all(_SEGMENTS, (self._halls.find(group).short,))
-        return [(segment, record) for segment, record in rows]
+    def forget_device(self, device: bytes) -> list[bytes]:
+        """Remove what a device sent, its counts, cursors and departures, everywhere."""
+        session = self._session
+        session.catch_up()
+        groups = [group for (group,) in session.all(_PLACES_OF, (device,))]
+        for group in groups:
+            hall = self._halls.find(group)
+            places = self._halls.places(hall)
+            session.write(_DROP_SENT, slots(places[device]))
+            session.unmap(places, device)
+            session.set(hall, "at_lowest", 0)
+        for sql in _DROP_BY_DEVICE:
+            session.write(sql, (device,))
+        return groups
 
-    def add_segment(self, group: bytes, segment: int, record: bytes) -> None:
-        """Remember the signed record that opened a segment."""
+    def segments(self, group: bytes) -> list[SegmentRow]:
+        """Return the segments of a room after the first, in order."""
+        rows = self._session.all(_SEGMENTS, (self._halls.find(group).short,))
+        return [SegmentRow(*row) for row in rows]
+
+    def put_segment(self, group: bytes, row: SegmentRow) -> None:
+        """Add or replace a segment."""
         short = self._halls.short(group)[1]
-        self._session.write(_ADD_SEGMENT, (short, segment, record))
+        self._session.write(_PUT_SEGMENT, (short, *row))
 
     def requests(self, inviter: bytes, account: bytes, since: int) -> int:
         """Return how many invitations by `inviter` since then are not answered."""
