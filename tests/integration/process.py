@@ -103,6 +103,13 @@ class RelayProcess:
             raise Died(self.last_words())
         await self._end(signal.SIGKILL)
 
+    async def ended(self) -> int:
+        """Wait until it ends by itself, and return its exit code."""
+        process = self._running()
+        async with asyncio.timeout(PATIENCE):
+            await process.communicate()
+        return await self._end(signal.SIGKILL)
+
     async def close(self) -> None:
         """End it, if it runs."""
         if self._process is not None:
