@@ -81,7 +81,7 @@ class Relay:
 
     async def stop(self) -> None:
         """Answer what was begun, close every connection with 1012, and end."""
-        self.doors.draining = True
+        self.doors.draining = self.node.hub.ending = True
         self.server.close()
         await self.node.backend.run(_nothing)
         self.node.hub.close_all(CloseCode.RESTARTING)
