@@ -24,8 +24,8 @@ from tgtui.identity import (
     sign_descriptor,
 )
 from tgtui.net import Device, Introduced, Reach, RelayClient, Voucher
-from tgtui.wire import encode_body
-from tgtui.wire.replies import WellKnown
+from tgtui.wire import REASONS, Refusal, encode_body
+from tgtui.wire.replies import Declination, WellKnown
 
 
 DAY: Final = 24 * 3_600_000
@@ -94,6 +94,11 @@ class Said:
 def as_json(body: bytes, status: int = 200) -> web.Response:
     """Return an answer with a JSON body."""
     return web.Response(body=body, status=status, content_type="application/json")
+
+
+def declined(refusal: Refusal) -> web.Response:
+    """Return a refusal."""
+    return as_json(encode_body(Declination(refusal, "")), REASONS[refusal].status)
 
 
 def address(port: int, relay_id: RelayId | None = RELAY) -> RelayAddress:
