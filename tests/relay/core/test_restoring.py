@@ -47,7 +47,7 @@ def test_every_room_waits_in_a_new_segment() -> None:
     world, groups = copied("one", "two", "three")
     before = {group: room_of(world, group) for group in groups}
     assert world.run(is_copy)
-    assert restored(world) == 1
+    assert restored(world) == 2
     assert not world.run(is_copy)
     segment = world.now // SLOT
     for group in groups:
@@ -72,6 +72,8 @@ def test_it_takes_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     kept = sorted(groups)
     assert world.act(restore_step).reply
     assert world.run(is_copy)
+    assert all(room_of(world, group).lost_at is None for group in groups)
+    assert world.act(restore_step).reply
     waits = [room_of(world, group).lost_at is not None for group in kept]
     assert waits == [True, True, False, False, False]
     assert restored(world) == 2
@@ -95,6 +97,19 @@ def test_keys_and_welcomes_go() -> None:
     assert keys.count_packages(bob.device) == 0
     assert keys.last_resort(bob.device) is None
     assert [row.seq for row in inbox.items(bob.device, 0, 9)] == [low]
+
+
+def test_places_of_inboxes_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(restoring, "STEP", 2)
+    world, _ = copied()
+    people = [world.person(name) for name in ("bob", "carl", "dora", "emil")]
+    restored(world)
+    kind = InboxKind.KEYS_LOW
+    for person in people:
+        seq = world.tables.inbox.deliver(
+            person.device, at=1, kind=kind, body=b"low", group=b""
+        )
+        assert seq == world.now // limits.SECOND + 1
 
 
 def test_a_copy_that_is_put_back_twice_has_other_segments() -> None:

@@ -5,12 +5,12 @@ from typing import Final
 from tgtui.relay.core.context import Context
 from tgtui.relay.core.effects import Outcome
 from tgtui.relay.core.recovery import open_segment
-from tgtui.relay.ports import Room, Transaction
+from tgtui.relay.ports import Transaction
 from tgtui.wire import InboxKind, limits
 
 
 STEP: Final = 100
-"""Rooms that one step handles."""
+"""Accounts or rooms that one step handles."""
 
 SLOT: Final = 15 * limits.MINUTE
 """Milliseconds after which a copy that is put back anew gets other segments.
@@ -19,12 +19,13 @@ SLOT: Final = 15 * limits.MINUTE
 """
 
 _COPY: Final = "copy"
-_MARK: Final = b"\1"
+_ACCOUNTS: Final = b"\1"
+_ROOMS: Final = b"\2"
 
 
 def mark_copy(tx: Transaction) -> Outcome[None]:
     """Note that these tables are a copy, so that whoever serves them takes care."""
-    tx.meta.put_value(_COPY, _MARK)
+    tx.meta.put_value(_COPY, _ACCOUNTS)
     return Outcome(None)
 
 
@@ -37,24 +38,42 @@ def restore_step(tx: Transaction, context: Context) -> Outcome[bool]:
     """Prepare a part of a copy to be served (M6), and tell whether there is more.
 
     What was handed out since the copy was made must not be handed out again, so that
-    KeyPackages and pending Welcomes go. Each room waits, in a new segment, for an
-    administrator who restores it.
+    KeyPackages and pending Welcomes go, and places in inboxes and logs are left out.
+    Each room waits in a new segment for an administrator who restores it.
     """
-    mark = tx.meta.value(_COPY)
-    if not mark:
-        return Outcome(reply=False)
-    if mark == _MARK:
+    mark = tx.meta.value(_COPY) or b""
+    phase, after = mark[:1], mark[1:]
+    if phase == _ACCOUNTS:
+        last = _leave_out_places(tx, context, after)
+        following = _ACCOUNTS + last if last else _ROOMS
+    elif phase == _ROOMS:
+        last = _interrupt_rooms(tx, context, after)
+        following = _ROOMS + last if last else b""
+    else:
+        following = b""
+    if mark:
+        tx.meta.put_value(_COPY, following)
+    return Outcome(reply=bool(following))
+
+
+def _leave_out_places(tx: Transaction, context: Context, after: bytes) -> bytes:
+    """Prepare inboxes of some accounts; return the last if there may be more."""
+    if not after:
         tx.keys.drop_all_packages()
         tx.inbox.drop_all_items(InboxKind.INVITATION)
-    rooms = tx.rooms.rooms(mark.removeprefix(_MARK), STEP)
+    rows = tx.accounts.list_accounts(after, STEP)
+    for row in rows:
+        for device in tx.accounts.devices(row.account):
+            # No inbox gets an item a second, so that none was ever as far as this.
+            tx.inbox.put_place(device.device, context.now // limits.SECOND)
+    return rows[-1].account if len(rows) == STEP else b""
+
+
+def _interrupt_rooms(tx: Transaction, context: Context, after: bytes) -> bytes:
+    """Open segments in some rooms; return the last one if there may be more."""
+    rooms = tx.rooms.rooms(after, STEP)
     for room in rooms:
-        _interrupt(tx, context, room)
-    more = len(rooms) == STEP
-    tx.meta.put_value(_COPY, _MARK + rooms[-1].group if more else b"")
-    return Outcome(reply=more)
-
-
-def _interrupt(tx: Transaction, context: Context, room: Room) -> None:
-    """Open a segment that no relay on the same copy has opened before."""
-    segment = max(room.seq // limits.SEGMENT + 1, context.now // SLOT)
-    open_segment(tx, context, room, segment)
+        # A relay that served the same copy before has opened an earlier one.
+        segment = max(room.seq // limits.SEGMENT + 1, context.now // SLOT)
+        open_segment(tx, context, room, segment)
+    return rooms[-1].group if len(rooms) == STEP else b""

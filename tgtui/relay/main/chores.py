@@ -5,12 +5,13 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Final
 
+from tgtui.relay.backends.sqlite import SqliteBackend
 from tgtui.relay.core.rejoin import next_turn
 from tgtui.relay.core.sweep import sweep
 from tgtui.relay.main.content import RENEWAL
 from tgtui.relay.main.errors import CannotServe
 from tgtui.relay.main.remembering import remember_time
-from tgtui.relay.ports import StorageFault
+from tgtui.relay.ports import Backend, StorageFault
 from tgtui.relay.web import Node
 from tgtui.wire import limits
 
@@ -25,6 +26,9 @@ TURN: Final = 2.0
 
 TICK: Final = 1.0
 """Seconds between two looks at the clock."""
+
+TIDY: Final = 3_600.0
+"""Seconds between two times at which deleted data goes from the files, too."""
 
 DAILY: Final = 86_400.0
 """Seconds between two looks at how long the descriptor is valid."""
@@ -66,6 +70,13 @@ async def clean(node: Node) -> bool:
     swept = await node.act(sweep)
     await node.backend.run(lambda tx: remember_time(tx, node.clock))
     return swept.more
+
+
+async def tidy(backend: Backend) -> bool:
+    """Leave nothing of what was deleted in files, where the memory has any."""
+    if isinstance(backend, SqliteBackend):
+        await backend.tidy()
+    return False
 
 
 async def offer_turns(node: Node) -> bool:

@@ -197,6 +197,7 @@ def _chores(relay: Relay) -> list[asyncio.Task[None]]:
         (chores.SWEEP, lambda: chores.clean(node)),
         (chores.TURN, lambda: chores.offer_turns(node)),
         (chores.TICK, chores.Watch(node).look),
+        (chores.TIDY, lambda: chores.tidy(node.backend)),
         (chores.DAILY, renewal.look),
     )
     return [
