@@ -12,7 +12,6 @@ import pytest
 from tests.relay.main.support import DAY
 from tgtui.relay.backends.memory import MemoryBackend
 from tgtui.relay.backends.sqlite import SqliteBackend
-from tgtui.relay.core import Outcome
 from tgtui.relay.main import chores
 from tgtui.relay.main.chores import Renewal, Watch, clean, offer_turns, repeat, tidy
 from tgtui.relay.main.content import RENEWAL
@@ -150,7 +149,7 @@ def test_the_next_member_is_asked_when_it_is_due() -> None:
     row = RejoinRow(b"g" * 32, b"d" * 32, b"a" * 32, b"request", 1, None, 1)
 
     async def main() -> None:
-        await fake.backend.run(lambda tx: Outcome(tx.rejoins.put_rejoin(row)))
+        await fake.backend.run(lambda tx: tx.rejoins.put_rejoin(row))
         assert not await offer_turns(real)
 
     asyncio.run(main())

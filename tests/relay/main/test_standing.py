@@ -53,8 +53,9 @@ def test_the_first_start_makes_it(tmp_path: Path) -> None:
     assert made.is_new
     assert made.root_file == tmp_path / "root.key"
     descriptor = accept_descriptor(None, made.descriptor, NOW)
-    assert descriptor.franking_key(descriptor.content.franking[0].key_id, NOW)
-    assert descriptor.content.franking[0].public_key == made.franking.public_key
+    (key,) = descriptor.content.franking
+    assert descriptor.franking_key(key.key_id, NOW) == key
+    assert key.public_key == made.franking.public_key
     assert made.next_version == 2
     assert made.expires_in(NOW + 1) == VALIDITY - 1
 

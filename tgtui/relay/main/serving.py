@@ -87,7 +87,12 @@ class Relay:
         return address_of(self.settings, relay_id, self.port)
 
     async def stop(self) -> None:
-        """Answer what was begun, close every connection with 1012, and end."""
+        """Answer what was begun, close every connection with 1012, and end.
+
+        Whoever calls it again need not wait: it is being done.
+        """
+        if self.ended.is_set():
+            return
         self.doors.draining = True
         self.server.close()
         self.ended.set()
@@ -95,12 +100,12 @@ class Relay:
         await self.node.backend.run(_nothing)
         try:
             async with asyncio.timeout(DRAIN):
-                # One that was being opened joins the others meanwhile.
-                while len(self.node.hub):
+                # A stream that was being opened joins the others meanwhile.
+                while self.doors.busy:
                     self.node.hub.close_all(CloseCode.RESTARTING)
                     await asyncio.sleep(0.01)
         except TimeoutError:
-            _log.warning("connections cut off", extra={"count": len(self.node.hub)})
+            _log.warning("requests cut off", extra={"count": self.doors.busy})
         await self.runner.cleanup()
         await self.node.hub.settle()
         await self.node.backend.run(lambda tx: remember_time(tx, self.node.clock))
