@@ -8,7 +8,7 @@ import click
 from tgtui.cli.lazy import LazyCommand, LazyGroup
 
 
-_COMMANDS: Final[Mapping[str, LazyCommand]] = {
+COMMANDS: Final[Mapping[str, LazyCommand]] = {
     "invites": LazyCommand(
         "tgtui.cli.relay_admin_invites", "invites", "Make, list and drop invites."
     ),
@@ -52,9 +52,10 @@ _COMMANDS: Final[Mapping[str, LazyCommand]] = {
         "Stamp with a new key from now on.",
     ),
 }
+"""The commands below `tgtui relay admin`."""
 
 
-@click.group(cls=LazyGroup, lazy=_COMMANDS)
+@click.group(cls=LazyGroup, lazy=COMMANDS)
 def admin() -> None:
     """Look after a relay, whether it runs or not.
 

@@ -64,11 +64,6 @@ def asked(invocation: Invocation, what: Ask, reply: type[R]) -> R:
     return asyncio.run(ask(settings_of(invocation), what, reply))
 
 
-def day(at: int) -> str:
-    """Return the day of a time in ms since 1970, in UTC."""
-    return moment(at)[:10]
-
-
 def moment(at: int) -> str:
     """Return a time in ms since 1970 as text, in UTC."""
     try:

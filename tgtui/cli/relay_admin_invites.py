@@ -7,6 +7,7 @@ from tgtui.cli.invocation import Invocation, pass_invocation
 from tgtui.cli.output import say, say_json, say_table, tell
 from tgtui.cli.relay_admin_common import asked, ending, moment, with_data, with_json
 from tgtui.relay.web.admin_words import (
+    LONGEST_INVITE,
     Did,
     DropInvite,
     InviteMade,
@@ -14,9 +15,6 @@ from tgtui.relay.web.admin_words import (
     ListInvites,
     MakeInvite,
 )
-
-
-_LONGEST = 3650
 
 
 @click.group()
@@ -28,7 +26,7 @@ def invites() -> None:
 @click.option("--reusable", is_flag=True, help="Let more than one person use it.")
 @click.option(
     "--days",
-    type=click.IntRange(0, _LONGEST),
+    type=click.IntRange(0, LONGEST_INVITE),
     default=7,
     show_default=True,
     help="For how many days it is good; 0 for ever.",

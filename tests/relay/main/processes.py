@@ -105,3 +105,18 @@ def running(home: Path, *options: str) -> Iterator[Process]:
     finally:
         process.process.kill()
         process.process.wait()
+
+
+def admin(home: Path, *arguments: str) -> tuple[int, str, str]:
+    """Run a command of a relay's operator; return its code and what it wrote."""
+    command = [sys.executable, "-m", "tgtui", "relay", "admin", *arguments]
+    done = subprocess.run(
+        command,
+        capture_output=True,
+        check=False,
+        cwd=home,
+        env=environment(home),
+        text=True,
+        timeout=PATIENCE,
+    )
+    return done.returncode, done.stdout, done.stderr

@@ -80,6 +80,8 @@ async def _talk(process: Process) -> None:
     async def send() -> None:
         while True:
             receipts.append(await anna.say(group))
+            # No faster than a device may be.
+            await asyncio.sleep(0.005)
 
     sending = asyncio.create_task(send())
     await asyncio.sleep(0.5)

@@ -31,8 +31,9 @@ def administration(desk: Desk) -> web.Application:
     """
 
     async def handle(request: web.Request) -> web.Response:
+        body = await request.read()
         try:
-            reply = await desk.answer(decode_asked(await request.read()))
+            reply = await desk.answer(decode_asked(body))
         except msgspec.MsgspecError:
             return _answer(Failed(_UNREADABLE), _FAILED)
         except TgtuiError as error:

@@ -1,9 +1,13 @@
 """What an operator asks of a relay, and what it answers, over its own socket."""
 
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
+
+
+LONGEST_INVITE: Final = 3_650
+"""Days for which an invite may be good."""
 
 
 class Ask(
@@ -25,7 +29,7 @@ class MakeInvite(Ask, frozen=True):
     """
 
     reusable: bool = False
-    days: int = 7
+    days: Annotated[int, Meta(ge=0, le=LONGEST_INVITE)] = 7
 
 
 class InviteMade(Struct, frozen=True):
