@@ -82,7 +82,7 @@ def found(pair: Pair) -> Work[None]:
     """Return what makes the room of a pair."""
 
     def rule(t: Transaction) -> None:
-        t.rooms.put_room(Room(pair.group, RoomKind.DIRECT, 0, HEAD, 0, 0, 0, 0, HEAD))
+        t.rooms.put_room(Room(pair.group, RoomKind.DIRECT, 0, HEAD, 0, 0, 0, 0))
         for place, account in enumerate(pair.accounts):
             devices = (pair.devices[place],)
             who = (account, Role.OWNER, devices, place, account, 1, 0)

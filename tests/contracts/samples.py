@@ -47,7 +47,6 @@ def room(group: bytes = HALL, seq: int = 1) -> Room:
         base_at=1000,
         accepted_at=1000 + seq,
         floor=0,
-        floor_head=bytes(32),
     )
 
 
@@ -86,7 +85,7 @@ def entry(seq: int = 1, accepted_at: int | None = None) -> LogEntry:
         device=LAPTOP,
         message=b"ciphertext %d" % seq,
         blob=None,
-        head=name(seq),
+        prev=name(seq),
         accepted_at=1000 + seq if accepted_at is None else accepted_at,
     )
 

@@ -17,7 +17,7 @@ from tests.contracts.samples import (
     sent,
 )
 from tests.contracts.ways import contract
-from tgtui.relay.ports import Transaction
+from tgtui.relay.ports import SegmentRow, Transaction
 from tgtui.wire import InboxKind, Role, RoomKind
 
 
@@ -225,21 +225,47 @@ def test_a_device_that_is_gone_may_read_up_to_its_end(t: Transaction) -> None:
 
 
 @contract
-def test_segments_are_listed_in_order_with_their_records(t: Transaction) -> None:
+def test_segments_are_listed_in_order(t: Transaction) -> None:
     t.rooms.put_room(room())
     assert t.rooms.segments(HALL) == []
-    t.rooms.add_segment(HALL, 3, b"third")
-    t.rooms.add_segment(HALL, 1, b"first")
-    t.rooms.add_segment(ATTIC, 2, b"elsewhere")
-    t.rooms.add_segment(HALL, 3, b"third again")
-    assert t.rooms.segments(HALL) == [(1, b"first"), (3, b"third again")]
+    first, third = SegmentRow(1, b"first", HALL), SegmentRow(3, b"third", ATTIC)
+    t.rooms.put_segment(HALL, third._replace(record=b"replaced"))
+    t.rooms.put_segment(HALL, first)
+    t.rooms.put_segment(ATTIC, SegmentRow(2, b"elsewhere", HALL))
+    t.rooms.put_segment(HALL, third)
+    assert t.rooms.segments(HALL) == [first, third]
 
 
 @contract
 def test_departures_and_segments_go_with_their_room(t: Transaction) -> None:
     t.rooms.put_room(room())
     t.rooms.put_departure(HALL, LAPTOP, 4)
-    t.rooms.add_segment(HALL, 1, b"first")
+    t.rooms.put_segment(HALL, SegmentRow(1, b"first", HALL))
     t.rooms.drop_room(HALL)
     assert t.rooms.departure(HALL, LAPTOP) is None
     assert t.rooms.segments(HALL) == []
+
+
+@contract
+def test_a_device_that_is_forgotten_leaves_nothing(t: Transaction) -> None:
+    for group in (HALL, ATTIC, CELLAR):
+        t.rooms.put_room(room(group))
+    t.log.put_sent(HALL, LAPTOP, sent(7))
+    t.log.put_cursor(HALL, LAPTOP, 1)
+    t.log.put_cursor(HALL, PHONE, 4)
+    t.log.put_cursor(ATTIC, LAPTOP, 2)
+    t.rooms.put_departure(CELLAR, LAPTOP, 3)
+    t.rooms.put_departure(CELLAR, PHONE, 3)
+    assert t.log.lowest_cursor(HALL) == 1
+    assert t.rooms.forget_device(LAPTOP) == sorted((HALL, ATTIC))
+    assert t.log.last_dev_seq(HALL, LAPTOP) == 0
+    assert t.log.sent(HALL, LAPTOP, 7) is None
+    assert t.log.cursor(HALL, LAPTOP) is None
+    assert t.log.cursor(ATTIC, LAPTOP) is None
+    assert t.log.lowest_cursor(HALL) == 4
+    assert t.log.lowest_cursor(ATTIC) is None
+    assert t.rooms.departure(CELLAR, LAPTOP) is None
+    assert t.rooms.departure(CELLAR, PHONE) == 3
+    assert t.rooms.forget_device(LAPTOP) == []
+    t.log.put_sent(HALL, LAPTOP, sent(1))
+    assert t.log.last_dev_seq(HALL, LAPTOP) == 1

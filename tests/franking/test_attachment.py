@@ -61,6 +61,14 @@ def test_another_file_is_refused(facts: FileFacts) -> None:
         check_file(FILE, Secret(KEY), facts)
 
 
+@pytest.mark.parametrize("change", [{"blob_id": bytes(32)}, {"size": 8}])
+def test_what_is_said_of_the_file_is_what_was_committed_to(
+    change: dict[str, Given],
+) -> None:
+    with pytest.raises(FileMismatch):
+        check_file(replace(FILE, **change), Secret(KEY), FACTS)
+
+
 def test_another_key_is_refused() -> None:
     with pytest.raises(FileMismatch):
         check_file(FILE, Secret(b"l" * 32), FACTS)

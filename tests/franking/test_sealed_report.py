@@ -6,7 +6,7 @@ import pytest
 
 from tests.franking.case import COMPLAINT, Case
 from tests.franking.setting import BOB
-from tgtui.codec import BadValue, Truncated, decode_whole, encoded
+from tgtui.codec import BadValue, EncodeError, Truncated, decode_whole, encoded
 from tgtui.crypto import (
     InvalidPublicKey,
     Secret,
@@ -92,6 +92,12 @@ def test_a_key_that_cannot_be_sealed_to_is_refused() -> None:
         seal_report(REPORT, [bytes(3)], entropy=ENTROPY)
 
 
+@pytest.mark.parametrize("count", [0, 33])
+def test_there_are_so_many_moderators(count: int) -> None:
+    with pytest.raises(EncodeError, match=f"{count} keys"):
+        seal_report(REPORT, [ONE.public] * count, entropy=ENTROPY)
+
+
 def test_somebody_else_cannot_open_it() -> None:
     with pytest.raises(NotSealedToThis):
         SEALED.open(STRANGER)
@@ -116,12 +122,15 @@ def test_what_was_changed_does_not_open() -> None:
                 changed.open(moderator)
 
 
-def by_hand(padded: bytes, relay_id: bytes, report_id: bytes) -> SealedReport:
+def by_hand(
+    padded: bytes, relay_id: bytes, report_id: bytes, check: bytes | None = None
+) -> SealedReport:
     """Seal any bytes, whatever they are."""
     key = Secret(b"K" * 32)
     info = b"tgtui/1 report" + relay_id + report_id
     wrap = seal_base(FRANK, ONE.public, info=info, plaintext=key.expose())
-    check = expand(FRANK, key, b"tgtui/1 report-check", length=32).expose()
+    right = expand(FRANK, key, b"tgtui/1 report-check", length=32).expose()
+    check = right if check is None else check
     wraps = (WrappedKey(key_id_of(ONE.public), *wrap),)
     header = SealedReport(relay_id, report_id, wraps, check, b"").header()
     enc = expand(FRANK, key, b"tgtui/1 report-enc", length=32)
@@ -149,6 +158,13 @@ def test_the_padding_is_what_it_has_to_be() -> None:
     ):
         with pytest.raises(SealedBadly):
             by_hand(wrong, relay_id, b"I" * 16).open(ONE)
+
+
+def test_a_key_that_may_be_one_of_two_is_refused() -> None:
+    # Whoever seals may choose the check, and the ciphertext is authentic under the key.
+    data = padded(encoded(REPORT))
+    with pytest.raises(SealedBadly):
+        by_hand(data, REPORT.relay_id, b"I" * 16, check=bytes(32)).open(ONE)
 
 
 def test_inside_and_outside_are_one_report() -> None:

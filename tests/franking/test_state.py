@@ -5,7 +5,13 @@ from hypothesis import given, strategies as st
 
 from tests.franking.setting import ANNA, NOTHING, Chat
 from tgtui.codec import Truncated, decode_whole, encoded
-from tgtui.franking import Delta, NewerVersion, ReceiverState, epoch_applied
+from tgtui.franking import (
+    Delta,
+    NewerVersion,
+    PastEntry,
+    ReceiverState,
+    epoch_applied,
+)
 from tgtui.franking.state import NO_CHANGE
 
 
@@ -42,6 +48,7 @@ def test_a_joiner_begins_with_the_commit_that_added_it() -> None:
     assert (state.baseline_seq, state.baseline_head) == (5, stamp.head)
     assert state.handshake == 5
     assert not state.whole
+    assert PastEntry.of(stamp) == PastEntry(5, stamp.head, stamp.encoded())
 
 
 def test_it_remembers_the_last_handshake() -> None:

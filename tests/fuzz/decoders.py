@@ -9,7 +9,7 @@ from types import ModuleType
 from typing import Any, Final
 
 import tgtui.mls
-from tests.fuzz import again, of_franking, samples, wire
+from tests.fuzz import again, of_franking, of_identity, samples, wire
 from tests.fuzz.decoder import Decoder
 from tgtui.codec import BadValue, Encodable, Reader, Writer, decode_whole
 from tgtui.crypto import MODERATE_COST, Secret
@@ -223,6 +223,11 @@ def _of_franking() -> Iterator[Decoder]:
         yield Decoder(name, decode, encode, examples, stored=stored)
 
 
+def _of_identity() -> Iterator[Decoder]:
+    for name, (decode, encode, examples) in of_identity.DECODERS.items():
+        yield Decoder(name, decode, encode, examples)
+
+
 DECODERS: Final[Mapping[str, Decoder]] = {
     decoder.name: decoder
     for decoder in (
@@ -232,6 +237,7 @@ DECODERS: Final[Mapping[str, Decoder]] = {
         *_of_vault(),
         *wire.decoders(),
         *_of_franking(),
+        *_of_identity(),
     )
 }
 """All decoders by name."""

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 import tgtui.franking
-from tests.fuzz import of_franking
+import tgtui.identity
+from tests.fuzz import of_franking, of_identity
 from tests.fuzz.decoder import Decoder
 from tests.fuzz.decoders import DECODERS, STORED
 from tests.fuzz.judging import judge
@@ -65,6 +66,21 @@ def test_no_class_of_franking_is_forgotten() -> None:
     # An opening is read as part of what it opens.
     found = {kind.__name__ for kind in read if isinstance(kind, type)}
     assert names - {"Opening"} == found
+
+
+def test_no_class_of_identity_is_forgotten() -> None:
+    """Parts are read as part of the structure that they are in."""
+    parts = {"Period", "FrankingKey", "ModerationKey", "TlsKey", "RelayLimits"}
+    readers = {
+        name
+        for name, value in vars(tgtui.identity).items()
+        if isinstance(value, type) and hasattr(value, "decode")
+    }
+    read = {
+        getattr(decode, "__self__", None)
+        for decode, *_ in of_identity.DECODERS.values()
+    }
+    assert readers - parts == {kind.__name__ for kind in read if isinstance(kind, type)}
 
 
 def read_suite(reader: Reader) -> int:

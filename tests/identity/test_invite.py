@@ -1,5 +1,7 @@
 """Invites: their grammar, their one form, and how each fault is told apart."""
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import given, strategies as st
 
@@ -10,6 +12,7 @@ from tgtui.codec import BadValue, EncodeError, TooLong, decode_whole, encoded, o
 from tgtui.crypto import Secret
 from tgtui.identity import (
     AccountId,
+    BadText,
     DamagedText,
     Invite,
     InviteExpired,
@@ -228,3 +231,11 @@ def test_what_is_accepted_is_written_alike(data: bytes) -> None:
     except TooLong:
         return
     assert encoded(invite) == body(token=data[:40], ticket=data[40:])
+
+
+@given(st.text(max_size=80), st.integers(0, 40), st.integers(0, 40))
+def test_any_text_is_read_or_refused(inserted: str, start: int, length: int) -> None:
+    good = FULL.text()
+    for text in (inserted, good[:start] + inserted + good[start + length :]):
+        with suppress(BadText, UnknownVersion):
+            parse_invite(text, NOW)

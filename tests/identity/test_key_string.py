@@ -1,5 +1,6 @@
 """Key strings: their one form, and how each mistake is told apart."""
 
+from contextlib import suppress
 from hashlib import sha256
 
 import pytest
@@ -93,3 +94,11 @@ def test_another_kind_or_version_is_told() -> None:
 def test_the_longest_handle_fits() -> None:
     said = KeyString(check_handle("a" * 32), BOBS_ACCOUNT)
     assert parse_key_string(said.text) == said
+
+
+@given(st.text(max_size=80), st.integers(0, 40), st.integers(0, 40))
+def test_any_text_is_read_or_refused(inserted: str, start: int, length: int) -> None:
+    good = BOB.text
+    for text in (inserted, good[:start] + inserted + good[start + length :]):
+        with suppress(BadText, UnknownVersion):
+            parse_key_string(text)

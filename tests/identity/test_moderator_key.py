@@ -1,12 +1,16 @@
 """Public keys of moderators: their text, and what is not one."""
 
+from contextlib import suppress
+
 import pytest
+from hypothesis import given, strategies as st
 
 from tests.identity.damage import check_every_length
 from tests.identity.relays import moderator
 from tgtui.codec import BadValue, decode_whole, encoded, opaque
 from tgtui.crypto import InvalidPublicKey
 from tgtui.identity import (
+    BadText,
     DamagedText,
     MistypedText,
     ModeratorKey,
@@ -83,3 +87,11 @@ def test_another_text_or_a_mistake_is_told() -> None:
         parse_moderator_key(
             text[:500] + ("a" if text[500] != "a" else "b") + text[501:]
         )
+
+
+@given(st.text(max_size=80), st.integers(0, 40), st.integers(0, 40))
+def test_any_text_is_read_or_refused(inserted: str, start: int, length: int) -> None:
+    good = MODERATOR.text
+    for text in (inserted, good[:start] + inserted + good[start + length :]):
+        with suppress(BadText, UnknownVersion):
+            parse_moderator_key(text)

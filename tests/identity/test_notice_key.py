@@ -73,6 +73,7 @@ def test_what_was_signed_is_verified() -> None:
     assert (notice.credential, notice.created) == (annas_credential(), AT)
     assert notice.hpke_key == KEY
     assert encoded(read(DATA)) == DATA
+    assert read(DATA).claimed_account == ANNAS_ACCOUNT
 
 
 def test_every_bit_counts() -> None:

@@ -23,7 +23,7 @@ from tgtui.identity import (
     relay_id_of,
     sign_descriptor,
 )
-from tgtui.net import Device, Introduced, Reach, RelayClient, Voucher
+from tgtui.net import Device, Introduced, Reach, Ready, RelayClient, Voucher
 from tgtui.wire import REASONS, Refusal, encode_body
 from tgtui.wire.replies import Declination, WellKnown
 
@@ -124,3 +124,12 @@ def client(port: int, reach: Reach = QUICK, *, logged_in: bool = True) -> RelayC
     made = RelayClient(introduced(plain(port)), reach)
     made.token = TOKEN if logged_in else None
     return made
+
+
+def ready(made: RelayClient) -> Ready:
+    """Return what says that a client is logged in."""
+
+    async def say() -> RelayClient:
+        return made
+
+    return say

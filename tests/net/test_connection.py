@@ -85,6 +85,18 @@ class TestSubmissions:
         assert answered == Answered(MESSAGE, Receipt(0, STAMP))
 
     @waits
+    async def test_nobody_has_to_wait_for_an_answer_that_never_comes(self) -> None:
+        async def talk(socket: ServerConnection) -> None:
+            await heard(socket)
+            await socket.close(1012)
+
+        async with connected(talk) as (connection, _):
+            (await connection.submit(MESSAGE)).cancel()
+            with pytest.raises(ConnectionEnded):
+                await connection.receive()
+            assert connection.unanswered() == (MESSAGE,)
+
+    @waits
     async def test_no_more_are_out_than_may_be(self) -> None:
         async with connected(silent) as (connection, _):
             for _ in range(limits.IN_FLIGHT):

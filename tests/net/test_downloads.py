@@ -6,7 +6,7 @@ from hashlib import sha256
 import pytest
 from aiohttp import web
 
-from tests.net.relays import client, declined
+from tests.net.relays import client, declined, ready
 from tests.net.running import HASTY, QUICK, Script, scripted, serving, waits
 from tgtui.net import (
     Download,
@@ -81,7 +81,7 @@ async def get(
     """Download the data from a server."""
     memory = Memory()
     async with scripted(script) as port, client(port, reach) as asking:
-        await download(asking, begun or Download(BLOB, SIZE), memory)
+        await download(ready(asking), begun or Download(BLOB, SIZE), memory)
     return memory.data
 
 
@@ -212,7 +212,7 @@ class TestDownloads:
 
         async with serving(relay) as port, client(port) as asking:
             with pytest.raises(Refused):
-                await download(asking, Download(BLOB, SIZE), Memory())
+                await download(ready(asking), Download(BLOB, SIZE), Memory())
 
     @waits
     async def test_no_relay_at_all(self) -> None:

@@ -1,6 +1,8 @@
 """Requests, and the answers of relays that are good, bad and hostile."""
 
 import asyncio
+import socket
+import struct
 from collections.abc import AsyncIterator
 
 import msgspec
@@ -210,7 +212,7 @@ ODD = {
         CutShort,
     ),
     "compressed": (
-        json_head("2\r\nContent-Encoding: gzip") + b"{}",
+        json_head(f"{len(NOTHING)}\r\nContent-Encoding: gzip") + NOTHING,
         Garbled,
     ),
 }
@@ -276,6 +278,21 @@ class TestHostileAnswers:
         async with scripted(interim) as port:
             with pytest.raises(TimedOut):
                 await blocks(port, HASTY)
+
+    @waits
+    async def test_a_reset_in_the_middle(self) -> None:
+        async def reset(
+            reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+        ) -> None:
+            await reader.readuntil(b"\r\n\r\n")
+            writer.write(json_head(1_000) + b" ")
+            await writer.drain()
+            raw = writer.get_extra_info("socket")
+            raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+        async with scripted(reset) as port:
+            with pytest.raises(CutShort):
+                await blocks(port)
 
     @waits
     async def test_nobody_there(self) -> None:

@@ -227,6 +227,18 @@ class TestWhoIsRefused:
             await visit(self_signed(), said, tmp_path, pinned=said.descriptor())
 
     @waits
+    async def test_whose_certificate_cannot_be_read(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def garbage(_: ssl.SSLObject, *, binary_form: bool = False) -> bytes:
+            return bytes(binary_form)
+
+        monkeypatch.setattr(ssl.SSLObject, "getpeercert", garbage)
+        server = self_signed()
+        with pytest.raises(CertificateRefused):
+            await visit(server, Said([server.key_hash]), tmp_path)
+
+    @waits
     async def test_a_relay_without_a_name_that_vouches_for_itself(
         self, trusted: Path
     ) -> None:

@@ -1,5 +1,6 @@
 """From an address to an open stream, with everything that can change meanwhile."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -105,6 +106,16 @@ class TestOpening:
             await (await line.open()).close()
             await line.aclose()
         assert relay.names == [*FIRST, "stream", "challenge", "login", "stream"]
+
+    @waits
+    async def test_whoever_asks_at_the_same_time_shares_it(self) -> None:
+        relay = Relay(Said())
+        async with serving(relay) as port:
+            line = line_to(plain(port))
+            logins = await asyncio.gather(*[line.login() for _ in range(3)])
+            assert len(set(logins)) == 1
+            await line.aclose()
+        assert relay.names == ["tgtui"]
 
     @waits
     async def test_a_login_that_nobody_has_cannot_end(self) -> None:

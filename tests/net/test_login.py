@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 import pytest
 from aiohttp import web
 
-from tests.net.relays import DEVICE, RELAY, as_json, introduced, plain
+from tests.net.relays import DEVICE, RELAY, as_json, declined, introduced, plain
 from tests.net.running import QUICK, clock, serving, waits
 from tgtui.crypto import Secret
 from tgtui.identity import RelayId
@@ -23,7 +23,7 @@ from tgtui.net import (
     register,
     replace_device,
 )
-from tgtui.wire import decode_body, encode_body, limits, requests
+from tgtui.wire import Refusal, Refused, decode_body, encode_body, limits, requests
 from tgtui.wire.replies import BlockList, ChallengeReply, Session
 
 
@@ -42,6 +42,7 @@ class Relay:
         ahead: How far its clock is ahead.
         account: The account that it takes everybody for.
         begin: What its tokens begin with.
+        refused: Why it refuses the next requests, if it does.
     """
 
     def __init__(self) -> None:
@@ -50,6 +51,7 @@ class Relay:
         self.ahead = 0
         self.account: bytes = DEVICE.account
         self.begin = "token-"
+        self.refused: list[Refusal] = []
         self.now = clock()
 
     async def __call__(self, request: web.Request) -> web.Response:
@@ -57,11 +59,13 @@ class Relay:
         self.heard.append((name, await request.read()))
         if name == "challenge":
             return as_json(encode_body(ChallengeReply(self.challenge(), 0)))
+        if name == "blocks" and self.refused:
+            return declined(self.refused.pop())
         if name == "blocks":
-            count = sum(heard == "login" for heard, _ in self.heard)
+            count = self.names().count("login")
             assert request.headers["Authorization"] == f"Bearer token-{count}"
             return as_json(encode_body(BlockList(())))
-        count = len(self.heard) // 2
+        count = self.names().count(name)
         expires = self.now + self.ahead + self.life
         token = f"{self.begin}{count}"
         return as_json(encode_body(Session(token, expires, self.account, "anna")))
@@ -200,6 +204,31 @@ class TestKeeping:
             login = Login(client, DEVICE, sign)
             await login.call(BLOCKS, requests.Blocks())
         assert relay.names() == ["challenge", "login", "blocks"]
+
+    @waits
+    async def test_one_that_ended_early_is_replaced(self) -> None:
+        relay = Relay()
+        async with relay.client() as client:
+            login = Login(client, DEVICE, sign)
+            await login.call(BLOCKS, requests.Blocks())
+            relay.refused = [Refusal.UNAUTHENTICATED]
+            await login.call(BLOCKS, requests.Blocks())
+        once = ["challenge", "login", "blocks"]
+        assert relay.names() == [*once, "blocks", *once]
+
+    @pytest.mark.parametrize("refusal", [Refusal.UNAUTHENTICATED, Refusal.FORBIDDEN])
+    @waits
+    async def test_what_is_refused_all_the_same_is_told(self, refusal: Refusal) -> None:
+        relay = Relay()
+        relay.refused = [refusal] * 2
+        async with relay.client() as client:
+            login = Login(client, DEVICE, sign)
+            with pytest.raises(Refused) as caught:
+                await login.call(BLOCKS, requests.Blocks())
+        assert caught.value.refusal is refusal
+        assert relay.names().count("blocks") == (
+            2 if refusal is Refusal.UNAUTHENTICATED else 1
+        )
 
     @waits
     async def test_it_can_be_forgotten(self) -> None:

@@ -6,7 +6,7 @@ from hashlib import sha256
 import pytest
 from aiohttp import web
 
-from tests.net.relays import as_json, client, declined
+from tests.net.relays import as_json, client, declined, ready
 from tests.net.running import QUICK, serving, waits
 from tgtui.net import (
     TRIES,
@@ -87,7 +87,7 @@ async def put(
 ) -> None:
     """Upload the data to a relay."""
     async with serving(relay) as port, client(port, reach) as asking:
-        await upload(asking, source, blob=BLOB, size=size)
+        await upload(ready(asking), source, blob=BLOB, size=size)
 
 
 class TestUploads:
@@ -127,7 +127,7 @@ class TestUploads:
     async def test_it_gives_up_where_nobody_is(self) -> None:
         async with client(1) as asking:
             with pytest.raises(NoProgress):
-                await upload(asking, source, blob=BLOB, size=SIZE)
+                await upload(ready(asking), source, blob=BLOB, size=SIZE)
 
     @waits
     async def test_another_upload_of_it_may_go_on_meanwhile(self) -> None:
@@ -176,6 +176,7 @@ class TestUploads:
         with pytest.raises(Refused) as caught:
             await put(relay)
         assert caught.value.refusal is Refusal.QUOTA
+        assert shelf.begun == (method == "PUT")
 
     @pytest.mark.parametrize("offset", [SIZE, SIZE + 1, 1 << 60])
     @waits

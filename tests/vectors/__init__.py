@@ -1,1 +1,1 @@
-"""Vectors of the project's own formats, for whoever writes another client or relay."""
+"""Published vectors of our own formats, one folder for each room."""

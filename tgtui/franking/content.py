@@ -207,6 +207,8 @@ def written(content: FrankedContent) -> bytes:
 
 def _read_attachments(reader: Reader) -> tuple[Attachment, ...]:
     count = reader.u16()
+    if not count:
+        return ()
     if count > limits.ATTACHMENTS:
         message = f"{count} files where {limits.ATTACHMENTS} are allowed"
         raise TooLong(message)

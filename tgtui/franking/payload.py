@@ -47,7 +47,9 @@ class Opening:
         return cls(
             key=Secret(reader.fixed(KEY_LENGTH)),
             signature=reader.fixed(SIGNATURE_LENGTH),
-            file_keys=tuple(Secret(reader.fixed(KEY_LENGTH)) for _ in range(files)),
+            file_keys=()
+            if not files
+            else tuple(Secret(reader.fixed(KEY_LENGTH)) for _ in range(files)),
         )
 
 

@@ -11,6 +11,7 @@ entry ─► out_of_turn? ─► Held, Again          nothing changes
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from tgtui.codec import DecodeError, decode_whole
 from tgtui.franking import limits
@@ -67,8 +68,7 @@ def receive(
     return _Judgement(state, entry, opened, found, room, records).received()
 
 
-@dataclass(frozen=True, slots=True)
-class _Last:
+class _Last(NamedTuple):
     """A device's last number, and whether the next one follows it without a hole."""
 
     dev_seq: int
@@ -156,7 +156,7 @@ class _Judgement:
         stamp = self.placed.stamp
         seq, count = stamp.fields.seq, self._counted(last)
         return Delta(
-            entry=PastEntry(seq, stamp.head, stamp.encoded()),
+            entry=PastEntry.of(stamp),
             # A segment's first entries leave those of the one before in their place.
             forget=seq - limits.HEADS if number_of(seq) > limits.HEADS else None,
             counter=DeviceCounter(self._device, count, self.state.resets)
@@ -167,16 +167,16 @@ class _Judgement:
 
     def _of_log(self, last: _Last) -> tuple[Notice, ...]:
         """R9, a handshake that this device never saw, and a stamp by somebody else."""
-        seq, notices = self.placed.stamp.fields.seq, []
+        entry, seq, notices = self.entry, self.placed.stamp.fields.seq, []
         if self.placed.reason is Reason.FOREIGN_KEY:
             notices.append(Notice(About.FOREIGN_KEY, seq=seq))
-        missing = self.entry.dev_seq - last.dev_seq - 1
+        missing = entry.dev_seq - last.dev_seq - 1
         if last.exact and missing > 0:
             notices.append(
                 Notice(About.MISSING_ENTRY, self._device, seq=seq, count=missing)
             )
-        if self.entry.base_seq > self.state.handshake:
-            notices.append(Notice(About.MISSED_CHANGE, seq=self.entry.base_seq))
+        if entry.base_seq > self.state.handshake:
+            notices.append(Notice(About.MISSED_CHANGE, seq=entry.base_seq))
         return tuple(notices)
 
     def _of_seen(self, seen_seq: int, seen_head: bytes) -> tuple[Notice, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from tgtui.codec import BadValue, Reader, Writer, decode_whole, encoded
+from tgtui.codec import BadValue, EncodeError, Reader, Writer, decode_whole, encoded
 from tgtui.crypto import (
     DecryptionFailed,
     Entropy,
@@ -121,8 +121,7 @@ class SealedReport:
             DecodeError: The bytes are malformed, of another version, or have none of
                 the sizes that there are.
         """
-        start = reader.offset
-        if start + reader.remaining not in SEALED_SIZES:
+        if reader.remaining not in SEALED_SIZES:
             message = f"no sealed report has {reader.remaining} bytes"
             raise BadValue(message)
         if reader.u8() != _VERSION:
@@ -204,9 +203,13 @@ def seal_report(
         entropy: Where the report's key comes from.
 
     Raises:
+        EncodeError: There is no moderation key, or more than there may be.
         ReportTooLarge: It fits no size.
         InvalidPublicKey: A moderation key is malformed.
     """
+    if not 1 <= len(moderation_keys) <= limits.MODERATION_KEYS:
+        message = f"a report cannot be sealed to {len(moderation_keys)} keys"
+        raise EncodeError(message)
     key = Secret(entropy.draw(KEY_LENGTH))
     relay_id, report_id = report.relay_id, report.complaint.report_id
     info = _info(relay_id, report_id)

@@ -49,6 +49,8 @@ class ReceiverState:
     def joined(cls, stamp: Stamp) -> "ReceiverState":
         """Return the state of a device that a commit has added.
 
+        `PastEntry.of(stamp)` is the first of its records.
+
         Args:
             stamp: The stamp of that commit, in full form with the Welcome, verified.
         """
@@ -119,6 +121,11 @@ class PastEntry:
     seq: int
     head: bytes = field(repr=False)
     stamp: bytes = field(repr=False)
+
+    @classmethod
+    def of(cls, stamp: Stamp) -> "PastEntry":
+        """Return what is remembered of an entry with this stamp."""
+        return cls(stamp.fields.seq, stamp.head, stamp.encoded())
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ putting in a key of its own.
 
 from dataclasses import dataclass, field
 
-from tgtui.codec import Reader, Writer, decode_whole
+from tgtui.codec import Reader, Writer, decode_whole, encoded
 from tgtui.crypto import (
     PUBLIC_KEY_LENGTH,
     SIGNATURE_LENGTH,
@@ -20,10 +20,11 @@ from tgtui.crypto import (
 from tgtui.identity import labels, limits
 from tgtui.identity.account import AccountId
 from tgtui.identity.credential import Credential, UnverifiedCredential
+from tgtui.identity.device_claim import DeviceClaim
 from tgtui.identity.errors import WrongAccount, asked_for
 from tgtui.identity.ids import ID_LENGTH
 from tgtui.identity.sealing import check_sealing_key
-from tgtui.identity.statement import VERSION, check_signed, read_version
+from tgtui.identity.statement import VERSION, read_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +53,9 @@ class UnverifiedNoticeKey:
     """A notice key as somebody sent it."""
 
     _account: AccountId
-    _device_key: bytes = field(repr=False)
-    _credential: UnverifiedCredential
     _created: int
     _hpke_key: bytes = field(repr=False)
-    _content: bytes = field(repr=False)
-    _signature: bytes = field(repr=False)
+    _claim: DeviceClaim
 
     @classmethod
     def decode(cls, reader: Reader) -> "UnverifiedNoticeKey":
@@ -76,9 +74,13 @@ class UnverifiedNoticeKey:
         hpke_key = reader.opaque(limits.HPKE_KEY)
         content = reader.since(start)
         signature = reader.fixed(SIGNATURE_LENGTH)
-        return cls(
-            account, device_key, credential, created, hpke_key, content, signature
-        )
+        claim = DeviceClaim(credential, device_key, content, signature)
+        return cls(account, created, hpke_key, claim)
+
+    @property
+    def claimed_account(self) -> AccountId:
+        """The account whose notices it is said to be for."""
+        return self._account
 
     def verify(self, account: AccountId) -> NoticeKey:
         """Return the notice key if a device of `account` announced it.
@@ -92,23 +94,16 @@ class UnverifiedNoticeKey:
             ForgedStatement: The device did not sign it.
             InvalidPublicKey: Nothing can be sealed to the key.
         """
-        if not self._account == self._credential.claimed_account == account:
+        claim = self._claim
+        if not self._account == claim.credential.claimed_account == account:
             raise WrongAccount
-        credential = self._credential.verify(self._device_key)
-        check_signed(
-            self._device_key,
-            labels.NOTICE,
-            content=self._content,
-            signature=self._signature,
-            what="notice key",
-        )
+        credential = claim.verify(labels.NOTICE, "notice key")
         check_sealing_key(self._hpke_key)
-        whole = self._content + self._signature
-        return NoticeKey(credential, self._created, self._hpke_key, whole)
+        return NoticeKey(credential, self._created, self._hpke_key, encoded(self))
 
     def encode(self, writer: Writer) -> None:
         """Append the statement as it was received."""
-        writer.fixed(self._content + self._signature)
+        writer.fixed(self._claim.content + self._claim.signature)
 
 
 def sign_notice_key(

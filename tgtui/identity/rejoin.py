@@ -10,7 +10,7 @@ commit. Whether the KeyPackage is a good one, and the device's own, MLS has to s
 
 from dataclasses import dataclass, field
 
-from tgtui.codec import Reader, Writer, decode_whole
+from tgtui.codec import Reader, Writer, decode_whole, encoded
 from tgtui.crypto import (
     PUBLIC_KEY_LENGTH,
     SIGNATURE_LENGTH,
@@ -19,8 +19,9 @@ from tgtui.crypto import (
 )
 from tgtui.identity import labels, limits
 from tgtui.identity.credential import Credential, UnverifiedCredential
+from tgtui.identity.device_claim import DeviceClaim
 from tgtui.identity.errors import asked_for
-from tgtui.identity.statement import VERSION, check_signed, read_version
+from tgtui.identity.statement import VERSION, read_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +52,9 @@ class UnverifiedRejoinRequest:
     """A request as somebody sent it."""
 
     _group_id: bytes = field(repr=False)
-    _credential: UnverifiedCredential
-    _device_key: bytes = field(repr=False)
     _key_package: bytes = field(repr=False)
     _at: int
-    _content: bytes = field(repr=False)
-    _signature: bytes = field(repr=False)
+    _claim: DeviceClaim
 
     @classmethod
     def decode(cls, reader: Reader) -> "UnverifiedRejoinRequest":
@@ -75,9 +73,8 @@ class UnverifiedRejoinRequest:
         at = reader.u64()
         content = reader.since(start)
         signature = reader.fixed(SIGNATURE_LENGTH)
-        return cls(
-            group_id, credential, device_key, key_package, at, content, signature
-        )
+        claim = DeviceClaim(credential, device_key, content, signature)
+        return cls(group_id, key_package, at, claim)
 
     def verify(self) -> RejoinRequest:
         """Return the request if the device of an account signed it.
@@ -86,22 +83,14 @@ class UnverifiedRejoinRequest:
             NotCertified: The account does not vouch for the device.
             ForgedStatement: The device did not sign it.
         """
-        credential = self._credential.verify(self._device_key)
-        check_signed(
-            self._device_key,
-            labels.REJOIN,
-            content=self._content,
-            signature=self._signature,
-            what="rejoin request",
-        )
-        whole = self._content + self._signature
+        credential = self._claim.verify(labels.REJOIN, "rejoin request")
         return RejoinRequest(
-            self._group_id, credential, self._key_package, self._at, whole
+            self._group_id, credential, self._key_package, self._at, encoded(self)
         )
 
     def encode(self, writer: Writer) -> None:
         """Append the statement as it was received."""
-        writer.fixed(self._content + self._signature)
+        writer.fixed(self._claim.content + self._claim.signature)
 
 
 def sign_rejoin(

@@ -19,8 +19,9 @@ from tgtui.crypto import (
 from tgtui.identity import labels, limits
 from tgtui.identity.account import AccountId
 from tgtui.identity.credential import Credential, UnverifiedCredential
+from tgtui.identity.device_claim import DeviceClaim
 from tgtui.identity.errors import asked_for
-from tgtui.identity.statement import VERSION, check_signed, read_version
+from tgtui.identity.statement import VERSION, read_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +60,8 @@ class UnverifiedRoomDeletion:
     """A deletion of a room as somebody sent it."""
 
     _group_id: bytes = field(repr=False)
-    _credential: UnverifiedCredential
-    _device_key: bytes = field(repr=False)
     _at: int
-    _signature: bytes = field(repr=False)
+    _claim: DeviceClaim
 
     @classmethod
     def decode(cls, reader: Reader) -> "UnverifiedRoomDeletion":
@@ -78,7 +77,9 @@ class UnverifiedRoomDeletion:
         device_key = reader.fixed(PUBLIC_KEY_LENGTH)
         at = reader.u64()
         signature = reader.fixed(SIGNATURE_LENGTH)
-        return cls(group_id, credential, device_key, at, signature)
+        content = _content(group_id, credential.claimed_account, at)
+        claim = DeviceClaim(credential, device_key, content, signature)
+        return cls(group_id, at, claim)
 
     def verify(self) -> RoomDeletion:
         """Return the deletion if the device of an account signed it.
@@ -87,22 +88,15 @@ class UnverifiedRoomDeletion:
             NotCertified: The account does not vouch for the device.
             ForgedStatement: The device did not sign it.
         """
-        credential = self._credential.verify(self._device_key)
-        check_signed(
-            self._device_key,
-            labels.DELETE_ROOM,
-            content=_content(self._group_id, credential.account, self._at),
-            signature=self._signature,
-            what="room deletion",
-        )
-        return RoomDeletion(self._group_id, credential, self._at, self._signature)
+        credential = self._claim.verify(labels.DELETE_ROOM, "room deletion")
+        return RoomDeletion(self._group_id, credential, self._at, self._claim.signature)
 
     def encode(self, writer: Writer) -> None:
         """Append the statement."""
-        credential = self._credential.trust(self._device_key)
-        RoomDeletion(self._group_id, credential, self._at, self._signature).encode(
-            writer
-        )
+        claim = self._claim
+        credential = claim.credential.trust(claim.device_key)
+        said = RoomDeletion(self._group_id, credential, self._at, claim.signature)
+        said.encode(writer)
 
 
 def sign_room_deletion(

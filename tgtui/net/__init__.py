@@ -3,6 +3,7 @@
 from tgtui.net.blobs import (
     TRIES,
     Download,
+    Ready,
     Sink,
     Source,
     download,
@@ -174,6 +175,7 @@ __all__ = [
     "Outgoing",
     "Phase",
     "Reach",
+    "Ready",
     "Reconnector",
     "Redirected",
     "RelayClient",

@@ -1,7 +1,7 @@
 """Blobs: streamed up and down, continued where a connection broke, checked by hash."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from hashlib import sha256
 from typing import Final, Protocol
@@ -33,6 +33,10 @@ TRIES: Final = 5
 _PIECE: Final = 64 * limits.KIB
 _PAUSE: Final = 0.5
 """Seconds to wait after the first break, twice as long after each further one."""
+
+
+Ready = Callable[[], Awaitable[RelayClient]]
+"""Returns a client that is logged in, such as `Login.ready`; asked before each try."""
 
 
 class Sink(Protocol):
@@ -101,13 +105,11 @@ class _Patience:
         await asyncio.sleep(_PAUSE * (2 ** (self._breaks - 1)))
 
 
-async def upload(
-    client: RelayClient, source: Source, *, blob: bytes, size: int
-) -> None:
+async def upload(ready: Ready, source: Source, *, blob: bytes, size: int) -> None:
     """Upload a blob, or what the relay does not have of it yet.
 
     Args:
-        client: Where to.
+        ready: Says where to.
         source: Yields the bytes, which are ciphertext.
         blob: Their SHA-256.
         size: How many they are.
@@ -123,6 +125,7 @@ async def upload(
     pushed: BlobState | Refused | None = None
     while True:
         with suppress(Unreachable):
+            client = await ready()
             state = await client.call(BEGIN_BLOB, requests.BeginBlob(blob, size))
             if state.complete:
                 return
@@ -137,7 +140,7 @@ async def upload(
         await patience.wait(offset)
 
 
-async def download(client: RelayClient, begun: Download, sink: Sink) -> None:
+async def download(ready: Ready, begun: Download, sink: Sink) -> None:
     """Download a blob, or what is missing of it; nothing of it counts until the end.
 
     Raises:
@@ -150,16 +153,15 @@ async def download(client: RelayClient, begun: Download, sink: Sink) -> None:
     patience = _Patience()
     while True:
         try:
+            client = await ready()
             async with client.get_blob(begun.blob, begun.offset) as response:
-                end = _end(response, begun)
+                _check_span(response, begun)
                 await _pour(response, begun, sink)
         except Unreachable:
             await patience.wait(begun.offset)
-            continue
-        if begun.offset == end:
+        else:
             begun.finish()
             return
-        await patience.wait(begun.offset)
 
 
 async def _pour(response: httpx.Response, begun: Download, sink: Sink) -> None:
@@ -179,11 +181,13 @@ async def _pour(response: httpx.Response, begun: Download, sink: Sink) -> None:
         raise TimedOut from None
 
 
-def _end(response: httpx.Response, begun: Download) -> int:
-    """Return how many bytes the blob has, says the relay.
+def _check_span(response: httpx.Response, begun: Download) -> None:
+    """Require that the relay sends the bytes that are missing.
+
+    The library sees to it that there are as many as the relay says.
 
     Raises:
-        Garbled: It says none, or begins elsewhere than it was asked to.
+        Garbled: It does not say how many, or begins elsewhere than it was asked to.
         TooMuch: They are too many.
     """
     length = response.headers.get("Content-Length", "")
@@ -198,7 +202,6 @@ def _end(response: httpx.Response, begun: Download) -> int:
             raise Garbled
     elif response.status_code != httpx.codes.OK:
         raise Garbled
-    return end
 
 
 def _continued(state: BlobState, size: int) -> int:

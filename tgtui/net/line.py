@@ -1,5 +1,6 @@
 """The way to one relay for one device: introduced, logged in, connected."""
 
+import asyncio
 from collections.abc import Callable
 
 from tgtui.identity import Descriptor, RelayAddress
@@ -43,6 +44,7 @@ class RelayLine:
         self._reach = reach
         self._pinned: Descriptor | None = None
         self._keep: Callable[[Introduced], None] | None = None
+        self._lock = asyncio.Lock()
         self._login: Login | None = None
         self._client: RelayClient | None = None
 
@@ -64,10 +66,11 @@ class RelayLine:
         Raises:
             PeerFault: The relay is not there, or not the one that it has to be.
         """
-        if self._login is None:
-            self._client = RelayClient(await self._introduced(), self._reach)
-            self._login = Login(self._client, self._device, self._sign)
-        return self._login
+        async with self._lock:
+            if self._login is None:
+                self._client = RelayClient(await self._introduced(), self._reach)
+                self._login = Login(self._client, self._device, self._sign)
+            return self._login
 
     async def open(self) -> Connection:
         """Log in where that is needed, and connect.

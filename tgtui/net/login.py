@@ -12,7 +12,7 @@ from tgtui.net.calls import CHALLENGE, LOGIN, REGISTER, REPLACE_DEVICE, A, Call,
 from tgtui.net.errors import Garbled
 from tgtui.net.fetch import RelayClient
 from tgtui.net.introduction import Introduced
-from tgtui.wire import limits, requests
+from tgtui.wire import Refusal, Refused, limits, requests
 from tgtui.wire.replies import Session
 
 
@@ -178,15 +178,32 @@ class Login:
                 self._current = current
             return current.token
 
-    async def call(self, call: Call[Q, A], request: Q) -> A:
-        """Send a request as the device.
+    async def ready(self) -> RelayClient:
+        """Return the client, logged in.
 
         Raises:
             Refused: The relay declines.
             NetError: There is no answer, or none of a relay's.
         """
         await self.token()
-        return await self._client.call(call, request)
+        return self._client
+
+    async def call(self, call: Call[Q, A], request: Q) -> A:
+        """Send a request as the device; log in anew where the login has ended early.
+
+        Raises:
+            Refused: The relay declines.
+            NetError: There is no answer, or none of a relay's.
+        """
+        client = await self.ready()
+        try:
+            return await client.call(call, request)
+        except Refused as error:
+            if error.refusal is not Refusal.UNAUTHENTICATED:
+                raise
+        self.forget()
+        client = await self.ready()
+        return await client.call(call, request)
 
     def forget(self) -> None:
         """Log in anew next time: the relay says that the login has ended."""

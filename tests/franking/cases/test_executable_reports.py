@@ -152,7 +152,11 @@ def test_15_the_relay_frames_a_user_without_a_signature(case: Case) -> None:
 
 
 def test_16_the_relay_frames_a_user_with_an_attackers_signature(case: Case) -> None:
-    assert broken(case, case.report([framed(case, MALLORY)])) is Rule.V5
+    proof = framed(case, MALLORY)
+    assert broken(case, case.report([proof])) is Rule.V5
+    # With the key and the credential that the signature is of, it is of nobody else.
+    attackers = replace(proof, credential=MALLORY.credential)
+    assert broken(case, case.report([attackers])) is Rule.V5
 
 
 def test_17_the_relay_puts_a_fake_device_into_its_directory(case: Case) -> None:

@@ -5,7 +5,7 @@ import pytest
 from tests.relay.people import Person, World, hashed
 from tgtui.relay.core import delivery
 from tgtui.relay.ports import Room
-from tgtui.wire import Ack, Refusal, limits
+from tgtui.wire import Ack, Refusal
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def test_a_member_is_served_from_what_it_holds(world: World, anna: Person) -> No
     world.say(anna, group)
     found = follow(world, anna, group, 1)
     assert found == delivery.Follow(group, 1, None, 2, None, ())
-    (entry,) = world.run(delivery.entries, group, found.after, found.through)
+    (entry,) = world.run(delivery.entries, found, found.after, 9)
     assert entry.seq == 2
 
 
@@ -74,34 +74,32 @@ def test_who_was_dropped_is_served_to_that_end(
     world.say(anna, group)
     found = follow(world, bob, group, 1)
     assert found.through == 3
-    served = world.run(delivery.entries, group, found.after, found.through)
+    served = world.run(delivery.entries, found, found.after, 9)
     assert [entry.seq for entry in served] == [2, 3]
 
 
 def test_entries_come_in_batches(world: World, anna: Person) -> None:
     group = world.found(anna)
-    for _ in range(limits.BATCH + 1):
+    for _ in range(4):
         world.say(anna, group)
-    first = world.run(delivery.entries, group, 0, None)
-    assert [entry.seq for entry in first] == list(range(1, limits.BATCH + 1))
+    found = follow(world, anna, group, 0)
+    first = world.run(delivery.entries, found, 0, 3)
+    assert [entry.seq for entry in first] == [1, 2, 3]
 
 
 def test_what_everybody_has_is_deleted(world: World, anna: Person, bob: Person) -> None:
     group = world.found(anna, [bob])
-    heads = [room_of(world, group).head]
     for _ in range(4):
         world.say(anna, group)
-        heads.append(room_of(world, group).head)
     acknowledge(world, anna, group, 5)
     assert world.tables.log.entry(group, 2) is not None
     acknowledge(world, bob, group, 3)
     assert world.tables.log.entry(group, 3) is None
     assert world.tables.log.entry(group, 4) is not None
-    room = room_of(world, group)
-    assert (room.floor, room.floor_head) == (3, heads[2])
+    assert room_of(world, group).floor == 3
     acknowledge(world, bob, group, 5)
     assert world.tables.log.entries(group, 0, 9) == []
-    assert room_of(world, group).floor_head == heads[4]
+    assert room_of(world, group).floor == 5
 
 
 def test_a_cursor_never_moves_back_or_beyond_the_end(
@@ -141,14 +139,27 @@ def test_who_comes_late_is_told_what_is_gone(
 ) -> None:
     group = world.found(anna, [bob])
     world.say(anna, group)
+    head = room_of(world, group).head
     world.say(anna, group)
     for person in (anna, bob):
         acknowledge(world, person, group, 2)
     found = follow(world, bob, group, 0)
     assert found.after == 2
     assert found.truncated is not None
-    assert room_of(world, group).floor_head in found.truncated
+    assert head in found.truncated
     assert follow(world, bob, group, 2).truncated is None
+
+
+def test_who_comes_when_all_is_gone_is_told_the_present_head(
+    world: World, anna: Person, bob: Person
+) -> None:
+    group = world.found(anna, [bob])
+    world.say(anna, group)
+    for person in (anna, bob):
+        acknowledge(world, person, group, 2)
+    found = follow(world, bob, group, 1)
+    assert found.truncated is not None
+    assert room_of(world, group).head in found.truncated
 
 
 def test_an_inbox_is_served_and_emptied(

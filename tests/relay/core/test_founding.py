@@ -7,7 +7,6 @@ from tgtui.relay.core.effects import InboxGrew, RoomGrew
 from tgtui.relay.core.entries import Submission
 from tgtui.relay.core.submission import submit
 from tgtui.wire import (
-    ZERO,
     Founding,
     Member,
     Refusal,
@@ -55,7 +54,6 @@ def test_the_founder_owns_the_room_and_has_the_first_entry(
     room = world.tables.rooms.room(GROUP)
     assert room is not None
     assert (room.seq, room.base_seq, room.floor) == (1, 1, 0)
-    assert room.floor_head == ZERO
     assert room.kind is RoomKind.GROUP
     (row,) = world.tables.rooms.members(GROUP)
     assert (row.account, row.role, row.accepted) == (anna.account, Role.OWNER, True)

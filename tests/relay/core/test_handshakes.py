@@ -7,6 +7,7 @@ from tgtui.relay.core.effects import InboxGrew, StopFollowing
 from tgtui.relay.core.entries import Submission
 from tgtui.relay.core.leases import lease
 from tgtui.relay.core.submission import submit
+from tgtui.relay.ports import RejoinRow
 from tgtui.wire import Extras, Refusal, Role, RosterChange, limits
 
 
@@ -202,3 +203,44 @@ def test_a_welcome_for_nobody_is_refused(
     empty = type(parts)(parts.suite, (), b"group info")
     commit = refresh(world, anna, group, extras=Extras(welcome=empty))
     world.refused(Refusal.ROSTER, submit, anna.sender, commit)
+
+
+def waiting(world: World, group: bytes, person: Person) -> None:
+    """Have a device ask to be let back in."""
+    row = RejoinRow(group, person.device, person.account, b"asked", START, None, START)
+    world.run(lambda tx: tx.rejoins.put_rejoin(row))
+
+
+def test_a_device_is_let_back_in_without_a_change_of_the_roster(
+    world: World, anna: Person, bob: Person
+) -> None:
+    group = world.found(anna, [bob])
+    world.say(anna, group)
+    waiting(world, group, bob)
+    extras = Extras(welcome=welcome_for([bob]))
+    outcome = world.send(anna, refresh(world, anna, group, extras=extras))
+    assert outcome.effects[1:] == (InboxGrew((bob.device,)),)
+    assert world.tables.log.cursor(group, bob.device) == 3
+    assert world.tables.rejoins.rejoin(group, bob.device) is None
+    assert len(world.tables.inbox.items(bob.device, 0, 9)) == 2
+
+
+def test_a_device_that_did_not_ask_is_not_let_in_again(
+    world: World, anna: Person, bob: Person
+) -> None:
+    group = world.found(anna, [bob])
+    extras = Extras(welcome=welcome_for([bob]))
+    commit = refresh(world, anna, group, extras=extras)
+    world.refused(Refusal.ROSTER, submit, anna.sender, commit)
+    elsewhere = world.found(anna, name="elsewhere")
+    waiting(world, elsewhere, bob)
+    world.refused(Refusal.ROSTER, submit, anna.sender, commit)
+
+
+def test_who_asked_is_not_let_in_by_a_commit_without_its_welcome(
+    world: World, anna: Person, bob: Person
+) -> None:
+    group = world.found(anna, [bob])
+    waiting(world, group, bob)
+    world.send(anna, refresh(world, anna, group))
+    assert world.tables.rejoins.rejoin(group, bob.device) is not None

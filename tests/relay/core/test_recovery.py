@@ -83,9 +83,9 @@ def test_a_stamp_of_a_lost_entry_opens_a_segment(restored: Restored) -> None:
     assert room.seq == SEGMENT
     assert room.lost_at == restored.world.now
     assert room.offered == before.seq + 1
-    ((number, record),) = restored.world.tables.rooms.segments(restored.group)
-    assert number == 1
-    assert before.head in record
+    (row,) = restored.world.tables.rooms.segments(restored.group)
+    assert (row.segment, row.last_head) == (1, before.head)
+    assert before.head in row.record
 
 
 def test_the_highest_offer_counts(restored: Restored) -> None:
@@ -275,7 +275,7 @@ def test_who_follows_gets_the_record_before_the_entries(restored: Restored) -> N
     )
     ((start, record),) = found.segments
     assert start == SEGMENT
-    assert record == world.tables.rooms.segments(restored.group)[0][1]
+    assert record == world.tables.rooms.segments(restored.group)[0].record
     after = world.act(
         delivery.follow, restored.bob.sender, (restored.group, SEGMENT + 1)
     )
@@ -298,8 +298,8 @@ def test_a_second_loss_opens_a_second_segment(restored: Restored) -> None:
     world._undo = backup.rooms._rooms._undo  # type: ignore[attr-defined]  # noqa: SLF001
     assert world.act(offer, restored.group, restored.full(entry)).reply
     assert restored.room.seq == 2 * SEGMENT
-    numbers = [number for number, _ in world.tables.rooms.segments(restored.group)]
-    assert numbers == [1, 2]
+    rows = world.tables.rooms.segments(restored.group)
+    assert [row.segment for row in rows] == [1, 2]
 
 
 def test_a_loss_while_the_room_waits_opens_another_segment(
@@ -319,3 +319,20 @@ def test_a_loss_while_the_room_waits_opens_another_segment(
     assert world.act(offer, group, stamp).effects == (SegmentOpened(group),)
     assert restored.room.seq == 2 * SEGMENT
     assert restored.room.offered == entry.seq
+
+
+def test_who_comes_late_gets_the_head_of_the_old_segment(restored: Restored) -> None:
+    world, group = restored.world, restored.group
+    (entry,) = world.tables.log.entries(group, 1, 1)
+    end = restored.room.head
+    restore(restored)
+    for floor, head in ((1, entry.prev), (2, end)):
+        world.run(
+            lambda tx, floor=floor: (
+                tx.log.drop_through(group, floor),
+                tx.rooms.put_room(restored.room._replace(floor=floor)),
+            )
+        )
+        found = world.act(delivery.follow, restored.bob.sender, (group, 0))
+        assert found.truncated is not None
+        assert head in found.truncated

@@ -54,9 +54,9 @@ def test_every_room_waits_in_a_new_segment() -> None:
         room = room_of(world, group)
         assert (room.seq, room.lost_at) == (segment * limits.SEGMENT, world.now)
         assert room.offered == 0
-        ((number, record),) = world.tables.rooms.segments(group)
-        assert number == segment
-        assert before[group].head in record
+        (row,) = world.tables.rooms.segments(group)
+        assert (row.segment, row.last_head) == (segment, before[group].head)
+        assert before[group].head in row.record
 
 
 def test_a_seq_of_the_last_segment_fits() -> None:

@@ -47,8 +47,12 @@ def test_stamps_are_chained(world: World) -> None:
     room = world.tables.rooms.room(group)
     assert room is not None
     assert [entry.seq for entry in entries] == [1, 2, 3, 4]
-    assert room.head == entries[-1].head
-    assert len({entry.head for entry in entries}) == 4
+    heads = [entry.prev for entry in entries] + [room.head]
+    assert heads[0] == ZERO
+    assert len(set(heads)) == 5
+    stamp = world.notary.signed_by
+    for entry in entries:
+        assert entry.prev in stamp[entry.stamp[-64:]]
 
 
 def test_time_never_goes_back_within_a_room(world: World) -> None:

@@ -7,10 +7,10 @@ from typing import Any, Final, TypeVar, cast
 
 import pytest
 
-from tests.relay.core.departing import departing_tables
 from tgtui.crypto import Secret, SeededEntropy, SigningKey
 from tgtui.identity import Credential, sign_credential
 from tgtui.relay.backends.memory.rows import Undo
+from tgtui.relay.backends.memory.tables import MemoryTables
 from tgtui.relay.core.context import Context, Notary, Registration, Settings
 from tgtui.relay.core.effects import Sender
 from tgtui.relay.ports import Account, Device, Membership, Room, Transaction
@@ -108,7 +108,7 @@ class Village:
 
     def __init__(self, *people: Person, **settings: Any) -> None:  # noqa: ANN401
         self._undo = CountingUndo()
-        self.tx = cast("Transaction", departing_tables(self._undo))
+        self.tx = cast("Transaction", MemoryTables(self._undo))
         settings.setdefault("registration", Registration.OPEN)
         self.context = Context(
             NOW,
@@ -191,9 +191,7 @@ class Village:
     ) -> None:
         """Make a room, without asking."""
         head = bytes(32)
-        self.tx.rooms.put_room(
-            Room(group, kind, 5, head, 3, NOW, NOW, floor=0, floor_head=head)
-        )
+        self.tx.rooms.put_room(Room(group, kind, 5, head, 3, NOW, NOW, floor=0))
         for position, each in enumerate((owner, *others)):
             role = Role.MEMBER if position else Role.OWNER
             self.tx.rooms.put_member(

@@ -17,8 +17,5 @@ def release(tx: Transaction, group: bytes) -> None:
     room, lowest = tx.rooms.room(group), tx.log.lowest_cursor(group)
     if room is None or lowest is None or lowest <= room.floor:
         return
-    entry = tx.log.entry(group, lowest)
-    if entry is None:
-        return
     tx.log.drop_through(group, lowest)
-    tx.rooms.put_room(room._replace(floor=lowest, floor_head=entry.head))
+    tx.rooms.put_room(room._replace(floor=lowest))

@@ -6,7 +6,7 @@ from tgtui.relay.core.context import Context
 from tgtui.relay.core.cursors import release
 from tgtui.relay.core.effects import Sender
 from tgtui.relay.core.places import may_send
-from tgtui.relay.ports import InboxRow, LogEntry, Transaction
+from tgtui.relay.ports import InboxRow, LogEntry, Room, Transaction
 from tgtui.wire import Ack, Refusal, Refused, limits
 
 
@@ -51,17 +51,29 @@ def follow(
     through = _through(tx, group, sender)
     truncated = None
     if seq < room.floor:
+        head = _head_at_floor(tx, room)
         record = context.notary.truncated(
-            group, through=room.floor, head=room.floor_head, at=context.now
+            group, through=room.floor, head=head, at=context.now
         )
         truncated = record.encoded
     segments = tuple(
-        (segment * limits.SEGMENT, record)
-        for segment, record in tx.rooms.segments(group)
-        if segment * limits.SEGMENT > seq
+        (row.segment * limits.SEGMENT, row.record)
+        for row in tx.rooms.segments(group)
+        if row.segment * limits.SEGMENT > seq
     )
     after = min(max(seq, room.floor), room.seq)
     return Follow(group, after, through, room.seq, truncated, segments)
+
+
+def _head_at_floor(tx: Transaction, room: Room) -> bytes:
+    """Return the head of the chain at the last entry that is gone."""
+    for row in tx.rooms.segments(room.group):
+        if room.floor < row.segment * limits.SEGMENT:
+            following = tx.log.entries(room.group, room.floor, 1)
+            ends = not following or following[0].seq > row.segment * limits.SEGMENT
+            return row.last_head if ends else following[0].prev
+    following = tx.log.entries(room.group, room.floor, 1)
+    return following[0].prev if following else room.head
 
 
 def _through(tx: Transaction, group: bytes, sender: Sender) -> int | None:
@@ -79,14 +91,12 @@ def _through(tx: Transaction, group: bytes, sender: Sender) -> int | None:
     return through
 
 
-def entries(
-    tx: Transaction, group: bytes, after: int, through: int | None
-) -> list[LogEntry]:
-    """Return the next entries that a device is to get, at most `limits.BATCH`."""
-    found = tx.log.entries(group, after, limits.BATCH)
-    if through is None:
+def entries(tx: Transaction, follow: Follow, after: int, limit: int) -> list[LogEntry]:
+    """Return the next entries that a device is to get, at most `limit`."""
+    found = tx.log.entries(follow.group, after, limit)
+    if follow.through is None:
         return found
-    return [entry for entry in found if entry.seq <= through]
+    return [entry for entry in found if entry.seq <= follow.through]
 
 
 def inbox(tx: Transaction, sender: Sender, after: int) -> list[InboxRow]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from tgtui.identity import Credential, Revocation, UnverifiedRevocation
 from tgtui.relay.core import proofs, tokens
 from tgtui.relay.core.context import Context
+from tgtui.relay.core.cursors import release
 from tgtui.relay.core.effects import Disconnect, Effect, Outcome
 from tgtui.relay.core.statements import decoded, verified
 from tgtui.relay.ports import Account, Device, Transaction
@@ -107,9 +108,9 @@ def retire(tx: Transaction, account: bytes, device: bytes) -> None:
     tx.keys.drop_packages(device)
     tx.inbox.drop_inbox(device)
     for group in groups_of(tx, account):
-        tx.log.drop_cursor(group, device)
-        tx.rooms.drop_departure(group, device)
         tx.rejoins.drop_rejoin(group, device)
+    for group in tx.rooms.forget_device(device):
+        release(tx, group)
 
 
 def groups_of(tx: Transaction, account: bytes) -> Iterator[bytes]:

@@ -115,6 +115,5 @@ def _new_room(group: bytes, founding: Founding) -> Room:
         base_at=0,
         accepted_at=0,
         floor=0,
-        floor_head=ZERO,
         predecessor=founding.predecessor,
     )

@@ -55,6 +55,7 @@ class Handshake:
         extras: What came with the commit.
         titled: Whether it sets the title (M13).
         restores: Whether it brings back a room of which entries were lost (M6).
+        returning: Devices that are let back in though the roster stays as it is.
     """
 
     sender: Sender
@@ -63,6 +64,7 @@ class Handshake:
     extras: Extras
     titled: bool
     restores: bool = False
+    returning: frozenset[bytes] = frozenset()
 
 
 def plan(tx: Transaction, context: Context, commit: Commit) -> Handshake:
@@ -86,14 +88,22 @@ def plan(tx: Transaction, context: Context, commit: Commit) -> Handshake:
     )
     sender, predecessor = commit.sender, commit.room.predecessor
     devices = invitations.joining(before, extras, sender)
-    invitations.check_welcome(tx, extras.welcome, devices)
+    back = invitations.returning(tx, commit.room.group, extras, after)
+    invitations.check_welcome(tx, extras.welcome, devices | back)
     strangers = sum(
         put.account not in before
         and not invitations.accepts(tx, predecessor, sender.account, put.account)
         for put in extras.change.puts
     )
     invitations.charge(tx, context, sender, strangers)
-    return Handshake(sender, before, after, extras, titled=is_titled(commit.submission))
+    return Handshake(
+        sender,
+        before,
+        after,
+        extras,
+        titled=is_titled(commit.submission),
+        returning=frozenset(back - devices),
+    )
 
 
 def is_titled(submission: Submission) -> bool:
@@ -181,7 +191,7 @@ def apply(
     # RFC 9420 §8: each epoch has keys of its own, so C is compared within one (M5).
     tx.log.clear_commitments(room.group)
     gone = _drop(tx, room, handshake)
-    joiners = _put(tx, room, handshake)
+    joiners = _put(tx, room, handshake) + _return(tx, room, handshake)
     stop_waiting(tx, room.group, gone)
     effects: list[Effect] = []
     if gone:
@@ -240,6 +250,21 @@ def _put(
             if not founds:
                 request = not row.accepted
                 joiners.append(invitations.Joiner(put.account, device, request))
+    return tuple(joiners)
+
+
+def _return(
+    tx: Transaction, room: Room, handshake: Handshake
+) -> tuple[invitations.Joiner, ...]:
+    """Let devices read on that a commit removed and added in one (M3)."""
+    joiners = [
+        invitations.Joiner(member.account, device, request=False)
+        for member in handshake.after.values()
+        for device in member.devices
+        if device in handshake.returning
+    ]
+    for joiner in joiners:
+        _open(tx, room.group, joiner.device, room.seq)
     return tuple(joiners)
 
 

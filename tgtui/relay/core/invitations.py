@@ -7,11 +7,13 @@ from typing import NamedTuple
 from tgtui.relay.core.context import Context
 from tgtui.relay.core.effects import Sender
 from tgtui.relay.core.quotas import spend
+from tgtui.relay.core.rejoin import is_waiting
 from tgtui.relay.ports import Membership, Room, Transaction
 from tgtui.wire import (
     Extras,
     FullStamp,
     Invitation,
+    Member,
     Refusal,
     Refused,
     WelcomeParts,
@@ -63,6 +65,24 @@ def joining(
         for device in put.devices
         if device != sender.device
         and ((row := before.get(put.account)) is None or device not in row.devices)
+    }
+
+
+def returning(
+    tx: Transaction, group: bytes, extras: Extras, after: Mapping[bytes, Member]
+) -> set[bytes]:
+    """Return the devices of members that a commit removes and adds in one (M3).
+
+    The roster does not change by that. They are those that asked for it and that the
+    Welcome names.
+    """
+    if extras.welcome is None:
+        return set()
+    known = {device for member in after.values() for device in member.devices}
+    return {
+        secret.device
+        for secret in extras.welcome.secrets
+        if secret.device in known and is_waiting(tx, group, secret.device)
     }
 
 

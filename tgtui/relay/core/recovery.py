@@ -6,7 +6,7 @@ from tgtui.relay.core.context import Context, ProvenStamp
 from tgtui.relay.core.effects import Outcome, SegmentOpened, Sender
 from tgtui.relay.core.entries import Submission
 from tgtui.relay.core.places import Place
-from tgtui.relay.ports import Room, Transaction
+from tgtui.relay.ports import Room, SegmentRow, Transaction
 from tgtui.wire import (
     FullStamp,
     Member,
@@ -57,7 +57,8 @@ def open_segment(
     record = context.notary.segment(
         room.group, segment=segment, last=(room.seq, room.head), at=context.now
     )
-    tx.rooms.add_segment(room.group, segment, record.encoded)
+    row = SegmentRow(segment, record.encoded, room.head)
+    tx.rooms.put_segment(room.group, row)
     tx.rooms.put_room(
         room._replace(
             seq=segment * limits.SEGMENT,

@@ -2,7 +2,7 @@
 
 from tgtui.relay.core import founding, handshakes, recovery
 from tgtui.relay.core.blobs import give_to_room
-from tgtui.relay.core.context import Context, StampFields
+from tgtui.relay.core.context import Context, Stamped, StampFields
 from tgtui.relay.core.cursors import stop_waiting
 from tgtui.relay.core.effects import Effect, Outcome, RoomGrew, Sender, StopFollowing
 from tgtui.relay.core.entries import Accepted, Submission
@@ -140,50 +140,26 @@ def _take(
     place: Place,
 ) -> Outcome[Accepted]:
     """Stamp the entry and store it with all that follows from it (§4, step 7)."""
-    room, outer = place.room, submission.outer
-    # protocol.md M12: time never goes back within a room.
-    accepted_at = max(context.now, room.accepted_at)
-    seq = room.seq + 1
-    stamped = context.notary.stamp(
-        StampFields(
-            group_id=room.group,
-            epoch=outer.epoch,
-            seq=seq,
-            prev=room.head,
-            accepted_at=accepted_at,
-            account=sender.account,
-            device=sender.device,
-            commitment=outer.aad.commitment,
-            message_hash=submission.message_hash,
-        )
-    )
+    room, stamped = _stamp(context, sender, submission, place.room)
+    group, aad = room.group, submission.outer.aad
     entry = LogEntry(
-        seq,
+        room.seq,
         stamped.short,
-        sender.account,
-        sender.device,
+        *sender,
         submission.message,
         submission.blob,
-        stamped.head,
-        accepted_at,
+        place.room.head,
+        room.accepted_at,
     )
-    room = room._replace(seq=seq, head=stamped.head, accepted_at=accepted_at)
-    tx.log.append(room.group, entry)
-    tx.log.put_sent(
-        room.group,
-        sender.device,
-        SentEntry(
-            outer.aad.dev_seq,
-            submission.message_hash,
-            outer.aad.commitment,
-            stamped.short,
-        ),
-    )
+    digest = submission.message_hash
+    sent = SentEntry(aad.dev_seq, digest, aad.commitment, stamped.short)
+    tx.log.append(group, entry)
+    tx.log.put_sent(group, sender.device, sent)
     if submission.blob is not None:
         give_to_room(tx, submission.blob, room)
-    effects: tuple[Effect, ...] = (RoomGrew(room.group, entry),)
+    effects: tuple[Effect, ...] = (RoomGrew(group, entry),)
     if place.handshake is None:
-        tx.log.add_commitment(room.group, outer.aad.commitment)
+        tx.log.add_commitment(group, aad.commitment)
         tx.rooms.put_room(room)
     else:
         stamp = FullStamp(stamped.signed, stamped.signature)
@@ -191,6 +167,29 @@ def _take(
     if submission.leave and place.member is not None:
         effects += _leave(tx, room, place.member)
     return Outcome(Accepted(stamped.short), effects)
+
+
+def _stamp(
+    context: Context, sender: Sender, submission: Submission, room: Room
+) -> tuple[Room, Stamped]:
+    """Return a room with one entry more, and the stamp of that entry."""
+    # protocol.md M12: time never goes back within a room.
+    accepted_at = max(context.now, room.accepted_at)
+    seq, outer = room.seq + 1, submission.outer
+    stamped = context.notary.stamp(
+        StampFields(
+            room.group,
+            outer.epoch,
+            seq,
+            room.head,
+            accepted_at,
+            *sender,
+            outer.aad.commitment,
+            submission.message_hash,
+        )
+    )
+    room = room._replace(seq=seq, head=stamped.head, accepted_at=accepted_at)
+    return room, stamped
 
 
 def _leave(

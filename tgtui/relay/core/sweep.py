@@ -65,7 +65,7 @@ def _truncate(tx: Transaction, context: Context) -> int:
         if room is None or last is None:
             continue
         tx.log.drop_through(group, last.seq)
-        tx.rooms.put_room(room._replace(floor=last.seq, floor_head=last.head))
+        tx.rooms.put_room(room._replace(floor=last.seq))
     return len(groups)
 
 

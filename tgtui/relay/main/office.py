@@ -1,6 +1,8 @@
 """Who a running relay is at this moment, and what its rules are lent for that."""
 
 import asyncio
+from dataclasses import replace
+from typing import Final
 
 from tgtui.config import RelaySettings
 from tgtui.crypto import Entropy, Secret
@@ -9,6 +11,9 @@ from tgtui.relay.core import Context, FrankingNotary, Registration, Settings
 from tgtui.relay.main.standing import Standing
 from tgtui.relay.web import Clock
 from tgtui.wire import limits
+
+
+_NEVER: Final = -1
 
 
 class Office:
@@ -22,9 +27,9 @@ class Office:
 
     __slots__ = (
         "_entropy",
+        "_lent",
         "_login_key",
         "_moderators",
-        "_notary",
         "_settings",
         "changing",
         "clock",
@@ -57,7 +62,14 @@ class Office:
         """Go on with another descriptor, and with the keys that it names."""
         self.standing = standing
         descriptor = standing.descriptor
-        self._notary = FrankingNotary(descriptor, standing.franking)
+        self._lent = Context(
+            now=_NEVER,
+            relay_id=descriptor.relay_id,
+            settings=self._settings,
+            notary=FrankingNotary(descriptor, standing.franking),
+            entropy=self._entropy,
+            login_key=self._login_key,
+        )
         self._moderators: tuple[tuple[bytes, Period], ...] = tuple(
             (key_id_of(key.moderator.hpke_key), key.period)
             for key in descriptor.content.moderation
@@ -71,15 +83,10 @@ class Office:
     def lend(self) -> Context:
         """Return what a rule is lent now."""
         now = self.clock.now()
-        return Context(
-            now=now,
-            relay_id=self.standing.descriptor.relay_id,
-            settings=self._settings,
-            notary=self._notary,
-            entropy=self._entropy,
-            login_key=self._login_key,
-            moderation_keys=self._active(now) if self._moderators else (),
-        )
-
-    def _active(self, now: int) -> tuple[bytes, ...]:
-        return tuple(key for key, period in self._moderators if period.covers(now))
+        # Many rules run within a millisecond: what they are lent is the same.
+        if self._lent.now != now:
+            active = tuple(
+                key for key, period in self._moderators if period.covers(now)
+            )
+            self._lent = replace(self._lent, now=now, moderation_keys=active)
+        return self._lent

@@ -21,8 +21,10 @@ from tgtui.relay.ports.records import (
     RejoinRow,
     ReportRow,
     Room,
+    SegmentRow,
     SentEntry,
 )
+from tgtui.relay.ports.room_tables import LogTable, RoomTable
 from tgtui.relay.ports.tables import (
     AccountTable,
     BlobTable,
@@ -30,12 +32,10 @@ from tgtui.relay.ports.tables import (
     InboxTable,
     InviteTable,
     KeyTable,
-    LogTable,
     MetaTable,
     QuotaTable,
     RejoinTable,
     ReportTable,
-    RoomTable,
     Transaction,
 )
 
@@ -67,6 +67,7 @@ __all__ = [
     "ReportTable",
     "Room",
     "RoomTable",
+    "SegmentRow",
     "SentEntry",
     "StorageBroken",
     "StorageFault",

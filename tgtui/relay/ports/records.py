@@ -87,7 +87,6 @@ class Room(NamedTuple):
         base_at: When that was accepted.
         accepted_at: When the last entry was accepted.
         floor: The last entry that is gone; the next one is the first of the log.
-        floor_head: The head of the chain there.
         title: The stamp of the latest entry that set the title, or none (M13).
         predecessor: The group that this one continues, or none.
         lease_device: Who holds the lease for a large commit, or none (M16).
@@ -104,13 +103,26 @@ class Room(NamedTuple):
     base_at: int
     accepted_at: int
     floor: int
-    floor_head: bytes
     title: FullStamp | None = None
     predecessor: bytes | None = None
     lease_device: bytes | None = None
     lease_until: int = 0
     lost_at: int | None = None
     offered: int = 0
+
+
+class SegmentRow(NamedTuple):
+    """A segment of a room after the first (M6).
+
+    Attributes:
+        segment: Its number.
+        record: The signed record that opened it.
+        last_head: The head of the chain at the last entry before it.
+    """
+
+    segment: int
+    record: bytes
+    last_head: bytes
 
 
 class Membership(NamedTuple):
@@ -149,7 +161,7 @@ class LogEntry(NamedTuple):
         device: With which device.
         message: The MLSMessage.
         blob: The blob that holds it.
-        head: The head of the chain at this entry, 32 bytes.
+        prev: The head of the chain before this entry, 32 bytes.
         accepted_at: When it was accepted.
     """
 
@@ -159,7 +171,7 @@ class LogEntry(NamedTuple):
     device: bytes
     message: bytes | None
     blob: bytes | None
-    head: bytes
+    prev: bytes
     accepted_at: int
 
 

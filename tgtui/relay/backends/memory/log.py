@@ -97,6 +97,22 @@ class MemoryLog:
         """Return the lowest cursor of a room; None where there is none."""
         return min(self._cursors.of(group).values(), default=None)
 
+    def forget_device(self, device: bytes) -> list[bytes]:
+        """Remove what a device sent, its counts and its cursors; return the rooms."""
+        tables = (self._last, self._cursors)
+        found = {
+            group
+            for table in tables
+            for group in table.groups()
+            if table.get(group, device) is not None
+        }
+        for group in found:
+            self._last.drop(group, device)
+            self._cursors.drop(group, device)
+            for slot in range(KEPT):
+                self._sent.drop(group, (device, slot))
+        return sorted(found)
+
     def drop_group(self, group: bytes) -> None:
         """Remove everything of a room."""
         self._entries.drop_group(group)

@@ -3,7 +3,7 @@
 from tgtui.relay.backends.memory.keys import MemoryInbox
 from tgtui.relay.backends.memory.log import MemoryLog
 from tgtui.relay.backends.memory.rows import Grouped, Rows, Undo
-from tgtui.relay.ports import Membership, RejoinRow, Room
+from tgtui.relay.ports import Membership, RejoinRow, Room, SegmentRow
 
 
 class MemoryRejoins:
@@ -60,7 +60,7 @@ class MemoryRooms:
         self._members: Grouped[bytes, bytes, Membership] = Grouped(undo)
         self._by_account: Grouped[bytes, bytes, bytes] = Grouped(undo)
         self._departures: Grouped[bytes, bytes, int] = Grouped(undo)
-        self._segments: Grouped[bytes, int, tuple[int, bytes]] = Grouped(undo)
+        self._segments: Grouped[bytes, int, SegmentRow] = Grouped(undo)
         self._log = log
         self._inbox = inbox
         self._rejoins = rejoins
@@ -122,13 +122,19 @@ class MemoryRooms:
         """Let a device read no longer as one that is gone."""
         self._departures.drop(group, device)
 
-    def segments(self, group: bytes) -> list[tuple[int, bytes]]:
-        """Return the segments of a room after the first, in order, with records."""
+    def forget_device(self, device: bytes) -> list[bytes]:
+        """Remove what a device sent, its counts, cursors and departures, everywhere."""
+        for group in self._departures.groups():
+            self._departures.drop(group, device)
+        return self._log.forget_device(device)
+
+    def segments(self, group: bytes) -> list[SegmentRow]:
+        """Return the segments of a room after the first, in order."""
         return self._segments.of(group).values()
 
-    def add_segment(self, group: bytes, segment: int, record: bytes) -> None:
-        """Remember the signed record that opened a segment."""
-        self._segments.put(group, segment, (segment, record))
+    def put_segment(self, group: bytes, row: SegmentRow) -> None:
+        """Add or replace a segment."""
+        self._segments.put(group, row.segment, row)
 
     def requests(self, inviter: bytes, account: bytes, since: int) -> int:
         """Return how many invitations by `inviter` since then are not answered."""

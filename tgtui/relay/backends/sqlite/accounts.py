@@ -2,8 +2,10 @@
 
 from typing import Final
 
+from tgtui.relay.backends.sqlite.caches import Caches
 from tgtui.relay.backends.sqlite.deferred import Values
 from tgtui.relay.backends.sqlite.session import Session
+from tgtui.relay.backends.sqlite.table import Table
 from tgtui.relay.ports import Account, Device, InviteToken
 
 
@@ -36,18 +38,25 @@ _SPEND: Final = "INSERT OR IGNORE INTO challenge VALUES (?, ?)"
 _FORGET: Final = "DELETE FROM challenge WHERE expires < ?"
 
 
-class SqliteAccounts:
+class SqliteAccounts(Table):
     """Accounts, their handles, devices and revocations."""
 
-    __slots__ = ("_session",)
+    __slots__ = ("_accounts", "_devices")
 
-    def __init__(self, session: Session) -> None:
-        """Take the connection."""
-        self._session = session
+    def __init__(self, session: Session, caches: Caches) -> None:
+        """Take the connection, and where rows are kept."""
+        super().__init__(session)
+        self._accounts = caches.accounts
+        self._devices = caches.devices
 
     def account(self, account: bytes) -> Account | None:
         """Return an account."""
-        return _account(self._session.one(_ACCOUNT, (account,)))
+        row = self._accounts.get(account)
+        if row is None:
+            row = _account(self._session.one(_ACCOUNT, (account,)))
+            if row is not None:
+                self._session.map(self._accounts, account, row)
+        return row
 
     def by_handle(self, handle: str) -> Account | None:
         """Return the account of a handle; of several, the one with the lowest id."""
@@ -61,11 +70,15 @@ class SqliteAccounts:
     def put_account(self, row: Account) -> None:
         """Add or replace an account."""
         self._session.write(_PUT_ACCOUNT, row)
+        self._session.unmap(self._accounts, row.account)
 
     def drop_account(self, account: bytes) -> None:
         """Remove an account, its devices and its revocations."""
+        for row in self.devices(account):
+            self._session.unmap(self._devices, row.device)
         for sql in _DROP_ACCOUNT:
             self._session.write(sql, (account,))
+        self._session.unmap(self._accounts, account)
 
     def rest_handle(self, handle: str, until: int) -> None:
         """Keep a handle from being given out before `until`."""
@@ -77,8 +90,13 @@ class SqliteAccounts:
 
     def device(self, device: bytes) -> Device | None:
         """Return a device that may log in."""
-        values = self._session.one(_DEVICE, (device,))
-        return Device(*values) if values else None
+        row = self._devices.get(device)
+        if row is None:
+            values = self._session.one(_DEVICE, (device,))
+            if values is not None:
+                row = Device(*values)
+                self._session.map(self._devices, device, row)
+        return row
 
     def devices(self, account: bytes) -> list[Device]:
         """Return the devices of an account, by id."""
@@ -87,10 +105,12 @@ class SqliteAccounts:
     def put_device(self, row: Device) -> None:
         """Add or replace a device."""
         self._session.write(_PUT_DEVICE, row)
+        self._session.unmap(self._devices, row.device)
 
     def drop_device(self, device: bytes) -> None:
         """Remove a device."""
         self._session.write(_DROP_DEVICE, (device,))
+        self._session.unmap(self._devices, device)
 
     def add_revocation(self, account: bytes, device: bytes, statement: bytes) -> None:
         """Remember for good that a device is revoked; the first statement stays."""
@@ -106,14 +126,8 @@ class SqliteAccounts:
         return bool(self._session.all(_REVOKED, (device,)))
 
 
-class SqliteInvites:
+class SqliteInvites(Table):
     """Registration tokens, and challenges that were answered."""
-
-    __slots__ = ("_session",)
-
-    def __init__(self, session: Session) -> None:
-        """Take the connection."""
-        self._session = session
 
     def token(self, token_hash: bytes) -> InviteToken | None:
         """Return a token."""

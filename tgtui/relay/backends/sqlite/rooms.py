@@ -12,8 +12,8 @@ from tgtui.relay.backends.sqlite.halls import (
     slots,
     values_of,
 )
-from tgtui.relay.backends.sqlite.session import Session
-from tgtui.relay.ports import Membership, RejoinRow, Room
+from tgtui.relay.backends.sqlite.table import Table
+from tgtui.relay.ports import Membership, RejoinRow, Room, SegmentRow
 
 
 _PAGE: Final = (
@@ -43,8 +43,18 @@ _DROP_SENT: Final = "DELETE FROM sent WHERE slot BETWEEN ? AND ?"
 _DEPARTURE: Final = "SELECT seq FROM departure WHERE room = ? AND device = ?"
 _PUT_DEPARTURE: Final = "INSERT OR REPLACE INTO departure VALUES (?, ?, ?)"
 _DROP_DEPARTURE: Final = "DELETE FROM departure WHERE room = ? AND device = ?"
-_SEGMENTS: Final = "SELECT segment, record FROM segment WHERE room = ? ORDER BY segment"
-_ADD_SEGMENT: Final = "INSERT OR REPLACE INTO segment VALUES (?, ?, ?)"
+_SEGMENTS: Final = (
+    "SELECT segment, record, last_head FROM segment WHERE room = ? ORDER BY segment"
+)
+_PUT_SEGMENT: Final = "INSERT OR REPLACE INTO segment VALUES (?, ?, ?, ?)"
+_PLACES_OF: Final = (
+    "SELECT room.group_id FROM place JOIN room ON room.id = place.room"
+    " WHERE place.device = ? ORDER BY room.group_id"
+)
+_DROP_BY_DEVICE: Final = (
+    "DELETE FROM place WHERE device = ?",
+    "DELETE FROM departure WHERE device = ?",
+)
 _DROP_BY_ROOM: Final = (
     "DELETE FROM departure WHERE room = ?",
     "DELETE FROM segment WHERE room = ?",
@@ -70,12 +80,13 @@ _DUE: Final = (
 class SqliteRooms:
     """Rooms and who is in them."""
 
-    __slots__ = ("_halls", "_session")
+    __slots__ = ("_halls", "_put_room", "_session")
 
     def __init__(self, halls: Halls) -> None:
         """Take where rooms are kept."""
         self._halls = halls
         self._session = halls.session
+        self._put_room = halls.session.later[Later.PUT_ROOM]
 
     def room(self, group: bytes) -> Room | None:
         """Return a room."""
@@ -84,12 +95,13 @@ class SqliteRooms:
     def put_room(self, row: Room) -> None:
         """Add or replace a room."""
         hall, short = self._halls.short(row.group)
-        self._session.set(hall, "room", row)
-        self._session.later(Later.PUT_ROOM, (*values_of(row), short))
+        self._session.undo.append((hall, "room", hall.room))
+        hall.room = row
+        self._put_room.append(values_of(row, short))
 
     def drop_room(self, group: bytes) -> None:
         """Remove a room and, from every table, all that is of it."""
-        session, caches = self._session, self._halls.caches
+        session = self._session
         session.catch_up()
         hall = self._halls.find(group)
         for place in self._halls.places(hall).values():
@@ -98,9 +110,7 @@ class SqliteRooms:
             session.write(sql, (hall.short,))
         for sql in _DROP_BY_GROUP:
             session.write(sql, (group,))
-        for key in [key for key in caches.fresh if key[0] == hall.short]:
-            session.unmap(caches.fresh, key)
-        session.unmap(caches.halls, group)
+        session.unmap(self._halls.caches.halls, group)
 
     def rooms(self, after: bytes, limit: int) -> list[Room]:
         """Return rooms whose ids come after `after`, by id."""
@@ -160,15 +170,30 @@ class SqliteRooms:
         short = self._halls.find(group).short
         self._session.write(_DROP_DEPARTURE, (short, device))
 
-    def segments(self, group: bytes) -> list[tuple[int, bytes]]:
-        """Return the segments of a room after the first, in order, with records."""
-        rows = self._session.all(_SEGMENTS, (self._halls.find(group).short,))
-        return [(segment, record) for segment, record in rows]
+    def forget_device(self, device: bytes) -> list[bytes]:
+        """Remove what a device sent, its counts, cursors and departures, everywhere."""
+        session = self._session
+        session.catch_up()
+        groups = [group for (group,) in session.all(_PLACES_OF, (device,))]
+        for group in groups:
+            hall = self._halls.find(group)
+            places = self._halls.places(hall)
+            session.write(_DROP_SENT, slots(places[device]))
+            session.unmap(places, device)
+            session.set(hall, "at_lowest", 0)
+        for sql in _DROP_BY_DEVICE:
+            session.write(sql, (device,))
+        return groups
 
-    def add_segment(self, group: bytes, segment: int, record: bytes) -> None:
-        """Remember the signed record that opened a segment."""
+    def segments(self, group: bytes) -> list[SegmentRow]:
+        """Return the segments of a room after the first, in order."""
+        rows = self._session.all(_SEGMENTS, (self._halls.find(group).short,))
+        return [SegmentRow(*row) for row in rows]
+
+    def put_segment(self, group: bytes, row: SegmentRow) -> None:
+        """Add or replace a segment."""
         short = self._halls.short(group)[1]
-        self._session.write(_ADD_SEGMENT, (short, segment, record))
+        self._session.write(_PUT_SEGMENT, (short, *row))
 
     def requests(self, inviter: bytes, account: bytes, since: int) -> int:
         """Return how many invitations by `inviter` since then are not answered."""
@@ -180,14 +205,8 @@ class SqliteRooms:
         return [(group, account) for group, account in rows]
 
 
-class SqliteRejoins:
+class SqliteRejoins(Table):
     """Devices that ask to be let back into rooms."""
-
-    __slots__ = ("_session",)
-
-    def __init__(self, session: Session) -> None:
-        """Take the connection."""
-        self._session = session
 
     def rejoin(self, group: bytes, device: bytes) -> RejoinRow | None:
         """Return the request of a device."""

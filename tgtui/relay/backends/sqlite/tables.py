@@ -37,7 +37,7 @@ class SqliteTables:
     def __init__(self, session: Session, caches: Caches) -> None:
         """Take the connection, and where rows are kept."""
         halls = Halls(session, caches)
-        self.accounts = SqliteAccounts(session)
+        self.accounts = SqliteAccounts(session, caches)
         self.invites = SqliteInvites(session)
         self.keys = SqliteKeys(session)
         self.contacts = SqliteContacts(session)

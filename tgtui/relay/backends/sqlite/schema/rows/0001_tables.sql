@@ -94,7 +94,6 @@ CREATE TABLE room (
     base_at INTEGER,                 -- when that was accepted
     accepted_at INTEGER,             -- when the last entry was accepted
     first_gone INTEGER,              -- the last entry that is gone (the floor)
-    first_head BLOB,                 -- the head of the chain there
     title_signed BLOB,               -- the stamp of the entry that set the title
     title_signature BLOB,            -- its signature
     predecessor BLOB,                -- the group that this one continues
@@ -126,11 +125,13 @@ CREATE TABLE departure (
     seq INTEGER NOT NULL,            -- the last entry that it may read
     PRIMARY KEY (room, device)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX departure_by_device ON departure (device);
 
 CREATE TABLE segment (
     room INTEGER NOT NULL,           -- the room's short name
     segment INTEGER NOT NULL,        -- the number of a segment after the first
     record BLOB NOT NULL,            -- the signed record that opened it
+    last_head BLOB NOT NULL,         -- the head of the chain before it
     PRIMARY KEY (room, segment)
 ) STRICT, WITHOUT ROWID;
 
@@ -144,7 +145,7 @@ CREATE TABLE entry (
     device BLOB NOT NULL,            -- with which device
     message BLOB,                    -- the encrypted message
     blob BLOB,                       -- or the blob that holds it
-    head BLOB NOT NULL               -- the head of the chain at this entry
+    prev BLOB NOT NULL               -- the head of the chain before this entry
 ) STRICT;
 CREATE UNIQUE INDEX entry_place ON entry (room, seq);
 
@@ -156,6 +157,7 @@ CREATE TABLE place (
     read_through INTEGER             -- its cursor
 ) STRICT;
 CREATE UNIQUE INDEX place_device ON place (room, device);
+CREATE INDEX place_by_device ON place (device);
 
 CREATE TABLE sent (
     slot INTEGER PRIMARY KEY,        -- 32 times the place, plus dev_seq modulo 32

@@ -1,0 +1,1 @@
+"""How many messages a relay takes and delivers: `python -m tests.benchmarks.relay`."""

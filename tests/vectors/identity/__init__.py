@@ -1,0 +1,1 @@
+"""Vectors of identity: `generate` makes them, `verifier` reads them by itself."""
