@@ -6,8 +6,9 @@ import json
 import pytest
 
 from tests.cli.conftest import Run
-from tests.cli.operating import CREATED, make_relay
+from tests.cli.operating import make_relay
 from tests.relay.core.village import ANNA, BOB, CARL
+from tests.relay.main.support import NOW
 from tgtui.config import Paths
 from tgtui.identity import id_text
 from tgtui.wire import limits
@@ -35,7 +36,7 @@ def test_accounts_are_listed_by_handle(
     assert found[0] == {
         "handle": "anna",
         "account": id_text(ANNA.account),
-        "created": CREATED,
+        "created": NOW,
         "devices": 1,
         "suspended": False,
     }

@@ -41,6 +41,13 @@ def test_what_it_says_is_shown(run: Run, paths: Paths) -> None:
     assert len(said["franking"]) == 1
 
 
+def test_its_certificate_is_named(run: Run, paths: Paths) -> None:
+    data = make_relay(paths, is_plain=False)
+    (row,) = descriptor(run)["tls"]
+    assert f"certificate   {row['id']} from " in run("relay", "admin", "descriptor")[1]
+    assert (data / "tls.crt").exists()
+
+
 def test_it_is_renewed(run: Run, paths: Paths, tmp_path: Path) -> None:
     data = make_relay(paths)
     code, out, _ = run("relay", "admin", "descriptor", "--renew")

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -18,7 +19,12 @@ from tgtui.cli.relay_admin_common import (
 )
 from tgtui.cli.relay_admin_said import fields, rows
 from tgtui.crypto import SystemEntropy
-from tgtui.identity import Descriptor, ModeratorKey, parse_moderator_key
+from tgtui.identity import (
+    Descriptor,
+    DescriptorContent,
+    ModeratorKey,
+    parse_moderator_key,
+)
 from tgtui.relay.main import (
     Change,
     amend,
@@ -74,14 +80,8 @@ def add(invocation: Invocation, keyfile: Path, root_key: Path | None) -> None:
 
     `tgtui moderate init` makes such a file.
     """
-    moderator = _read(keyfile)
-    found = _amended(
-        invocation,
-        lambda content, now: with_moderator(content, moderator, now=now),
-        "a moderator is added",
-        root_key,
-    )
-    tell(f"reports are sealed to {_count(found)} from now on")
+    why = "a moderator is added"
+    _moderated(invocation, keyfile, root_key, with_moderator, why)
 
 
 @moderators.command()
@@ -94,14 +94,8 @@ def retire(invocation: Invocation, keyfile: Path, root_key: Path | None) -> None
 
     Reports that were sealed before can still be read with these keys.
     """
-    moderator = _read(keyfile)
-    found = _amended(
-        invocation,
-        lambda content, now: without_moderator(content, moderator, now=now),
-        "a moderator is retired",
-        root_key,
-    )
-    tell(f"reports are sealed to {_count(found)} from now on")
+    why = "a moderator is retired"
+    _moderated(invocation, keyfile, root_key, without_moderator, why)
 
 
 @click.command("rotate-franking")
@@ -117,6 +111,26 @@ def rotate_franking(invocation: Invocation, root_key: Path | None) -> None:
     old, new = asyncio.run(rotate(settings, SystemEntropy(), root_key=root_key))
     tell(f"the new key is in {new}; {old} is not needed any more: remove it")
     tell("make a new backup: clients refuse a relay that does not know this key")
+
+
+def _moderated(
+    invocation: Invocation,
+    keyfile: Path,
+    root_key: Path | None,
+    change: Callable[..., DescriptorContent],
+    why: str,
+) -> None:
+    """Add or retire the moderator whose public keys are in a file, and say so."""
+    moderator = _read(keyfile)
+    found = _amended(
+        invocation,
+        lambda content, now: change(content, moderator, now=now),
+        why,
+        root_key,
+    )
+    number = len(found.moderators(time.time_ns() // 1_000_000))
+    many = "" if number == 1 else "s"
+    tell(f"reports are sealed to {number} moderator{many} from now on")
 
 
 def _amended(
@@ -139,8 +153,3 @@ def _read(keyfile: Path) -> ModeratorKey:
     except OSError as error:
         raise KeyfileNotRead(keyfile, error.strerror or str(error)) from None
     return parse_moderator_key(text.decode("ascii", "replace"))
-
-
-def _count(found: Descriptor) -> str:
-    number = len(found.moderators(time.time_ns() // 1_000_000))
-    return f"{number} moderator{'' if number == 1 else 's'}"

@@ -6,9 +6,11 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from tests.integration.test_first_steps import settings_for
+from tests.relay.core.village import Person
 from tgtui.config import RelaySettings
 from tgtui.crypto import SeededEntropy
 from tgtui.relay.main.standing import Past, Standing, stand
+from tgtui.relay.ports import Account, Device, Transaction
 from tgtui.wire import limits
 
 
@@ -37,3 +39,12 @@ def first(data: Path) -> Standing:
 def past(standing: Standing, *, restored: bool = False) -> Past:
     """Return what that relay remembers."""
     return Past(standing.descriptor.encoded, restored)
+
+
+def register(tx: Transaction, *people: Person) -> None:
+    """Make accounts, each with a device."""
+    for each in people:
+        row = Account(each.account, each.name, bytes(32), NOW)
+        tx.accounts.put_account(row)
+        device = Device(each.device, each.account, bytes(32), bytes(105), NOW)
+        tx.accounts.put_device(device)

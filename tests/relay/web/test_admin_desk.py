@@ -8,7 +8,8 @@ from typing import TypeVar
 import pytest
 from msgspec import Struct
 
-from tests.relay.core.village import ANNA, BOB, NOW, RELAY, Person
+from tests.relay.core.village import ANNA, BOB, RELAY, Person
+from tests.relay.main.support import NOW, register
 from tests.relay.notary import SimpleNotary
 from tgtui.crypto import Secret, SeededEntropy
 from tgtui.identity import RelayAddress, RelayId, parse_invite
@@ -16,7 +17,7 @@ from tgtui.relay.backends.memory import MemoryBackend
 from tgtui.relay.core import Context, Settings
 from tgtui.relay.core.effects import Disconnect
 from tgtui.relay.core.invites import find_invite, use_invite
-from tgtui.relay.ports import Account, Device, Transaction
+from tgtui.relay.ports import Transaction
 from tgtui.relay.web import Clock, Desk, Hub, Node, admin_words as words
 from tgtui.relay.web.errors import NoSuchAccount, NoSuchInvite
 from tgtui.wire import limits
@@ -60,15 +61,7 @@ class Office:
         self.done.append(what)
 
     async def register(self, *people: Person) -> None:
-        def rule(tx: Transaction) -> None:
-            for each in people:
-                row = Account(each.account, each.name, bytes(32), NOW)
-                tx.accounts.put_account(row)
-                tx.accounts.put_device(
-                    Device(each.device, each.account, bytes(32), bytes(105), NOW)
-                )
-
-        await self.backend.run(rule)
+        await self.backend.run(lambda tx: register(tx, *people))
 
     async def ask(self, asked: words.Ask, reply: type[R]) -> R:
         answer = await self.desk.answer(asked)

@@ -10,9 +10,9 @@ from typing import Final, TypeVar
 
 import aiohttp
 import msgspec
-from aiohttp import web
 
 from tgtui.relay.main.errors import Declined, NoAnswer
+from tgtui.relay.main.runners import prepared
 from tgtui.relay.web import Desk, administration
 from tgtui.relay.web.admin_words import Ask, Failed
 
@@ -38,18 +38,10 @@ async def open_door(data: Path, desk: Desk) -> AsyncIterator[None]:
     Raises:
         OSError: There can be no socket there.
     """
-    runner = web.AppRunner(
-        administration(desk),
-        handle_signals=False,
-        access_log=None,
-        shutdown_timeout=_FINISH,
-    )
-    await runner.setup()
-    if runner.server is None:
-        raise AssertionError
+    runner, answering = await prepared(administration(desk), within=_FINISH)
     try:
         loop = asyncio.get_running_loop()
-        server = await loop.create_unix_server(runner.server, sock=_bound(data))
+        server = await loop.create_unix_server(answering, sock=_bound(data))
         try:
             yield
         finally:

@@ -20,6 +20,7 @@ from tgtui.relay.main.errors import CannotListen
 from tgtui.relay.main.office import Office
 from tgtui.relay.main.opening import node_of, open_office, renew
 from tgtui.relay.main.remembering import remember_time
+from tgtui.relay.main.runners import prepared
 from tgtui.relay.main.standing import Standing
 from tgtui.relay.ports import Backend, Transaction
 from tgtui.relay.web import (
@@ -146,16 +147,8 @@ async def _open(settings: RelaySettings, office: Office, node: Node) -> Relay:
     """
     context = tls.context_of(settings)
     doors = Doors(node, ANSWERS, behind_proxy=settings.behind_proxy)
-    runner = web.AppRunner(
-        application(doors),
-        handle_signals=False,
-        access_log=None,
-        shutdown_timeout=DRAIN,
-    )
-    await runner.setup()
-    if runner.server is None:
-        raise AssertionError
-    doors.gate = gate = Gate(runner.server)
+    runner, answering = await prepared(application(doors), within=DRAIN)
+    doors.gate = gate = Gate(answering)
     try:
         server = await _listen(settings, gate, context)
     except CannotListen:
