@@ -61,6 +61,7 @@ class FakeRelay:
         status: The HTTP status.
         body: What it answers, where that is no descriptor.
         damage: What the descriptor's last byte is changed by.
+        versions: Which versions of the protocol it speaks.
         port: Where it listens.
     """
 
@@ -72,6 +73,7 @@ class FakeRelay:
     status: int = 200
     body: bytes | None = None
     damage: int = 0
+    versions: tuple[int, ...] = (1,)
     port: int = 0
 
     def answer(self) -> bytes:
@@ -92,7 +94,7 @@ class FakeRelay:
         signed = sign_descriptor(self.root, content)
         decode_whole(UnverifiedDescriptor.decode, signed)
         descriptor = signed[:-1] + bytes((signed[-1] ^ self.damage,))
-        return encode_body(WellKnown((1,), descriptor, now + self.ahead))
+        return encode_body(WellKnown(self.versions, descriptor, now + self.ahead))
 
     def address(self, *, pinned: bool = True) -> RelayAddress:
         """Return where it is, with or without who it is."""
@@ -109,6 +111,7 @@ def running(relay: FakeRelay, folder: Path) -> Iterator[FakeRelay]:
             body = relay.answer()
             is_right = self.path == DESCRIPTOR_PATH
             self.send_response(relay.status if is_right else 404)
+            self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)

@@ -17,7 +17,12 @@ Served = list[RelaySettings]
 def served(monkeypatch: pytest.MonkeyPatch) -> Served:
     """Serve nobody, but remember with what."""
     seen: Served = []
-    monkeypatch.setattr(tgtui.relay.main, "serve", seen.append, raising=False)
+
+    def serve(settings: RelaySettings, root_key: Path | None) -> None:
+        assert root_key is None
+        seen.append(settings)
+
+    monkeypatch.setattr(tgtui.relay.main, "serve", serve)
     return seen
 
 
@@ -136,7 +141,27 @@ def test_a_choice_is_listed_and_completed(run: Run, served: Served) -> None:
     assert 'did you mean "open"?' in err
 
 
+def test_the_root_key_is_an_option_of_this_run_alone(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[Path | None] = []
+    monkeypatch.setattr(
+        tgtui.relay.main, "serve", lambda _, root_key: given.append(root_key)
+    )
+    assert run("relay", "--root-key", "root.key")[0] == 0
+    assert run("relay")[0] == 0
+    assert given == [Path("root.key"), None]
+
+
+def test_a_root_key_belongs_after_the_command_that_takes_it(
+    run: Run, served: Served
+) -> None:
+    code, _, err = run("relay", "--root-key", "root.key", "admin", "stats")
+    assert (code, served) == (2, [])
+    assert "give --root-key after the name of the command" in err
+
+
 def test_there_is_no_other_command(run: Run, served: Served) -> None:
     code, _, err = run("relay", "admni")
     assert (code, served) == (2, [])
-    assert "There is no command 'admni'" in err
+    assert "There is no command 'admni'. Did you mean \"admin\"?" in err

@@ -47,6 +47,19 @@ def test_places_are_not_used_again(t: Transaction) -> None:
 
 
 @contract
+def test_places_are_left_out_and_never_used_twice(t: Transaction) -> None:
+    put(t)
+    put(t)
+    t.inbox.put_place(LAPTOP, 1)
+    assert put(t) == 3
+    t.inbox.put_place(LAPTOP, 1_800_000_000)
+    assert put(t) == 1_800_000_001
+    assert places(t) == [1, 2, 3, 1_800_000_001]
+    t.inbox.put_place(PHONE, 7)
+    assert put(t, PHONE) == 8
+
+
+@contract
 def test_an_inbox_is_dropped_whole(t: Transaction) -> None:
     put(t)
     put(t, PHONE)

@@ -14,7 +14,7 @@ from tgtui.config import Endpoint, RelaySettings
 from tgtui.crypto import SystemEntropy
 from tgtui.identity import ModerationKey, ModeratorKey, Period
 from tgtui.relay.backends.memory import MemoryBackend
-from tgtui.relay.main import Relay, serving, standing, start
+from tgtui.relay.main import Relay, opening, standing, start
 from tgtui.relay.main.standing import Standing
 from tgtui.relay.ports import Backend
 from tgtui.relay.web import DEFAULT_PACE, Clock, Pace
@@ -67,12 +67,12 @@ async def relay_in(
 ) -> AsyncIterator[Relay]:
     """Run a relay that remembers in memory."""
     data.mkdir(exist_ok=True)  # noqa: ASYNC240
-    made = Clock if clock is None else lambda _: clock
+    made = Clock if clock is None else lambda *_: clock
 
     def stand(settings: RelaySettings, *arguments: Any, **named: Any) -> Standing:  # noqa: ANN401
         return moderated(standing.stand(settings, *arguments, **named), moderators)
 
-    with patch.object(serving, "Clock", made), patch.object(serving, "stand", stand):
+    with patch.object(opening, "Clock", made), patch.object(opening, "stand", stand):
         relay = await start(
             settings_for(data, **changes),
             backend or MemoryBackend(),
@@ -95,6 +95,7 @@ def moderated(found: Standing, moderators: tuple[ModeratorKey, ...]) -> Standing
         moderation=tuple(ModerationKey(each, period) for each in moderators),
     )
     root = standing.read_root(found.root_file, found.descriptor)
+    assert root is not None
     return replace(found, descriptor=standing.signed(root, content))
 
 

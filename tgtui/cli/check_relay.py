@@ -1,81 +1,91 @@
 """Checks a relay from outside: does it answer, who vouches for it, what time is it."""
 
+import time
 from typing import Final
 
 from tgtui.cli.finding import Finding
-from tgtui.cli.visit import Visit, visit
-from tgtui.codec import DecodeError, decode_whole
-from tgtui.crypto import CryptoError, spki_sha256
-from tgtui.identity import (
-    Descriptor,
-    DescriptorExpired,
-    IdentityError,
-    RelayAddress,
-    UnverifiedDescriptor,
-    accept_descriptor,
-    id_text,
+from tgtui.crypto import CryptoError
+from tgtui.identity import DescriptorExpired, IdentityError, RelayAddress, id_text
+from tgtui.net import (
+    CertificateRefused,
+    Introduced,
+    NetError,
+    NotARelay,
+    Reach,
+    introduce,
 )
+from tgtui.wire import NoCommonVersion
 
 
 # From this difference on, others are shown that a sender's clock is wrong.
 _TOLERANCE: Final = 5 * 60 * 1000
 _DAY: Final = 24 * 60 * 60 * 1000
+_REACH: Final = Reach(connect=10.0, idle=10.0, whole=20.0)
 _IMPOSTOR: Final = (
     "Do not use it: somebody may stand between you and the relay. Compare the address "
     "with the one that its operator gave."
 )
+_BY_ID: Final = (
+    "Use the relay's address with its id, tgtui://HOST:PORT/RELAY_ID; its operator "
+    "has it."
+)
+_WRONG_PLACE: Final = "Compare the address with the one that the relay's operator gave."
+_UNREACHABLE: Final = (
+    "Check the address and your connection; if both are right, the relay is down: ask "
+    "its operator."
+)
 _RENEW: Final = "Ask the relay's operator to sign a new one."
+_UPDATE: Final = "Update tgtui here, or ask the relay's operator to do it there."
 _SET_CLOCK: Final = "Set the clock of this computer; if it is right, tell the operator."
 
 
 async def check_relay(address: RelayAddress) -> list[Finding]:
-    """Visit a relay and return what was found, up to the first thing that ends it."""
-    visited = await visit(address)
-    if isinstance(visited, Finding):
-        return [visited]
-    findings = [Finding("relay", f"{address.text} answered in {visited.took} ms.")]
-    descriptor = _descriptor(visited, address)
-    if isinstance(descriptor, Finding):
-        return [*findings, descriptor, _clock(visited)]
-    days = (descriptor.content.expires - visited.own_time) // _DAY
+    """Get to know a relay and return what was found, or what kept us from it."""
+    start = time.monotonic()
+    try:
+        found = await introduce(address, pinned=None, clock=_now, reach=_REACH)
+    except (NetError, IdentityError, CryptoError, NoCommonVersion) as error:
+        return [_fault(address, error)]
+    took = round((time.monotonic() - start) * 1000)
+    days = (found.descriptor.content.expires - _now()) // _DAY
     said = (
-        f"Version {descriptor.content.version}, signed by the relay "
-        f"{id_text(descriptor.relay_id)}, holds for {days} more days."
+        f"Version {found.descriptor.content.version}, signed by the relay "
+        f"{id_text(found.relay_id)}, holds for {days} more days."
     )
-    findings.append(Finding("descriptor", said))
-    return [*findings, _certificate(visited, descriptor), _clock(visited)]
+    return [
+        Finding("relay", f"{address.text} answered in {took} ms."),
+        Finding("descriptor", said),
+        Finding("certificate", f"Vouched for by {found.voucher.value}."),
+        _clock(found),
+    ]
 
 
-def _descriptor(visited: Visit, address: RelayAddress) -> Descriptor | Finding:
-    try:
-        offered = decode_whole(UnverifiedDescriptor.decode, visited.known.descriptor)
-        verified = offered.verify(address.relay_id or offered.claimed_relay_id)
-        return accept_descriptor(None, verified, visited.own_time)
-    except DescriptorExpired as error:
-        return Finding("descriptor", str(error), _RENEW)
-    except (DecodeError, IdentityError, CryptoError) as error:
-        return Finding("descriptor", str(error), _IMPOSTOR)
+def _now() -> int:
+    return time.time_ns() // 1_000_000
 
 
-def _certificate(visited: Visit, descriptor: Descriptor) -> Finding:
-    if visited.certificate is None:
-        return Finding("certificate", "None: the relay runs on this computer.")
-    if visited.by_authority:
-        said = "An authority that this computer trusts vouches for it."
-        return Finding("certificate", said)
-    try:
-        key = spki_sha256(visited.certificate)
-    except CryptoError as error:
-        return Finding("certificate", str(error), _IMPOSTOR)
-    if key not in descriptor.tls_hashes(visited.own_time):
-        said = "Neither an authority nor the relay vouches for it."
-        return Finding("certificate", said, _IMPOSTOR)
-    return Finding("certificate", "The relay vouches for it by its id.")
+def _fault(address: RelayAddress, error: Exception) -> Finding:
+    """Return what was found instead of a relay that can be used."""
+    said = str(error)
+    if isinstance(error, CertificateRefused):
+        advice = _IMPOSTOR if address.relay_id is not None else _BY_ID
+        return Finding("certificate", f"Nobody vouches for {address.text}.", advice)
+    if isinstance(error, NotARelay):
+        said = f"{address.text} does not answer as a relay does: {said}"
+        return Finding("relay", said, _WRONG_PLACE)
+    if isinstance(error, NetError):
+        cause = error.__cause__
+        reason = f"{said} ({cause})" if cause is not None and str(cause) else said
+        said = f"{address.text} does not answer: {reason}"
+        return Finding("relay", said, _UNREACHABLE)
+    if isinstance(error, NoCommonVersion):
+        return Finding("relay", said, _UPDATE)
+    is_old = isinstance(error, DescriptorExpired)
+    return Finding("descriptor", said, _RENEW if is_old else _IMPOSTOR)
 
 
-def _clock(visited: Visit) -> Finding:
-    ahead = visited.own_time - visited.known.now
-    seconds = round(abs(ahead) / 1000)
-    how = "ahead of" if ahead > 0 else "behind"
+def _clock(found: Introduced) -> Finding:
+    seconds = round(abs(found.ahead) / 1000)
+    how = "behind" if found.ahead > 0 else "ahead of"
     said = f"This computer is {seconds} s {how} the relay."
-    return Finding("clock", said, _SET_CLOCK if abs(ahead) >= _TOLERANCE else "")
+    return Finding("clock", said, _SET_CLOCK if abs(found.ahead) >= _TOLERANCE else "")

@@ -3,6 +3,7 @@
 * `CliError` (`LocalFault`)
     * `KeyfileTaken`: a file stands where public keys are to be written.
     * `KeyfileNotWritten`: the public keys could not be written.
+    * `KeyfileNotRead`: a file of public keys could not be read.
 """
 
 from pathlib import Path
@@ -40,4 +41,17 @@ class KeyfileNotWritten(CliError):
             f"the keys are kept, but {path} cannot be written: {reason}; run this "
             "again with another file"
         )
+        self.path = path
+
+
+class KeyfileNotRead(CliError):
+    """A file of public keys could not be read.
+
+    Attributes:
+        path: Which file.
+    """
+
+    def __init__(self, path: Path, reason: str) -> None:
+        """Say why `path` cannot be read."""
+        super().__init__(f"{path} cannot be read: {reason}")
         self.path = path

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Mapping
 from importlib import import_module
+from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import click
@@ -26,7 +27,11 @@ _METAVARS: Final = {
     "policy_url": "URL",
 }
 
-COMMANDS: Final[Mapping[str, LazyCommand]] = {}
+COMMANDS: Final[Mapping[str, LazyCommand]] = {
+    "admin": LazyCommand(
+        "tgtui.cli.relay_admin", "admin", "Look after a relay, whether it runs or not."
+    ),
+}
 """The commands below `tgtui relay`."""
 
 
@@ -52,12 +57,19 @@ def _with_options(function: Function) -> Function:
 
 @click.group(cls=LazyGroup, lazy=COMMANDS, invoke_without_command=True)
 @_with_options
+@click.option(
+    "--root-key",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="The relay's root key, where what it says of itself has to be signed.",
+)
 @pass_invocation
 @click.pass_context
 def relay(
     context: click.Context,
     invocation: Invocation,
     /,
+    root_key: Path | None,
     **given: Any,  # noqa: ANN401  (a text or a truth value for each option)
 ) -> None:
     """Run a relay until it is interrupted or terminated.
@@ -75,4 +87,7 @@ def relay(
         config = configured(invocation, starts=True)
         settings = relay_settings(config.serve, Paths.of_user())
         # What serves is large: nothing but this command needs it.
-        import_module("tgtui.relay.main").serve(settings)
+        import_module("tgtui.relay.main").serve(settings, root_key)
+    elif root_key is not None:
+        message = "give --root-key after the name of the command"
+        raise click.UsageError(message, context)

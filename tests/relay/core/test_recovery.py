@@ -302,6 +302,25 @@ def test_a_second_loss_opens_a_second_segment(restored: Restored) -> None:
     assert [row.segment for row in rows] == [1, 2]
 
 
+def test_a_loss_while_the_room_waits_opens_another_segment(
+    restored: Restored,
+) -> None:
+    world, group = restored.world, restored.group
+    restored.offer()
+    backup = copy.deepcopy(world.tables)
+    world.now += limits.OFFER_TIME
+    world.send(restored.anna, restored.restoring(restored.anna))
+    (entry,) = world.tables.log.entries(group, SEGMENT, 1)
+    stamp = restored.full(entry)
+    world.tables = backup
+    world._undo = backup.rooms._rooms._undo  # type: ignore[attr-defined]  # noqa: SLF001
+    commit = restored.restoring(restored.anna, proof=stamp)
+    world.refused(Refusal.READ_ONLY, submit, restored.anna.sender, commit)
+    assert world.act(offer, group, stamp).effects == (SegmentOpened(group),)
+    assert restored.room.seq == 2 * SEGMENT
+    assert restored.room.offered == entry.seq
+
+
 def test_who_comes_late_gets_the_head_of_the_old_segment(restored: Restored) -> None:
     world, group = restored.world, restored.group
     (entry,) = world.tables.log.entries(group, 1, 1)

@@ -27,7 +27,7 @@ def make_invite(
     """
     token = context.entropy.draw(TOKEN_LENGTH)
     expires = context.now + life if life else 0
-    tx.invites.put_token(InviteToken(_hash(token), reusable, expires, context.now))
+    tx.invites.put_token(InviteToken(hash_of(token), reusable, expires, context.now))
     return Outcome(token)
 
 
@@ -54,7 +54,7 @@ def find_invite(tx: Transaction, context: Context, token: bytes | None) -> Invit
     Raises:
         Refused: It does not: it was never made, was used, was dropped, or has expired.
     """
-    row = tx.invites.token(_hash(token)) if token is not None else None
+    row = tx.invites.token(hash_of(token)) if token is not None else None
     if row is None or 0 < row.expires <= context.now:
         raise Refused(Refusal.INVITE)
     return row
@@ -68,6 +68,6 @@ def use_invite(tx: Transaction, row: InviteToken) -> None:
         tx.invites.drop_token(row.token_hash)
 
 
-def _hash(token: bytes) -> bytes:
+def hash_of(token: bytes) -> bytes:
     """Return what is kept of a token: who reads the storage cannot register with it."""
     return sha256(token).digest()

@@ -29,14 +29,44 @@ def offer(
     proven = _proven(context, group, stamp)
     if room is None or proven is None:
         return Outcome(reply=False)
-    if room.lost_at is not None:
-        offered = max(room.offered, proven.seq)
-        tx.rooms.put_room(room._replace(offered=offered))
-        return Outcome(reply=True)
-    if not _is_lost(tx, room, proven):
+    # In a segment that waits, the relay holds no entry: whoever holds one knows that
+    # it was lost as well, and its place has to stay free.
+    if _is_lost(tx, room, proven):
+        segment = max(room.seq, proven.seq) // limits.SEGMENT + 1
+        open_segment(tx, context, room, segment, offered=proven.seq)
+        return Outcome(reply=True, effects=(SegmentOpened(group),))
+    if room.lost_at is None:
         return Outcome(reply=False)
-    _open_segment(tx, context, room, proven)
-    return Outcome(reply=True, effects=(SegmentOpened(group),))
+    offered = max(room.offered, proven.seq)
+    tx.rooms.put_room(room._replace(offered=offered))
+    return Outcome(reply=True)
+
+
+def open_segment(
+    tx: Transaction, context: Context, room: Room, segment: int, *, offered: int = 0
+) -> None:
+    """Go on in a new segment, once its room is restored.
+
+    Args:
+        tx: The transaction.
+        context: The time, and what signs the record.
+        room: The room.
+        segment: The number of the segment, higher than that of any before.
+        offered: The `seq` that a client proved, if one did.
+    """
+    record = context.notary.segment(
+        room.group, segment=segment, last=(room.seq, room.head), at=context.now
+    )
+    row = SegmentRow(segment, record.encoded, room.head)
+    tx.rooms.put_segment(room.group, row)
+    tx.rooms.put_room(
+        room._replace(
+            seq=segment * limits.SEGMENT,
+            head=record.head,
+            lost_at=context.now,
+            offered=offered,
+        )
+    )
 
 
 def place(tx: Transaction, context: Context, commit: handshakes.Commit) -> Place:
@@ -102,26 +132,6 @@ def _is_lost(tx: Transaction, room: Room, proven: ProvenStamp) -> bool:
     return entry is not None and entry.stamp[-64:] != proven.signature
 
 
-def _open_segment(
-    tx: Transaction, context: Context, room: Room, proven: ProvenStamp
-) -> None:
-    """Go on in a new segment."""
-    segment = max(room.seq, proven.seq) // limits.SEGMENT + 1
-    record = context.notary.segment(
-        room.group, segment=segment, last=(room.seq, room.head), at=context.now
-    )
-    row = SegmentRow(segment, record.encoded, room.head)
-    tx.rooms.put_segment(room.group, row)
-    tx.rooms.put_room(
-        room._replace(
-            seq=segment * limits.SEGMENT,
-            head=record.head,
-            lost_at=context.now,
-            offered=proven.seq,
-        )
-    )
-
-
 def _check_proof(context: Context, room: Room, submission: Submission) -> None:
     """Require the stamp with the highest place, after the time to offer it is over.
 
@@ -134,7 +144,7 @@ def _check_proof(context: Context, room: Room, submission: Submission) -> None:
     if submission.proof is None:
         raise Refused(Refusal.READ_ONLY)
     proven = _proven(context, room.group, submission.proof)
-    if proven is None or proven.seq < room.offered:
+    if proven is None or not room.offered <= proven.seq <= room.seq:
         raise Refused(Refusal.READ_ONLY)
 
 

@@ -11,23 +11,30 @@ import uvloop
 
 from tgtui.config import RelaySettings
 from tgtui.crypto import Secret, SystemEntropy
-from tgtui.identity import Invite, RelayAddress
+from tgtui.identity import Invite
 from tgtui.relay.backends.sqlite import SqliteBackend
 from tgtui.relay.core import make_invite
-from tgtui.relay.main.errors import CannotServe
-from tgtui.relay.main.logs import start_logging
+from tgtui.relay.main.administering import desk_of
+from tgtui.relay.main.door import open_door
+from tgtui.relay.main.folder import make_folder
+from tgtui.relay.main.logs import report, start_logging
 from tgtui.relay.main.serving import Relay, start
 from tgtui.wire import limits
 
 
-_log = logging.getLogger("tgtui.relay")
+_log = logging.getLogger(__name__)
 
-_ANYWHERE: Final = {"0.0.0.0", "::"}  # noqa: S104  (compared, not listened to)
+_SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
 _FIRST_INVITE: Final = 7 * limits.DAY
+_ANYWHERE: Final = {"0.0.0.0", "::"}  # noqa: S104  (compared, not listened to)
 
 
 def serve(settings: RelaySettings, root_key: Path | None = None) -> None:
-    """Run a relay until SIGTERM or SIGINT.
+    """Run a relay until SIGTERM or SIGINT; a second one ends it at once.
+
+    Args:
+        settings: How to run it.
+        root_key: The file of its root key, if it does not lie beside the data.
 
     Raises:
         CannotServe: It cannot start, for a reason that it names.
@@ -39,26 +46,32 @@ def serve(settings: RelaySettings, root_key: Path | None = None) -> None:
 
 async def _serve(settings: RelaySettings, root_key: Path | None) -> None:
     told = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, told.set)
+    asyncio.get_running_loop().set_exception_handler(report)
+    _obey(told)
     make_folder(settings.data)
     backend = SqliteBackend(settings.data)
     try:
         relay = await start(settings, backend, SystemEntropy(), root_key=root_key)
-    except OSError as error:
-        await backend.close()
-        message = f"cannot listen on {settings.listen}: {error.strerror}"
-        raise CannotServe(message) from None
     except BaseException:
         await backend.close()
         raise
-    spare_the_collector()
-    await _introduce(relay)
-    await told.wait()
-    _log.info("stopping")
-    await relay.stop()
+    try:
+        await _until(told, relay, backend)
+    finally:
+        await relay.stop()
     _log.info("stopped")
+
+
+async def _until(told: asyncio.Event, relay: Relay, backend: SqliteBackend) -> None:
+    """Serve, and answer the operator, until the relay is told to stop."""
+    settings, office, node = relay.settings, relay.office, relay.node
+    desk = desk_of(settings, office, node, backend, lambda: relay.address)
+    async with open_door(settings.data, desk):
+        print("\n".join(await introduction(relay)), flush=True)  # noqa: T201
+        spare_the_collector()
+        _log.info("serving", extra={"port": relay.port})
+        await told.wait()
+        _log.info("stopping")
 
 
 def spare_the_collector() -> None:
@@ -71,48 +84,46 @@ def spare_the_collector() -> None:
     gc.set_threshold(50_000, 20, 100)
 
 
-def make_folder(path: Path) -> None:
-    """Make the folder of a relay's data, for its user alone.
+def _obey(told: asyncio.Event) -> None:
+    """Be told to stop by a signal; the next one is left to the system."""
+    loop = asyncio.get_running_loop()
 
-    Raises:
-        CannotServe: It cannot be made.
-    """
-    try:
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path.chmod(0o700)
-    except OSError as error:
-        message = f"the folder {path} cannot be used: {error.strerror}"
-        raise CannotServe(message) from None
+    def hear() -> None:
+        told.set()
+        for number in _SIGNALS:
+            loop.remove_signal_handler(number)
+            signal.signal(number, signal.SIG_DFL)
 
-
-def address_of(relay: Relay) -> RelayAddress:
-    """Return the address under which clients reach a relay."""
-    settings = relay.settings
-    where = settings.public or settings.listen
-    host = "localhost" if where.host in _ANYWHERE else where.host
-    port = where.port if settings.public is not None else relay.port
-    # A proxy in front speaks TLS for a relay that does not.
-    tls = not settings.is_plain or settings.behind_proxy
-    relay_id = relay.standing.descriptor.relay_id
-    return RelayAddress(host, port, relay_id, tls)
+    for number in _SIGNALS:
+        loop.add_signal_handler(number, hear)
 
 
-async def _introduce(relay: Relay) -> None:
-    """Say who the relay is, and at its first start what to do next."""
-    address = address_of(relay)
-    lines = [f"relay    {address.text}"]
-    if relay.standing.is_new:
-        token = await relay.node.act(
-            lambda tx, context: make_invite(tx, context, life=_FIRST_INVITE)
-        )
-        expires = relay.node.clock.now() + _FIRST_INVITE
-        invite = Invite(address, expires=expires, token=Secret(token))
-        lines += [f"invite   {invite.text()}", "         good once, for 7 days"]
+async def introduction(relay: Relay) -> list[str]:
+    """Return lines that say who a relay is, and at its first start what to do next."""
+    lines = [f"relay    {relay.address.text}"]
+    if relay.settings.public is None and relay.settings.listen.host in _ANYWHERE:
+        lines += ["         To invite others, say with --public-address where they"]
+        lines += ["         reach this computer."]
+    if relay.standing.is_new and relay.settings.registration != "closed":
+        lines += [f"invite   {await _first_invite(relay)}"]
+        lines += ["         It is good for one person, for 7 days."]
     if relay.standing.root_file is not None:
         lines += [
             f"root key {relay.standing.root_file}",
             "         Move this file to a place that is not connected to anything, and",
             "         keep a copy: who has it can speak for this relay for ever.",
         ]
-    print("\n".join(lines), flush=True)  # noqa: T201  (what the command is asked for)
-    _log.info("serving", extra={"port": relay.port})
+    return lines
+
+
+async def _first_invite(relay: Relay) -> str:
+    """Return an invite for the first person; a token is in it where it takes one."""
+    token = None
+    if relay.settings.registration == "invite":
+        token = Secret(
+            await relay.node.act(
+                lambda tx, context: make_invite(tx, context, life=_FIRST_INVITE)
+            )
+        )
+    expires = relay.node.clock.now() + _FIRST_INVITE
+    return Invite(relay.address, expires=expires, token=token).text()

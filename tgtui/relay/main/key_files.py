@@ -10,7 +10,7 @@ from typing import Final
 
 from tgtui.codec import DecodeError
 from tgtui.crypto import SEED_LENGTH, Entropy, Secret, SigningKey
-from tgtui.identity import from_base32, to_base32
+from tgtui.identity import from_base32, key_id_of, to_base32
 from tgtui.relay.main.errors import BadKeyFile
 
 
@@ -19,6 +19,9 @@ ROOT: Final = "root"
 
 FRANKING: Final = "franking"
 """The kind of the key that stamps entries."""
+
+FRANKING_FILES: Final = "franking-*.key"
+"""The names of the files that hold franking keys."""
 
 _LONGEST: Final = 256
 
@@ -30,9 +33,35 @@ def make_key(path: Path, kind: str, entropy: Entropy) -> SigningKey:
         BadKeyFile: The file is there already, or cannot be written.
     """
     key = SigningKey.generate(entropy)
-    text = f"tgtui-relay-{kind}:1:{to_base32(key.seed.expose())}\n"
-    write_secret(path, text.encode())
+    _write_key(path, kind, key)
     return key
+
+
+def franking_file(data: Path, public_key: bytes) -> Path:
+    """Return where the franking key with this public half is kept."""
+    return data / f"franking-{key_id_of(public_key).hex()}.key"
+
+
+def make_franking_key(data: Path, entropy: Entropy) -> SigningKey:
+    """Make a franking key, and the file that holds it.
+
+    Raises:
+        BadKeyFile: It cannot be written.
+    """
+    key = SigningKey.generate(entropy)
+    _write_key(franking_file(data, key.public_key), FRANKING, key)
+    return key
+
+
+def first_franking_key(data: Path, entropy: Entropy) -> SigningKey:
+    """Return the franking key that is there, or make one.
+
+    Raises:
+        BadKeyFile: It cannot be written, or what is there is none.
+    """
+    for file in sorted(data.glob(FRANKING_FILES)):
+        return read_key(file, FRANKING)
+    return make_franking_key(data, entropy)
 
 
 def write_secret(path: Path, data: bytes) -> None:
@@ -47,11 +76,9 @@ def write_secret(path: Path, data: bytes) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        _make_durable(path.parent)
+    except FileExistsError:
+        raise BadKeyFile(path, "it is there already, and it stays") from None
     except OSError as error:
         raise BadKeyFile(path, f"it cannot be written: {error.strerror}") from None
 
@@ -93,3 +120,17 @@ def read_secret(path: Path, most: int = _LONGEST) -> bytes:
     if len(data) > most:
         raise BadKeyFile(path, "it is too long to be a key")
     return data
+
+
+def _write_key(path: Path, kind: str, key: SigningKey) -> None:
+    text = f"tgtui-relay-{kind}:1:{to_base32(key.seed.expose())}\n"
+    write_secret(path, text.encode())
+
+
+def _make_durable(folder: Path) -> None:
+    """Let what a folder says of its files survive a crash."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

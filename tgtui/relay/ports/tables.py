@@ -167,6 +167,12 @@ class InboxTable(Protocol):
     ) -> int:
         """Add an item and return its place; `group` is empty where it is of none."""
 
+    def put_place(self, device: bytes, place: int) -> None:
+        """Give the next items of a device places after `place` (M6: after a restore).
+
+        Places that it already used are not used again, wherever `place` is.
+        """
+
     def items(self, device: bytes, after: int, limit: int) -> list[InboxRow]:
         """Return items after `after`, in order."""
 

@@ -1,5 +1,7 @@
 """HTTP and websockets in front of the relay's rules."""
 
+from tgtui.relay.web.admin import administration
+from tgtui.relay.web.admin_desk import Desk
 from tgtui.relay.web.answers import ANSWERS
 from tgtui.relay.web.app import Doors, application
 from tgtui.relay.web.clock import Clock
@@ -12,10 +14,12 @@ __all__ = [
     "ANSWERS",
     "DEFAULT_PACE",
     "Clock",
+    "Desk",
     "Doors",
     "Gate",
     "Hub",
     "Node",
     "Pace",
+    "administration",
     "application",
 ]

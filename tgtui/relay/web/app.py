@@ -56,6 +56,7 @@ class Doors:
         answers: What answers each request, by its name.
         behind_proxy: Whether a proxy says where requests come from.
         draining: Whether the relay is about to stop.
+        busy: How many requests were begun and are not answered, streams among them.
         gate: What guards the listening sockets.
         devices: How fast each device asks.
         strangers: How fast each address asks that has not logged in.
@@ -65,6 +66,7 @@ class Doors:
     answers: Mapping[str, Answer]
     behind_proxy: bool = False
     draining: bool = False
+    busy: int = 0
     gate: Gate | None = None
     devices: Callers = field(init=False)
     strangers: Callers = field(init=False)
@@ -105,6 +107,7 @@ def _guard(doors: Doors) -> Any:  # noqa: ANN401  (aiohttp's own type of middlew
     async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
         if doors.gate is not None:
             doors.gate.hear(request)
+        doors.busy += 1
         try:
             response = await handler(request)
         except web.HTTPException as error:
@@ -113,6 +116,8 @@ def _guard(doors: Doors) -> Any:  # noqa: ANN401  (aiohttp's own type of middlew
             response = refuse(Refused(refusal))
         except Exception as error:  # noqa: BLE001  (the last one who can answer)
             response = refuse(error)
+        finally:
+            doors.busy -= 1
         if not response.prepared:
             response.headers["Cache-Control"] = "no-store"
             response.headers["X-Content-Type-Options"] = "nosniff"

@@ -101,6 +101,10 @@ class MemoryInbox:
         self._items.put(device, seq, _Item(InboxRow(seq, at, kind, body), group))
         return seq
 
+    def put_place(self, device: bytes, place: int) -> None:
+        """Give the next items of a device places after `place` (M6)."""
+        self._next.put(device, max(self._next.get(device) or _FIRST, place + 1))
+
     def items(self, device: bytes, after: int, limit: int) -> list[InboxRow]:
         """Return items after `after`, in order."""
         return [item.row for item in self._items.of(device).after(after, limit)]

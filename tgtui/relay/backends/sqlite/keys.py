@@ -31,6 +31,10 @@ _NEXT: Final = (
     "INSERT INTO inbox VALUES (?, 1)"
     " ON CONFLICT (device) DO UPDATE SET last = last + 1 RETURNING last"
 )
+_PUT_PLACE: Final = (
+    "INSERT INTO inbox VALUES (?, ?)"
+    " ON CONFLICT (device) DO UPDATE SET last = max(last, excluded.last)"
+)
 _DELIVER: Final = (
     "INSERT INTO item (device, seq, at, kind, body, group_id) VALUES (?, ?, ?, ?, ?, ?)"
 )
@@ -102,6 +106,10 @@ class SqliteInbox(Table):
         ((seq,),) = self._session.write(_NEXT, (device,))
         self._session.write(_DELIVER, (device, seq, at, kind, body, group))
         return int(seq)
+
+    def put_place(self, device: bytes, place: int) -> None:
+        """Give the next items of a device places after `place` (M6)."""
+        self._session.write(_PUT_PLACE, (device, place))
 
     def items(self, device: bytes, after: int, limit: int) -> list[InboxRow]:
         """Return items after `after`, in order."""
