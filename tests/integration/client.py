@@ -102,6 +102,7 @@ class Client:
         self.descriptor: Descriptor | None = None
         self.socket: websockets.ClientConnection | None = None
         self.token = ""
+        self.submitted: list[Submit] = []
         self._id = 0
 
     @property
@@ -225,6 +226,13 @@ class Client:
                 return frame
             self.got.append(frame)
 
+    async def caught(self, group: bytes | None) -> int:
+        """Wait until a room, or the inbox, was sent whole; return its last seq."""
+        while True:
+            frame = await self.expect(Caught)
+            if frame.group == group:
+                return frame.seq
+
     def _note(self, frame: RelayFrame) -> RelayFrame:
         """Learn from an entry what the room's end and base are."""
         if isinstance(frame, Entry):
@@ -284,6 +292,7 @@ class Client:
 
     async def submit(self, frame: Submit) -> Receipt:
         """Submit, and return the receipt."""
+        self.submitted.append(frame)
         await self.send(frame)
         while True:
             answer: Receipt | Declined = await self.expect(Receipt, Declined)
@@ -302,6 +311,21 @@ class Client:
         self.rooms[group].seq = seq_of(receipt)
         return receipt
 
+    async def change(
+        self,
+        group: bytes,
+        *,
+        puts: tuple[Member, ...] = (),
+        drops: tuple[bytes, ...] = (),
+        joiners: Iterable["Client"] = (),
+    ) -> Receipt:
+        """Commit a change of the roster, and return the receipt."""
+        change = RosterChange(puts, drops)
+        receipt = await self.submit(self.commit(group, change, joiners=joiners))
+        room = self.rooms[group]
+        room.seq = room.base = seq_of(receipt)
+        return receipt
+
     async def found(
         self, *others: "Client", name: str = "room", kind: RoomKind = RoomKind.GROUP
     ) -> bytes:
@@ -316,7 +340,7 @@ class Client:
         room = self.rooms[group]
         room.seq = room.base = seq_of(receipt)
         await self.resume(group)
-        await self.expect(Caught)
+        await self.caught(group)
         return group
 
     async def join(self) -> Invitation:
@@ -330,7 +354,7 @@ class Client:
         seq = int.from_bytes(invitation.stamp.signed[81:89], "big")
         self.rooms[invitation.group] = Room(base=seq, seq=seq)
         await self.resume(invitation.group)
-        await self.expect(Caught)
+        await self.caught(invitation.group)
         return invitation
 
     async def close(self) -> None:

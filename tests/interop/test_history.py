@@ -1,15 +1,15 @@
 """Long random histories of mixed groups, the same ones in every run."""
 
-from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final, TypeVar
+from typing import Final
 
 import pytest
 
+from tests.dice import Dice
 from tests.interop.meeting import AAD, PRIVATE, PUBLIC, Meeting, plan
 from tests.interop.member import Heard, Member
 from tests.interop.ours import Options
-from tgtui.crypto import Entropy, SeededEntropy
+from tgtui.crypto import SeededEntropy
 from tgtui.mls import (
     CommitOptions,
     Framing,
@@ -26,34 +26,6 @@ LARGEST: Final = 11
 SEEDS: Final = (b"one", b"two")
 
 PSK_ID: Final = b"what everybody knows"
-
-T = TypeVar("T")
-
-
-class Dice:
-    """Chooses, always in the same way."""
-
-    def __init__(self, entropy: Entropy) -> None:
-        """Draw from `entropy`."""
-        self.entropy = entropy
-
-    def number(self, below: int) -> int:
-        """Return a number from 0 to below `below`."""
-        return int.from_bytes(self.entropy.draw(4), "big") % below
-
-    def one(self, among: Sequence[T]) -> T:
-        """Return one of them."""
-        return among[self.number(len(among))]
-
-    def some(self, among: Sequence[T], most: int) -> list[T]:
-        """Return at most so many different ones, which may be none."""
-        left = list(among)
-        count = self.number(min(most, len(left)) + 1)
-        return [left.pop(self.number(len(left))) for _ in range(count)]
-
-    def flag(self) -> bool:
-        """Return one or the other."""
-        return self.number(2) == 1
 
 
 class History:

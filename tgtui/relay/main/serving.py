@@ -94,7 +94,7 @@ class Relay:
         """
         if self.ended.is_set():
             return
-        self.doors.draining = True
+        self.doors.draining = self.node.hub.ending = True
         self.server.close()
         self.ended.set()
         await asyncio.gather(*self.chores)

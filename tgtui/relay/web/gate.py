@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 from weakref import ref
@@ -41,16 +40,19 @@ DEFAULT_CROWD: Final = Crowd()
 
 
 class Handler(web.RequestHandler):
-    """The protocol of one connection, which tells its gate when it ends.
+    """The protocol of one connection, which tells its gate when it begins and ends.
+
+    Where TLS is spoken it begins once the handshake is done.
 
     Attributes:
+        address: The address at the other end.
         spoke: Whether it has sent a whole header.
     """
 
-    __slots__ = ("__weakref__", "_left", "spoke")
+    __slots__ = ("__weakref__", "_gate", "address", "spoke")
 
-    def __init__(self, server: web.Server, left: Callable[[], None]) -> None:
-        """Serve a connection, and call `left` when it has ended."""
+    def __init__(self, server: web.Server, gate: "Gate") -> None:
+        """Serve a connection that a gate let in."""
         super().__init__(
             server,
             loop=asyncio.get_running_loop(),
@@ -59,13 +61,20 @@ class Handler(web.RequestHandler):
             auto_decompress=False,
             lingering_time=2.0,
         )
-        self._left = left
+        self._gate = gate
+        self.address = ""
         self.spoke = False
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Count the connection."""
+        super().connection_made(transport)
+        self.address = address_of(self)
+        self._gate.enter(self)
 
     def connection_lost(self, exc: BaseException | None) -> None:
         """Count the connection no more."""
         super().connection_lost(exc)
-        self._left()
+        self._gate.leave(self)
 
 
 class Gate:
@@ -79,33 +88,28 @@ class Gate:
 
     def __call__(self) -> web.RequestHandler:
         """Return the protocol of a new connection."""
-        address: list[str] = []
-        handler = Handler(self._server, lambda: self._leave(address))
-        asyncio.get_running_loop().call_soon(self._admit, handler, address)
-        return handler
+        return Handler(self._server, self)
 
     def hear(self, request: web.BaseRequest) -> None:
         """Note that a connection has sent a whole header."""
         if isinstance(request.protocol, Handler):
             request.protocol.spoke = True
 
-    def _admit(self, handler: Handler, address: list[str]) -> None:
-        """Count a connection, or cut it off where there are too many."""
-        name = address_of(handler)
-        address.append(name)
-        self._from[name] += 1
-        everyone = self._from.total()
-        if self._from[name] > self._crowd.from_one or everyone > self._crowd.all:
+    def enter(self, handler: Handler) -> None:
+        """Count a connection, and cut it off where there are too many."""
+        self._from[handler.address] += 1
+        crowd = self._crowd
+        here, everyone = self._from[handler.address], self._from.total()
+        if here > crowd.from_one or everyone > crowd.all:
             cut(handler)
         else:
             asyncio.get_running_loop().call_later(HEAD_TIME, self._check, ref(handler))
 
-    def _leave(self, address: list[str]) -> None:
-        """Count a connection no more, if it was counted."""
-        for name in address:
-            self._from[name] -= 1
-            if not self._from[name]:
-                del self._from[name]
+    def leave(self, handler: Handler) -> None:
+        """Count a connection no more."""
+        self._from[handler.address] -= 1
+        if not self._from[handler.address]:
+            del self._from[handler.address]
 
     def _check(self, reference: "ref[Handler]") -> None:
         """Cut a connection off that has not said what it wants."""

@@ -53,10 +53,15 @@ def entry_frame(group: bytes, entry: LogEntry) -> Entry:
 
 
 class Hub:
-    """The connections of this node, by device and by the rooms that they follow."""
+    """The connections of this node, by device and by the rooms that they follow.
+
+    Attributes:
+        ending: Whether connections begin nothing more, since the relay is to stop.
+    """
 
     def __init__(self, blobs: BlobStore) -> None:
         """Begin without any."""
+        self.ending = False
         self._blobs = blobs
         self._devices: dict[bytes, Listener] = {}
         self._rooms: dict[bytes, dict[bytes, Listener]] = {}

@@ -81,7 +81,9 @@ class Session:
             await self._outlet.closed()
 
     async def _handle(self, data: bytes) -> None:
-        """Handle one frame."""
+        """Handle one frame, unless nobody would hear the answer any more."""
+        if self._node.hub.ending or self._outlet.closing is not None:
+            return
         try:
             frame = decode_client_frame(data)
         except BadFrame:

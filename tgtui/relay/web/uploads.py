@@ -13,6 +13,7 @@ from tgtui.relay.core import blobs, reports
 from tgtui.relay.core.effects import Sender
 from tgtui.relay.ports import BlobRow
 from tgtui.relay.web.asking import BODY_TIME, answer, read_body
+from tgtui.relay.web.gate import cut
 from tgtui.relay.web.node import Node
 from tgtui.wire import Refusal, Refused, limits
 from tgtui.wire.replies import BlobState
@@ -84,13 +85,24 @@ class _Upload:
         data, self._held = bytes(self._held), bytearray()
         if not data:
             return
+        # Another upload of the same blob could go on, and even end, between the three:
+        # what is written then would replace bytes that are good.
+        async with self._node.uploading(self._blob):
+            await self._write(data)
+        self._offset += len(data)
+
+    async def _write(self, data: bytes) -> None:
+        """Make the next bytes durable, and then take note of them.
+
+        Raises:
+            Refused: They are not the next ones any more.
+        """
         blob, offset = self._blob, self._offset
         await self._node.look(
             lambda tx, _: blobs.check_chunk(tx, blob, offset, len(data))
         )
         await self._node.backend.blob_store.write(blob, offset, data)
         await self._node.act(lambda tx, _: blobs.progress(tx, blob, offset, len(data)))
-        self._offset += len(data)
 
     async def finish(self) -> BlobState:
         """Say how far the upload has come, and complete it where all is there."""
@@ -128,6 +140,10 @@ async def get_blob(node: Node, request: web.Request) -> web.StreamResponse:
     await response.prepare(request)
     for offset in range(start or 0, row.size, limits.CHUNK):
         piece = await node.backend.blob_store.read(blob, offset, limits.CHUNK)
+        if len(piece) != min(limits.CHUNK, row.size - offset):
+            # It was deleted meanwhile: the length that was promised cannot come.
+            cut(request.protocol)
+            return response
         async with asyncio.timeout(BODY_TIME):
             await response.write(piece)
     await response.write_eof()

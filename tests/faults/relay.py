@@ -1,0 +1,159 @@
+"""`python -m tests.faults.relay --kills N --seed S`: kills a relay under load."""
+
+import argparse
+import asyncio
+import tempfile
+import time
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.dice import Dice
+from tests.faults.party import PATIENCE, Party, check_file
+from tests.faults.points import After, Point, points
+from tests.integration.process import RelayProcess
+from tgtui.crypto import SeededEntropy
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What came of it.
+
+    Attributes:
+        kills: How often the relay was killed.
+        entries: How many entries the rooms have.
+        receipts: How many receipts were compared with what every member got.
+        resent: How often bytes without an answer were sent again.
+        rewritten: How often a message was written anew, on a newer base.
+        commits: How many commits there were.
+        cuts: How many connections ended under their clients.
+        seconds: How long it took.
+    """
+
+    kills: int
+    entries: int
+    receipts: int
+    resent: int
+    rewritten: int
+    commits: int
+    cuts: int
+    seconds: float
+
+    def __str__(self) -> str:
+        return (
+            f"{self.kills} kills: {self.entries} entries, {self.receipts} receipts "
+            f"seen by all, {self.resent} resent, {self.rewritten} rewritten, "
+            f"{self.commits} commits, {self.cuts} cuts, no gap, no repeat, "
+            f"chains whole, {self.seconds:.0f} s"
+        )
+
+
+class Reaper:
+    """Kills a relay at the given points, and starts it again."""
+
+    def __init__(self, relay: RelayProcess, party: Party) -> None:
+        self._relay = relay
+        self._party = party
+        self._before: Counter[str] = Counter()
+
+    async def kill_at(self, point: Point) -> None:
+        """Start the relay, compare receipts with what everybody gets, and kill it."""
+        await self._relay.spawn()
+        if point.after is After.STARTING:
+            await asyncio.sleep(point.count / 1000)
+        else:
+            await self.serve()
+            catching_up = asyncio.create_task(self._party.all_have())
+            await self._reached(point)
+            if point.after in {After.RESUMED, After.SERVING}:
+                # These are to hit the catching up itself; it is checked the next time.
+                catching_up.cancel()
+            await asyncio.wait({catching_up})
+            if not catching_up.cancelled():
+                catching_up.result()
+        self._party.load.up.clear()
+        await self._relay.kill()
+
+    async def serve(self) -> None:
+        """Wait until the relay serves, and tell everybody where."""
+        async with asyncio.timeout(PATIENCE):
+            await self._relay.wait_until_it_serves()
+        for device in self._party.devices:
+            device.client.url = self._relay.url
+        self._before = self._party.load.counts.copy()
+        self._party.load.up.set()
+
+    async def _reached(self, point: Point) -> None:
+        """Wait until it is time."""
+        load, what = self._party.load, point.after.value
+        if point.after is After.SERVING:
+            await asyncio.sleep(point.count / 1000)
+        else:
+            async with asyncio.timeout(PATIENCE):
+                while load.counts[what] - self._before[what] < point.count:
+                    load.happened.clear()
+                    await load.happened.wait()
+        await asyncio.sleep(point.pause / 1000)
+
+
+async def run(folder: Path, *, kills: int, seed: int, verbose: bool = False) -> Summary:
+    """Kill a relay so many times, and check that it keeps all its promises.
+
+    Raises:
+        Broken: It does not, as a group of errors.
+    """
+    begin = time.monotonic()
+    named = f"kills {seed}".encode()
+    party, relay = Party(named), RelayProcess(folder)
+    await relay.start()
+    try:
+        await party.gather(relay.url)
+        await relay.kill()
+        reaper = Reaper(relay, party)
+        async with asyncio.TaskGroup() as group:
+            lives = [group.create_task(device.live()) for device in party.devices]
+            for number, point in enumerate(points(Dice(SeededEntropy(named)), kills)):
+                await reaper.kill_at(point)
+                if verbose:
+                    print(f"{number + 1}: {point}: {party.entries} entries", flush=True)
+            await relay.spawn()
+            await reaper.serve()
+            await party.fall_silent()
+            await party.agree()
+            for life in lives:
+                life.cancel()
+        await party.leave()
+        assert await relay.stop() == 0, relay.last_words()
+    finally:
+        await relay.close()
+    for name in ("relay.db", "blobs.db"):
+        check_file(relay.data / name)
+    lines = [line for device in party.devices for line in device.lines.values()]
+    return Summary(
+        kills,
+        party.entries,
+        party.checked,
+        sum(line.resent for line in lines),
+        sum(line.rewritten for line in lines),
+        party.load.counts["commits"],
+        party.load.counts["cuts"],
+        time.monotonic() - begin,
+    )
+
+
+def main() -> None:
+    """Read the command line, and print a summary as the last line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--kills", type=int, default=30)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--verbose", action="store_true")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        summary = asyncio.run(
+            run(Path(folder), kills=given.kills, seed=given.seed, verbose=given.verbose)
+        )
+    print(f"seed {given.seed}, {summary}")
+
+
+if __name__ == "__main__":
+    main()
