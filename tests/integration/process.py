@@ -69,7 +69,7 @@ class RelayProcess:
                 sys.executable,
                 *("-m", "tgtui", "relay", *options, "--registration", "open", *more),
                 cwd=ROOT,
-                env=_environment(self._folder),
+                env=environment(self._folder),
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=log,
@@ -135,7 +135,7 @@ class RelayProcess:
         return self._process
 
 
-def _environment(folder: Path) -> dict[str, str]:
+def environment(folder: Path) -> dict[str, str]:
     """Return an environment in which the user's own files are out of reach."""
     kept = ("PATH", "LANG", "LC_ALL", "COVERAGE_PROCESS_START")
     inherited = {name: os.environ[name] for name in kept if name in os.environ}

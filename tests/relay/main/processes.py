@@ -1,7 +1,6 @@
 """Relays that run as processes of their own, as an operator starts them."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -12,22 +11,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from tests.hygiene.sources import ROOT
+from tests.integration.process import environment
 from tgtui.identity import RelayAddress, parse_address
 
 
 PATIENCE: Final = 20.0
 """Seconds that a process may take to start, or to end."""
-
-
-def environment(home: Path) -> dict[str, str]:
-    """Return the variables of a user who has nothing but a home."""
-    kept = {name: value for name, value in os.environ.items() if name == "PATH"}
-    return kept | {
-        "HOME": str(home),
-        "XDG_CONFIG_HOME": str(home / "config"),
-        "XDG_DATA_HOME": str(home / "data"),
-        "PYTHONPATH": str(ROOT),
-    }
 
 
 class Process:
@@ -44,7 +33,7 @@ class Process:
         command = [sys.executable, "-m", "tgtui", "relay", *options]
         with self._out.open("wb") as out, self._err.open("wb") as err:
             self.process = subprocess.Popen(
-                command, stdout=out, stderr=err, env=environment(home), cwd=home
+                command, stdout=out, stderr=err, env=environment(home), cwd=ROOT
             )
 
     def said(self) -> dict[str, str]:
@@ -114,7 +103,7 @@ def admin(home: Path, *arguments: str) -> tuple[int, str, str]:
         command,
         capture_output=True,
         check=False,
-        cwd=home,
+        cwd=ROOT,
         env=environment(home),
         text=True,
         timeout=PATIENCE,

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from tests.relay.main.support import settings
+from tests.integration.relays import settings_for
 from tgtui.config import RelaySettings
 from tgtui.crypto import SystemEntropy
 from tgtui.relay.backends.sqlite import SqliteBackend
@@ -22,7 +22,7 @@ async def serving(
     **changes: Any,  # noqa: ANN401  (fields of the settings)
 ) -> AsyncIterator[Relay]:
     """Run a relay on a folder, with its operator's door open, until the block ends."""
-    run = settings(data, **changes)
+    run = settings_for(data, **changes)
     backend = SqliteBackend(data)
     try:
         relay = await start(run, backend, SystemEntropy(), root_key=root_key)

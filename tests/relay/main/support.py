@@ -1,11 +1,10 @@
 """How relays are run in these tests, and where their keys come from."""
 
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from tests.integration.relays import settings_for
 from tests.relay.core.village import Person
-from tgtui.config import RelaySettings
 from tgtui.crypto import SeededEntropy
 from tgtui.relay.main.standing import Past, Standing, stand
 from tgtui.relay.ports import Account, Device, Transaction
@@ -16,14 +15,6 @@ NOW: Final = 1_800_000_000_000
 DAY: Final = limits.DAY
 
 
-def settings(
-    data: Path,
-    **changes: Any,  # noqa: ANN401  (fields of the settings)
-) -> RelaySettings:
-    """Return how a relay is run: for this computer and without TLS, unless changed."""
-    return settings_for(data, **changes)
-
-
 def entropy(seed: str = "relay") -> SeededEntropy:
     """Return where keys come from."""
     return SeededEntropy(seed.encode())
@@ -31,7 +22,7 @@ def entropy(seed: str = "relay") -> SeededEntropy:
 
 def first(data: Path) -> Standing:
     """Return a relay that was just made."""
-    return stand(settings(data), Past(), entropy(), now=NOW)
+    return stand(settings_for(data), Past(), entropy(), now=NOW)
 
 
 def past(standing: Standing, *, restored: bool = False) -> Past:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.relay.main.support import settings
+from tests.integration.relays import settings_for
 from tgtui.config import Endpoint
 from tgtui.identity import RelayId, id_text
 from tgtui.relay.main.address import address_of, check_address
@@ -31,7 +31,7 @@ PUBLIC = Endpoint("relay.example", 443)
 def test_it_is_where_clients_connect(
     changes: dict[str, object], said: str, tmp_path: Path
 ) -> None:
-    run = settings(tmp_path, **changes)
+    run = settings_for(tmp_path, **changes)
     check_address(run)
     assert address_of(run, RELAY, 7).text == said + id_text(RELAY)
 
@@ -41,4 +41,4 @@ def test_it_is_where_clients_connect(
 )
 def test_some_no_client_would_use(changes: dict[str, object], tmp_path: Path) -> None:
     with pytest.raises(CannotServe, match="clients cannot use the address "):
-        check_address(settings(tmp_path, **changes))
+        check_address(settings_for(tmp_path, **changes))

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.identity.relays import moderator
+from tests.integration.relays import settings_for
 from tests.relay.main.running import begun, serving
-from tests.relay.main.support import entropy, settings
+from tests.relay.main.support import entropy
 from tgtui.config import Endpoint, RelaySettings
 from tgtui.identity import DescriptorContent, parse_invite
 from tgtui.relay.backends.sqlite import SqliteBackend
@@ -55,9 +56,9 @@ def on_both(data: Path, check: Check) -> None:
         listening = Endpoint("127.0.0.1", 4444)
         (data / "resting").mkdir()
         await begun(data / "resting")
-        await check(settings(data / "resting", listen=listening))
+        await check(settings_for(data / "resting", listen=listening))
         async with serving(data / "running"):
-            await check(settings(data / "running", listen=listening))
+            await check(settings_for(data / "running", listen=listening))
 
     asyncio.run(main())
 
@@ -69,7 +70,7 @@ def contact(content: DescriptorContent, _: int) -> DescriptorContent:
 
 def test_there_has_to_be_a_relay(tmp_path: Path) -> None:
     with pytest.raises(NoData, match="start one with `tgtui relay`"):
-        asyncio.run(ask(settings(tmp_path), Count(), Counts))
+        asyncio.run(ask(settings_for(tmp_path), Count(), Counts))
     assert list(tmp_path.iterdir()) == []
 
 
@@ -91,7 +92,7 @@ def test_the_address_of_one_at_rest_has_to_be_known(tmp_path: Path) -> None:
         run = await begun(tmp_path)
         with pytest.raises(NoAddress, match="chooses the port"):
             await ask(run, MakeInvite(), InviteMade)
-        public = settings(
+        public = settings_for(
             tmp_path, behind_proxy=True, public=Endpoint("relay.example", 443)
         )
         made = await ask(public, MakeInvite(days=0), InviteMade)

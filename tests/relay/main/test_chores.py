@@ -127,6 +127,26 @@ def test_a_long_pause_is_cut_short() -> None:
     asyncio.run(main())
 
 
+def test_the_first_time_may_come_later() -> None:
+    done: list[bool] = []
+
+    async def main() -> None:
+        ended = asyncio.Event()
+
+        async def work() -> bool:
+            done.append(True)
+            ended.set()
+            return False
+
+        task = asyncio.create_task(repeat(60.0, work, ended, first=0.05))
+        await asyncio.sleep(0.01)
+        assert done == []
+        await asyncio.wait_for(task, 5)
+
+    asyncio.run(main())
+    assert done == [True]
+
+
 def test_a_sweep_deletes_and_remembers_the_time() -> None:
     fake, real = node()
     fake.more = True

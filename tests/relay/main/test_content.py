@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.identity.relays import moderator
-from tests.relay.main.support import DAY, NOW, settings
+from tests.integration.relays import settings_for
+from tests.relay.main.support import DAY, NOW
 from tgtui.config import Endpoint
 from tgtui.crypto import Secret, SigningKey
 from tgtui.identity import (
@@ -40,11 +41,11 @@ ROOT = SigningKey(Secret(bytes(32)))
 
 @pytest.fixture
 def content(tmp_path: Path) -> DescriptorContent:
-    return first_content(settings(tmp_path), FRANKING, None, now=NOW)
+    return first_content(settings_for(tmp_path), FRANKING, None, now=NOW)
 
 
 def test_the_first_content_says_how_the_relay_is_run(tmp_path: Path) -> None:
-    run = settings(
+    run = settings_for(
         tmp_path,
         contact="ops",
         policy_url="https://r.example/",
@@ -81,19 +82,19 @@ def test_the_first_content_says_how_the_relay_is_run(tmp_path: Path) -> None:
 def test_it_is_local_where_nobody_else_reaches_it(
     changes: dict[str, object], local: bool, tmp_path: Path
 ) -> None:
-    assert is_local(settings(tmp_path, **changes)) is local
+    assert is_local(settings_for(tmp_path, **changes)) is local
 
 
 def test_the_same_settings_change_nothing(
     content: DescriptorContent, tmp_path: Path
 ) -> None:
-    later = with_settings(content, settings(tmp_path), None, now=NOW + DAY)
+    later = with_settings(content, settings_for(tmp_path), None, now=NOW + DAY)
     assert later == content
     assert differences(content, later) == ()
 
 
 def test_what_differs_is_named(content: DescriptorContent, tmp_path: Path) -> None:
-    run = settings(tmp_path, retention_days=31, contact="ops")
+    run = settings_for(tmp_path, retention_days=31, contact="ops")
     changed = with_settings(content, run, None, now=NOW)
     assert differences(content, changed) == ("retention days", "contact")
 
@@ -101,7 +102,7 @@ def test_what_differs_is_named(content: DescriptorContent, tmp_path: Path) -> No
 def test_only_the_certificate_that_is_shown_is_vouched_for(
     content: DescriptorContent, tmp_path: Path
 ) -> None:
-    run = settings(tmp_path)
+    run = settings_for(tmp_path)
     with_one = with_settings(content, run, SPKI, now=NOW)
     assert with_settings(with_one, run, SPKI, now=NOW + DAY) == with_one
     with_other = with_settings(with_one, run, OTHER, now=NOW + DAY)

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.identity.relays import moderator
-from tests.relay.main.support import DAY, NOW, entropy, first, settings
+from tests.integration.relays import settings_for
+from tests.relay.main.support import DAY, NOW, entropy, first
 from tgtui.crypto import Secret
 from tgtui.identity import key_id_of
 from tgtui.relay.core import Registration
@@ -25,7 +26,7 @@ class Stopped(Clock):
 
 
 def office_of(data: Path, standing: Standing) -> Office:
-    run = settings(data, registration="closed", account_storage_bytes=7)
+    run = settings_for(data, registration="closed", account_storage_bytes=7)
     return Office(
         run, standing, Stopped(), login_key=Secret(b"k" * 32), entropy=entropy()
     )

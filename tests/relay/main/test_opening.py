@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.relay.main.support import entropy, settings
+from tests.integration.relays import settings_for
+from tests.relay.main.support import entropy
 from tgtui.relay.backends.memory import MemoryBackend
 from tgtui.relay.core.restoring import mark_copy
 from tgtui.relay.main.content import LOST_VERSIONS, issued
@@ -45,9 +46,9 @@ def next_of(data: Path, office: Office, contact: str) -> bytes:
 
 def test_it_is_the_same_when_opened_again(tmp_path: Path) -> None:
     async def main(backend: MemoryBackend) -> None:
-        first = await open_office(settings(tmp_path), backend, entropy())
+        first = await open_office(settings_for(tmp_path), backend, entropy())
         assert first.standing.is_new
-        again = await open_office(settings(tmp_path), backend, entropy("x"))
+        again = await open_office(settings_for(tmp_path), backend, entropy("x"))
         assert not again.standing.is_new
         assert again.descriptor() == first.descriptor()
         assert again.lend().login_key == first.lend().login_key
@@ -58,7 +59,7 @@ def test_it_is_the_same_when_opened_again(tmp_path: Path) -> None:
 def test_without_a_relay_nothing_is_opened_again(tmp_path: Path) -> None:
     async def main(backend: MemoryBackend) -> None:
         with pytest.raises(NoData, match=f"{tmp_path} holds no data of a relay") as no:
-            await reopen_office(settings(tmp_path), backend, entropy())
+            await reopen_office(settings_for(tmp_path), backend, entropy())
         assert no.value.path == tmp_path
 
     on(main)
@@ -67,8 +68,8 @@ def test_without_a_relay_nothing_is_opened_again(tmp_path: Path) -> None:
 
 def test_one_at_rest_is_opened_without_signing(tmp_path: Path) -> None:
     async def main(backend: MemoryBackend) -> None:
-        first = await open_office(settings(tmp_path), backend, entropy())
-        run = settings(tmp_path, contact="ops")
+        first = await open_office(settings_for(tmp_path), backend, entropy())
+        run = settings_for(tmp_path, contact="ops")
         again = await reopen_office(run, backend, entropy("x"))
         assert again.descriptor() == first.descriptor()
         assert again.lend().login_key == first.lend().login_key
@@ -82,11 +83,11 @@ def test_one_at_rest_is_opened_without_signing(tmp_path: Path) -> None:
 
 def test_a_copy_is_remembered_until_it_is_signed(tmp_path: Path) -> None:
     async def main(backend: MemoryBackend) -> None:
-        await open_office(settings(tmp_path), backend, entropy())
+        await open_office(settings_for(tmp_path), backend, entropy())
         await backend.run(mark_copy)
         usb = tmp_path / "usb"
         (tmp_path / "root.key").rename(usb)
-        office = await open_office(settings(tmp_path), backend, entropy())
+        office = await open_office(settings_for(tmp_path), backend, entropy())
         assert office.standing.restored
         await backend.run(lambda tx: tx.meta.put_value("copy", b""))
         assert (await backend.read(past)).restored
@@ -100,7 +101,7 @@ def test_a_copy_is_remembered_until_it_is_signed(tmp_path: Path) -> None:
 
 def test_another_descriptor_is_published_for_good(tmp_path: Path) -> None:
     async def main(backend: MemoryBackend) -> None:
-        office = await open_office(settings(tmp_path), backend, entropy())
+        office = await open_office(settings_for(tmp_path), backend, entropy())
         descriptor = next_of(tmp_path, office, "ops")
         await publish(tmp_path, office, backend, descriptor)
         assert office.descriptor() == (2, descriptor)
@@ -111,7 +112,7 @@ def test_another_descriptor_is_published_for_good(tmp_path: Path) -> None:
 
 def test_of_two_at_once_one_is_published(tmp_path: Path) -> None:
     async def main(backend: MemoryBackend) -> None:
-        office = await open_office(settings(tmp_path), backend, entropy())
+        office = await open_office(settings_for(tmp_path), backend, entropy())
         both = [next_of(tmp_path, office, name) for name in ("one", "two")]
         results = await asyncio.gather(
             *(publish(tmp_path, office, backend, each) for each in both),
@@ -126,7 +127,7 @@ def test_of_two_at_once_one_is_published(tmp_path: Path) -> None:
 
 def test_it_is_renewed_with_the_root_key_alone(tmp_path: Path) -> None:
     async def main(backend: MemoryBackend) -> None:
-        office = await open_office(settings(tmp_path), backend, entropy())
+        office = await open_office(settings_for(tmp_path), backend, entropy())
         assert await renew(tmp_path, office, backend)
         assert office.descriptor()[0] == 2
         assert (await backend.read(past)).descriptor == office.descriptor()[1]
@@ -142,7 +143,7 @@ def test_it_is_renewed_with_the_root_key_alone(tmp_path: Path) -> None:
 
 def test_a_node_goes_by_the_office(tmp_path: Path) -> None:
     async def main(backend: MemoryBackend) -> None:
-        office = await open_office(settings(tmp_path), backend, entropy())
+        office = await open_office(settings_for(tmp_path), backend, entropy())
         node = node_of(backend, office)
         assert node.descriptor() == office.descriptor()
         assert node.clock is office.clock

@@ -12,9 +12,8 @@ import httpx
 import pytest
 
 from tests.integration.client import Client
-from tests.integration.relays import connected
+from tests.integration.relays import connected, settings_for
 from tests.relay.main.running import serving
-from tests.relay.main.support import settings
 from tgtui.config import Endpoint
 from tgtui.crypto import SystemEntropy
 from tgtui.identity import RelayAddress
@@ -69,7 +68,7 @@ def test_where_somebody_listens_it_cannot(tmp_path: Path) -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        run = settings(tmp_path, listen=Endpoint("127.0.0.1", port))
+        run = settings_for(tmp_path, listen=Endpoint("127.0.0.1", port))
         with pytest.raises(CannotListen) as caught:
             asyncio.run(start(run, MemoryBackend(), SystemEntropy()))
     assert caught.value.where == f"127.0.0.1:{port}"
@@ -81,7 +80,7 @@ def test_where_somebody_listens_it_cannot(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("host", ["192.0.2.1", "nowhere.invalid"])
 def test_where_this_computer_is_not_it_cannot(host: str, tmp_path: Path) -> None:
-    run = settings(tmp_path, listen=Endpoint(host, 4443), is_plain=False)
+    run = settings_for(tmp_path, listen=Endpoint(host, 4443), is_plain=False)
     with pytest.raises(CannotListen, match=f"cannot listen on {host}:4443: "):
         asyncio.run(start(run, MemoryBackend(), SystemEntropy()))
 
@@ -89,7 +88,7 @@ def test_where_this_computer_is_not_it_cannot(host: str, tmp_path: Path) -> None
 def test_an_address_that_no_client_uses_is_refused_before_anything_is_made(
     tmp_path: Path,
 ) -> None:
-    run = settings(tmp_path, public=Endpoint("relay.example", 443))
+    run = settings_for(tmp_path, public=Endpoint("relay.example", 443))
     with pytest.raises(CannotServe, match="clients cannot use the address"):
         asyncio.run(start(run, MemoryBackend(), SystemEntropy()))
     assert list(tmp_path.iterdir()) == []

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.relay.main.support import DAY, NOW, entropy, first, past, settings
+from tests.integration.relays import settings_for
+from tests.relay.main.support import DAY, NOW, entropy, first, past
 from tgtui.identity import accept_descriptor
 from tgtui.relay.main import tls
 from tgtui.relay.main.content import LOST_VERSIONS, RENEWAL, VALIDITY, issued
@@ -38,7 +39,7 @@ END = NOW + VALIDITY
 
 def again(standing: Standing, data: Path, *, now: int = NOW + DAY) -> Standing:
     """Start the relay again."""
-    return stand(settings(data), past(standing), entropy("again"), now=now)
+    return stand(settings_for(data), past(standing), entropy("again"), now=now)
 
 
 def offline(data: Path) -> Path:
@@ -69,13 +70,13 @@ def test_a_first_start_that_was_interrupted_is_done_again(tmp_path: Path) -> Non
 def test_the_root_key_may_be_elsewhere_from_the_first(tmp_path: Path) -> None:
     data, place = tmp_path / "data", tmp_path / "usb.key"
     data.mkdir()
-    run = settings(data)
+    run = settings_for(data)
     made = stand(run, Past(), entropy(), now=NOW, root_key=place)
     assert made.root_file == place
     assert not (data / "root.key").exists()
     other = tmp_path / "other"
     other.mkdir()
-    same = stand(settings(other), Past(), entropy("x"), now=NOW, root_key=place)
+    same = stand(settings_for(other), Past(), entropy("x"), now=NOW, root_key=place)
     assert same.descriptor.relay_id == made.descriptor.relay_id
 
 
@@ -91,7 +92,7 @@ def test_a_later_start_changes_nothing(tmp_path: Path) -> None:
 
 def test_changed_settings_are_signed(tmp_path: Path) -> None:
     made = first(tmp_path)
-    run = settings(tmp_path, contact="ops")
+    run = settings_for(tmp_path, contact="ops")
     changed = stand(run, past(made), entropy(), now=NOW + DAY)
     content = changed.descriptor.content
     assert (content.version, content.contact) == (2, "ops")
@@ -102,7 +103,7 @@ def test_changed_settings_are_signed(tmp_path: Path) -> None:
 def test_without_the_root_key_nothing_can_be_changed(tmp_path: Path) -> None:
     made = first(tmp_path)
     place = offline(tmp_path)
-    run = settings(tmp_path, contact="ops", retention_days=60)
+    run = settings_for(tmp_path, contact="ops", retention_days=60)
     with pytest.raises(NeedsRootKey) as caught:
         stand(run, past(made), entropy(), now=NOW)
     assert caught.value.reasons == ("retention days changed", "contact changed")
@@ -120,7 +121,7 @@ def test_the_root_key_of_another_relay_is_refused(tmp_path: Path) -> None:
     make_key(tmp_path / "other.key", ROOT, entropy("other"))
     with pytest.raises(CannotServe, match="the root key of another relay"):
         stand(
-            settings(tmp_path),
+            settings_for(tmp_path),
             past(made),
             entropy(),
             now=NOW,
@@ -143,13 +144,17 @@ def test_without_the_root_key_it_is_served_to_its_end(tmp_path: Path) -> None:
     assert again(made, tmp_path, now=END - 1).descriptor == made.descriptor
     with pytest.raises(NeedsRootKey, match="its time is over"):
         again(made, tmp_path, now=END)
-    renewed = stand(settings(tmp_path), past(made), entropy(), now=END, root_key=place)
+    renewed = stand(
+        settings_for(tmp_path), past(made), entropy(), now=END, root_key=place
+    )
     assert renewed.descriptor.content.issued == END
 
 
 def test_a_copy_gets_a_version_that_nobody_has_seen(tmp_path: Path) -> None:
     made = first(tmp_path)
-    copied = stand(settings(tmp_path), past(made, restored=True), entropy(), now=NOW)
+    copied = stand(
+        settings_for(tmp_path), past(made, restored=True), entropy(), now=NOW
+    )
     assert copied.descriptor.content.version == 1 + LOST_VERSIONS
     assert copied.next_version == 2 + LOST_VERSIONS
     assert not copied.restored
@@ -158,7 +163,9 @@ def test_a_copy_gets_a_version_that_nobody_has_seen(tmp_path: Path) -> None:
 def test_a_copy_without_the_root_key_remembers_that_it_is_one(tmp_path: Path) -> None:
     made = first(tmp_path)
     offline(tmp_path)
-    copied = stand(settings(tmp_path), past(made, restored=True), entropy(), now=NOW)
+    copied = stand(
+        settings_for(tmp_path), past(made, restored=True), entropy(), now=NOW
+    )
     assert copied.descriptor == made.descriptor
     assert copied.restored
     assert copied.next_version == 1 + LOST_VERSIONS
@@ -172,7 +179,7 @@ def test_a_lost_franking_key_is_replaced_with_the_root_key(tmp_path: Path) -> No
     with pytest.raises(NeedsRootKey, match=f"{file} is gone"):
         again(made, tmp_path)
     found = stand(
-        settings(tmp_path), past(made), entropy("new"), now=NOW, root_key=place
+        settings_for(tmp_path), past(made), entropy("new"), now=NOW, root_key=place
     )
     old, new = found.descriptor.content.franking
     assert old.public_key == made.franking.public_key
@@ -190,7 +197,7 @@ def test_a_franking_key_under_another_name_is_refused(tmp_path: Path) -> None:
 
 
 def test_its_own_certificate_is_vouched_for(tmp_path: Path) -> None:
-    run = settings(tmp_path, is_plain=False)
+    run = settings_for(tmp_path, is_plain=False)
     made = stand(run, Past(), entropy(), now=NOW)
     assert made.descriptor.tls_hashes(NOW) == {tls.own_spki(run)}
     assert stand(run, past(made), entropy(), now=NOW).descriptor == made.descriptor
@@ -251,7 +258,7 @@ def test_one_that_is_damaged_or_anothers_is_not_taken_over(tmp_path: Path) -> No
     encoded = signed_next(tmp_path, made)
     (tmp_path / "other").mkdir()
     other = first(tmp_path / "other")
-    run = settings(tmp_path / "other")
+    run = settings_for(tmp_path / "other")
     make_key(tmp_path / "another.key", ROOT, entropy("another"))
     stranger = stand(run, Past(), entropy(), now=NOW, root_key=tmp_path / "another.key")
     assert other.descriptor.relay_id == made.descriptor.relay_id

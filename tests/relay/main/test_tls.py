@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.relay.main.support import NOW, entropy, settings
+from tests.integration.relays import settings_for
+from tests.relay.main.support import NOW, entropy
 from tgtui.config import Endpoint, RelaySettings
 from tgtui.crypto import spki_sha256
 from tgtui.relay.main.errors import CannotServe
@@ -14,7 +15,7 @@ from tgtui.relay.main.tls import context_of, make_own, own_files, own_spki
 
 @pytest.fixture
 def run(tmp_path: Path) -> RelaySettings:
-    return settings(
+    return settings_for(
         tmp_path,
         is_plain=False,
         listen=Endpoint("0.0.0.0", 1),  # noqa: S104
@@ -47,20 +48,20 @@ def test_a_key_whose_certificate_was_not_written_is_made_anew(
 
 def test_for_some_names_there_is_no_certificate(run: RelaySettings) -> None:
     run.data.rmdir()
-    bad = settings(run.data, is_plain=False, listen=Endpoint("a_b", 1))
+    bad = settings_for(run.data, is_plain=False, listen=Endpoint("a_b", 1))
     with pytest.raises(CannotServe, match="no certificate can be made for"):
         make_own(bad, entropy(), NOW)
 
 
 def test_without_tls_there_is_none(tmp_path: Path) -> None:
-    plain = settings(tmp_path)
+    plain = settings_for(tmp_path)
     assert context_of(plain) is None
     assert own_spki(plain) is None
 
 
 def test_one_that_was_given_is_vouched_for_by_others(run: RelaySettings) -> None:
     make_own(run, entropy(), NOW)
-    given = settings(run.data, is_plain=False, tls_files=own_files(run.data))
+    given = settings_for(run.data, is_plain=False, tls_files=own_files(run.data))
     assert context_of(given) is not None
     assert own_spki(given) is None
 
@@ -71,7 +72,7 @@ def test_one_that_cannot_be_used(content: bytes | None, run: RelaySettings) -> N
     if content is not None:
         for file in files:
             file.write_bytes(content)
-    given = settings(run.data, is_plain=False, tls_files=files)
+    given = settings_for(run.data, is_plain=False, tls_files=files)
     with pytest.raises(CannotServe, match=r"given.crt and .*given.key cannot be used"):
         context_of(given)
 
@@ -79,11 +80,11 @@ def test_one_that_cannot_be_used(content: bytes | None, run: RelaySettings) -> N
 def test_a_key_of_another_certificate(run: RelaySettings, tmp_path: Path) -> None:
     make_own(run, entropy(), NOW)
     (tmp_path / "other").mkdir()
-    other = settings(tmp_path / "other", is_plain=False)
+    other = settings_for(tmp_path / "other", is_plain=False)
     make_own(other, entropy(), NOW)
     files = own_files(run.data)[0], own_files(other.data)[1]
     with pytest.raises(CannotServe, match="cannot be used for TLS"):
-        context_of(settings(run.data, is_plain=False, tls_files=files))
+        context_of(settings_for(run.data, is_plain=False, tls_files=files))
 
 
 @pytest.mark.parametrize("content", [None, b"", b"\xff", b"no certificate"])

@@ -37,13 +37,22 @@ Work = Callable[[], Awaitable[bool]]
 """Does something, and tells whether there is more to do at once."""
 
 
-async def repeat(pause: float, work: Work, ended: asyncio.Event) -> None:
+async def repeat(
+    pause: float, work: Work, ended: asyncio.Event, *, first: float = 0
+) -> None:
     """Do something again and again until it has ended, whatever becomes of it.
 
     What was begun is always finished. What fails is logged: a relay that can no longer
     sweep still serves.
+
+    Args:
+        pause: Seconds between two times.
+        work: What to do.
+        ended: Set once it is to be done no more.
+        first: Seconds before the first time.
     """
-    while not ended.is_set():
+    wait = first
+    while not await _comes(ended, wait):
         try:
             more = await work()
         except StorageFault as error:
@@ -53,11 +62,16 @@ async def repeat(pause: float, work: Work, ended: asyncio.Event) -> None:
         except Exception:  # noqa: BLE001
             _log.exception("a chore failed")
             more = False
-        try:
-            async with asyncio.timeout(0 if more else pause):
-                await ended.wait()
-        except TimeoutError:
-            continue
+        wait = 0 if more else pause
+
+
+async def _comes(event: asyncio.Event, within: float) -> bool:
+    """Wait for an event, and tell whether it came in time."""
+    try:
+        async with asyncio.timeout(within):
+            return await event.wait()
+    except TimeoutError:
+        return False
 
 
 async def clean(node: Node) -> bool:

@@ -41,10 +41,11 @@ async def open_office(
         CannotServe: It cannot start, for a reason that it names.
         StorageFault: Its data cannot be used.
     """
+    clock = Clock(await backend.read(last_time))
     before = await backend.read(past)
-    now = Clock().now()
-    standing = stand(settings, before, entropy, now=now, root_key=root_key)
-    return await _begun(settings, backend, entropy, standing)
+    standing = stand(settings, before, entropy, now=clock.now(), root_key=root_key)
+    secret = await _remembered(backend, standing, entropy)
+    return Office(settings, standing, clock, login_key=secret, entropy=entropy)
 
 
 async def reopen_office(
@@ -67,22 +68,20 @@ async def reopen_office(
         root_beside(settings.data),
         restored=before.restored,
     )
-    return await _begun(settings, backend, entropy, standing)
+    clock = Clock(await backend.read(last_time))
+    secret = await _remembered(backend, standing, entropy)
+    return Office(settings, standing, clock, login_key=secret, entropy=entropy)
 
 
-async def _begun(
-    settings: RelaySettings, backend: Backend, entropy: Entropy, standing: Standing
-) -> Office:
-    """Remember who the relay is, and return what is lent for that."""
+async def _remembered(backend: Backend, standing: Standing, entropy: Entropy) -> Secret:
+    """Remember who the relay is, and return the key that logins are made with."""
     drawn = entropy.draw(LOGIN_KEY_LENGTH)
 
     def begin(tx: Transaction) -> bytes:
         remember(tx, standing)
         return login_key(tx, drawn)
 
-    clock = Clock(await backend.read(last_time))
-    secret = Secret(await backend.run(begin))
-    return Office(settings, standing, clock, login_key=secret, entropy=entropy)
+    return Secret(await backend.run(begin))
 
 
 def node_of(backend: Backend, office: Office, pace: Pace = DEFAULT_PACE) -> Node:

@@ -191,14 +191,15 @@ def _chores(relay: Relay) -> list[asyncio.Task[None]]:
         lambda: office.standing.expires_in(node.clock.now()),
         lambda: renew(relay.settings.data, office, node.backend),
     )
-    plan: tuple[tuple[float, chores.Work], ...] = (
-        (chores.SWEEP, lambda: chores.clean(node)),
-        (chores.TURN, lambda: chores.offer_turns(node)),
-        (chores.TICK, chores.Watch(node).look),
-        (chores.TIDY, lambda: chores.tidy(node.backend)),
-        (chores.DAILY, renewal.look),
+    # Whoever starts on files has tidied them.
+    plan: tuple[tuple[float, float, chores.Work], ...] = (
+        (0, chores.SWEEP, lambda: chores.clean(node)),
+        (0, chores.TURN, lambda: chores.offer_turns(node)),
+        (0, chores.TICK, chores.Watch(node).look),
+        (chores.TIDY, chores.TIDY, lambda: chores.tidy(node.backend)),
+        (0, chores.DAILY, renewal.look),
     )
     return [
-        asyncio.create_task(chores.repeat(pause, work, relay.ended))
-        for pause, work in plan
+        asyncio.create_task(chores.repeat(pause, work, relay.ended, first=first))
+        for first, pause, work in plan
     ]
