@@ -4,11 +4,13 @@ from typing import Final
 
 from tests.contracts.samples import (
     ANNA,
+    ATTIC,
     BOB,
     CLEO,
     HALL,
     LAPTOP,
     PHONE,
+    TABLET,
     account,
     blob,
     device,
@@ -21,7 +23,7 @@ from tests.contracts.samples import (
     sent,
     token,
 )
-from tgtui.relay.ports import LastResort, Transaction
+from tgtui.relay.ports import LastResort, SegmentRow, Transaction
 from tgtui.wire import InboxKind
 
 
@@ -43,6 +45,8 @@ def write_everything(t: Transaction) -> None:
     t.quotas.increase(COUNTED, 1)
     t.rooms.put_room(full_room())
     t.rooms.put_member(HALL, member())
+    t.rooms.put_departure(HALL, TABLET, 3)
+    t.rooms.put_segment(HALL, SegmentRow(1, b"record", ATTIC))
     t.log.append(HALL, entry())
     t.log.put_sent(HALL, LAPTOP, sent())
     t.log.add_commitment(HALL, b"C")
@@ -88,6 +92,8 @@ def seen(t: Transaction) -> dict[str, object]:
         "rooms": t.rooms.rooms(b"", 9),
         "member": t.rooms.member(HALL, ANNA),
         "members": t.rooms.members(HALL),
+        "departure": t.rooms.departure(HALL, TABLET),
+        "segments": t.rooms.segments(HALL),
         "rooms of": t.rooms.rooms_of(ANNA, b"", 9),
         "entries": t.log.entries(HALL, 0, 9),
         "dev_seq": t.log.last_dev_seq(HALL, LAPTOP),

@@ -107,10 +107,11 @@ def test_what_a_device_sent_is_known(t: Transaction) -> None:
 
 @contract
 def test_all_but_the_last_32_are_forgotten(t: Transaction) -> None:
-    for dev_seq in range(1, 41):
+    for dev_seq in (1, *range(8, 41)):
         t.log.put_sent(HALL, LAPTOP, sent(dev_seq))
-    kept = [seq for seq in range(50) if t.log.sent(HALL, LAPTOP, seq) is not None]
-    assert kept == list(range(9, 41))
+    asked = (0, 1, 8, 9, 40, 41)
+    kept = [seq for seq in asked if t.log.sent(HALL, LAPTOP, seq) is not None]
+    assert kept == [9, 40]
 
 
 @contract

@@ -273,9 +273,24 @@ async def test_close_finishes_what_was_begun(backend: Backend) -> None:
 
 async def test_what_comes_after_close_is_refused(backend: Backend) -> None:
     await backend.close()
-    with pytest.raises(StorageBroken, match="closed"):
-        await backend.run(lambda _: None)
+    for way in (backend.run, backend.read):
+        with pytest.raises(StorageBroken, match="closed"):
+            await way(seen)
     await backend.close()
+
+
+async def test_what_comes_while_it_closes_is_refused_in_its_turn(
+    backend: Backend,
+) -> None:
+    told = Told()
+    backend.enqueue(write_everything, told.of("before"))
+    closing = asyncio.ensure_future(backend.close())
+    await asyncio.sleep(0)
+    backend.enqueue(write_everything, told.of("while"))
+    await closing
+    with pytest.raises(StorageBroken, match="closed"):
+        await backend.run(write_everything)
+    assert told.answers == [("before", None, None), ("while", None, StorageBroken)]
 
 
 def _known(t: Transaction, seq: int) -> bool:

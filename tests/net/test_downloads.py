@@ -101,6 +101,13 @@ class TestDownloads:
         assert await get(shelf_with(DATA), begun) == DATA[1_234:]
 
     @waits
+    async def test_nothing_is_asked_for_where_nothing_is_missing(self) -> None:
+        begun = Download(BLOB, SIZE)
+        begun.take(DATA)
+        async with client(1) as asking:
+            await download(ready(asking), begun, Memory())
+
+    @waits
     async def test_it_gives_up_where_it_comes_no_further(self) -> None:
         with pytest.raises(NoProgress) as caught:
             await get(shelf_with(DATA, 1_000, *[0] * 20))

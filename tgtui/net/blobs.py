@@ -73,13 +73,17 @@ class Download:
         self.offset += len(data)
         self._hash.update(data)
 
+    def is_whole(self) -> bool:
+        """Tell whether all bytes of the blob are there."""
+        return self._hash.digest() == self.blob
+
     def finish(self) -> None:
         """Require that these are the bytes of the blob.
 
         Raises:
             WrongBytes: They are not.
         """
-        if self._hash.digest() != self.blob:
+        if not self.is_whole():
             raise WrongBytes
 
 
@@ -151,7 +155,7 @@ async def download(ready: Ready, begun: Download, sink: Sink) -> None:
         NetError: What answers is no relay.
     """
     patience = _Patience()
-    while True:
+    while not begun.is_whole():
         try:
             client = await ready()
             async with client.get_blob(begun.blob, begun.offset) as response:

@@ -109,6 +109,31 @@ async def measure_room(folder: Path, size: int, seconds: float) -> None:
         )
 
 
+async def measure_slow(folder: Path, count: int, seconds: float) -> None:
+    """Measure what others get, and what it costs, while many do not read at all."""
+    async with server(folder, f"slow.:{count}") as served:
+        rooms = await pairs(served, 32)
+        await saturate(rooms, 1, senders=2)
+        alone, elapsed = await saturate(rooms, seconds, senders=2)
+        before = alone.receipts / elapsed
+        deaf = await devices(served.port, served.relay_id, "slow.", count)
+        room = await found(deaf, "room of the deaf", RoomKind.GROUP)
+        memory = served.memory()
+        for device in deaf[1:]:
+            assert device.transport is not None
+            device.transport.pause_reading()
+        speaker = Room(room.group, room.members[:1], room.base)
+        # Until each of them has as much waiting as the relay keeps for one.
+        await saturate([speaker], seconds, senders=1)
+        grown = (served.memory() - memory) / count / 1024
+        heard, elapsed = await saturate(rooms, seconds, senders=2)
+        share = 100 * heard.receipts / elapsed / before
+        print(
+            f"{count:,} that do not read  {grown:9.1f} KiB each"
+            f"  others at {share:3.0f} % of {before:,.0f}/s"
+        )
+
+
 async def measure_idle(folder: Path, count: int) -> None:
     """Measure the memory of connections that say nothing."""
     async with server(folder) as served:
@@ -174,6 +199,9 @@ async def run(options: argparse.Namespace, folder: Path) -> None:
     for size in (10, 100, 1000):
         if not only or f"room{size}" in only:
             await measure_room(place(f"room{size}"), size, options.seconds)
+    if not only or "slow" in only:
+        count = 1000 if options.full else 300
+        await measure_slow(place("slow"), count, options.seconds)
     if not only or "idle" in only:
         await measure_idle(place("idle"), 5000 if options.full else 1000)
     if not only or "replay" in only:
@@ -192,7 +220,7 @@ def main(given: Sequence[str] | None = None) -> None:
         "--only",
         nargs="+",
         default=[],
-        choices=["pairs", "room10", "room100", "room1000", "idle", "replay"],
+        choices=["pairs", "room10", "room100", "room1000", "slow", "idle", "replay"],
     )
     options = parser.parse_args(given)
     cores = os.sched_getaffinity(0)

@@ -5,7 +5,7 @@ import pytest
 from tests.relay.people import Person, World, hashed
 from tgtui.relay.core import delivery
 from tgtui.relay.ports import Room
-from tgtui.wire import Ack, Refusal, limits
+from tgtui.wire import Ack, Refusal
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def test_a_member_is_served_from_what_it_holds(world: World, anna: Person) -> No
     world.say(anna, group)
     found = follow(world, anna, group, 1)
     assert found == delivery.Follow(group, 1, None, 2, None, ())
-    (entry,) = world.run(delivery.entries, group, found.after, found.through)
+    (entry,) = world.run(delivery.entries, found, found.after, 9)
     assert entry.seq == 2
 
 
@@ -74,16 +74,17 @@ def test_who_was_dropped_is_served_to_that_end(
     world.say(anna, group)
     found = follow(world, bob, group, 1)
     assert found.through == 3
-    served = world.run(delivery.entries, group, found.after, found.through)
+    served = world.run(delivery.entries, found, found.after, 9)
     assert [entry.seq for entry in served] == [2, 3]
 
 
 def test_entries_come_in_batches(world: World, anna: Person) -> None:
     group = world.found(anna)
-    for _ in range(limits.BATCH + 1):
+    for _ in range(4):
         world.say(anna, group)
-    first = world.run(delivery.entries, group, 0, None)
-    assert [entry.seq for entry in first] == list(range(1, limits.BATCH + 1))
+    found = follow(world, anna, group, 0)
+    first = world.run(delivery.entries, found, 0, 3)
+    assert [entry.seq for entry in first] == [1, 2, 3]
 
 
 def test_what_everybody_has_is_deleted(world: World, anna: Person, bob: Person) -> None:

@@ -129,7 +129,6 @@ def test_an_id_is_one_of_an_account() -> None:
         (handed(key_ids=()), Refusal.STALE),
         (handed(key_ids=(b"retired",)), Refusal.STALE),
     ],
-    ids=str,
 )
 def test_a_report_that_is_not_taken(what: HandedIn, expected: Refusal) -> None:
     village = Village(ANNA)

@@ -91,14 +91,12 @@ def _through(tx: Transaction, group: bytes, sender: Sender) -> int | None:
     return through
 
 
-def entries(
-    tx: Transaction, group: bytes, after: int, through: int | None
-) -> list[LogEntry]:
-    """Return the next entries that a device is to get, at most `limits.BATCH`."""
-    found = tx.log.entries(group, after, limits.BATCH)
-    if through is None:
+def entries(tx: Transaction, follow: Follow, after: int, limit: int) -> list[LogEntry]:
+    """Return the next entries that a device is to get, at most `limit`."""
+    found = tx.log.entries(follow.group, after, limit)
+    if follow.through is None:
         return found
-    return [entry for entry in found if entry.seq <= through]
+    return [entry for entry in found if entry.seq <= follow.through]
 
 
 def inbox(tx: Transaction, sender: Sender, after: int) -> list[InboxRow]:

@@ -18,7 +18,7 @@ from tgtui.relay.web.asking import (
 )
 from tgtui.relay.web.gate import Gate
 from tgtui.relay.web.node import Node
-from tgtui.relay.web.outlet import Outlet, framed
+from tgtui.relay.web.outlet import PAUSE, Outlet, framed
 from tgtui.relay.web.session import Session
 from tgtui.relay.web.uploads import get_blob, put_blob, put_report
 from tgtui.wire import (
@@ -215,6 +215,7 @@ async def _stream(doors: Doors, request: web.Request) -> web.StreamResponse:
         max_msg_size=limits.FRAME + 1,  # aiohttp refuses that size as well
         heartbeat=ALIVE,
         timeout=2.0,
+        writer_limit=PAUSE,
     )
     if not socket.can_prepare(request):
         raise Refused(Refusal.MALFORMED)

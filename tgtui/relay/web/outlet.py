@@ -1,6 +1,7 @@
 """What a websocket still has to send, bounded, and written without waiting."""
 
 import asyncio
+from socket import SO_SNDBUF, SOL_SOCKET
 from struct import Struct
 from typing import Final
 
@@ -9,8 +10,14 @@ from aiohttp import web
 from tgtui.wire import CloseCode
 
 
-KEEP: Final = 128 * 1024
+KEEP: Final = 64 * 1024
 """Bytes that may wait for a client before it gets new entries only as it reads."""
+
+PAUSE: Final = 16 * 1024
+"""Bytes that may wait before whoever reads from storage for a client has to."""
+
+KERNEL: Final = 128 * 1024
+"""Bytes that the kernel is asked to take of what waits for a client."""
 
 MOST: Final = 256 * 1024
 """Bytes that may wait for a client before it loses its connection."""
@@ -46,8 +53,15 @@ class Outlet:
         transport = request.transport
         if transport is None:
             raise ConnectionResetError
+        # The kernel would take megabytes of what a client does not read.
+        raw = transport.get_extra_info("socket")
+        raw.setsockopt(SOL_SOCKET, SO_SNDBUF, KERNEL)
+        transport.set_write_buffer_limits(high=PAUSE)
         self._socket = socket
         self._transport = transport
+        self._loop = asyncio.get_running_loop()
+        self._turn = 0.0
+        self._fresh = 0
         self.closing: CloseCode | None = None
         self._task: asyncio.Task[None] | None = None
 
@@ -65,14 +79,26 @@ class Outlet:
         """
         if self.closing is not None or self._transport.is_closing():
             return False
-        waiting = self._transport.get_write_buffer_size()
+        waiting = self._transport.get_write_buffer_size() + self._pushed()
         if waiting > MOST:
             self.close(CloseCode.TOO_SLOW)
             return False
         if waiting > KEEP and optional:
             return False
         self._transport.write(frame)
+        self._fresh += len(frame)
         return True
+
+    def _pushed(self) -> int:
+        """Return how many bytes were written in this turn of the loop.
+
+        uvloop hands them to the kernel at the end of the turn, and counts them as
+        waiting only then. Its time stands still within a turn.
+        """
+        turn = self._loop.time()
+        if turn != self._turn:
+            self._turn, self._fresh = turn, 0
+        return self._fresh
 
     async def send(self, payload: bytes) -> None:
         """Write a message, and wait until there is room for the next one.
@@ -91,7 +117,7 @@ class Outlet:
         """Begin to close the connection; a client that does not read is cut off."""
         if self.closing is None:
             self.closing = code
-            self._task = asyncio.get_running_loop().create_task(self._close(code))
+            self._task = self._loop.create_task(self._close(code))
 
     async def closed(self) -> None:
         """Wait until the connection that is being closed has ended."""

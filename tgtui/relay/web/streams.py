@@ -18,12 +18,20 @@ from tgtui.wire import (
     Refused,
     Segment,
     Truncated,
+    limits,
     packed,
 )
 
 
 INBOX: Final = b""
 """The name of the inbox among the streams of a connection."""
+
+
+PIECE: Final = 24 * 1024
+"""About how many bytes are read at once for a client that is behind."""
+
+FIRST: Final = 2
+"""How many entries are read before it is known how long they are."""
 
 
 @dataclass(slots=True)
@@ -61,6 +69,7 @@ class Streams:
         self._streams: dict[bytes, Stream] = {}
         self._current: Stream | None = None
         self._task: asyncio.Task[None] | None = None
+        self._limit = FIRST
 
     def begin(self, name: bytes, position: int) -> None:
         """Serve a room, or the inbox, from after `position`."""
@@ -181,6 +190,7 @@ class Streams:
             await self._outlet.send(packed(Truncated(group, follow.truncated)))
         segments = list(follow.segments)
         while batch := await self._entries(follow, stream.position):
+            self._adapt(batch)
             for entry in batch:
                 while segments and segments[0][0] < entry.seq:
                     await self._outlet.send(packed(Segment(group, segments.pop(0)[1])))
@@ -192,9 +202,15 @@ class Streams:
         await self._say_caught(group, stream)
 
     async def _entries(self, follow: Follow, position: int) -> list[LogEntry]:
+        limit = self._limit
         return await self._node.look(
-            lambda tx, _: delivery.entries(tx, follow.group, position, follow.through)
+            lambda tx, _: delivery.entries(tx, follow, position, limit)
         )
+
+    def _adapt(self, batch: list[LogEntry]) -> None:
+        """Read as many entries next time as make about `PIECE` bytes."""
+        size = sum(len(entry.message or b"") for entry in batch)
+        self._limit = max(1, min(limits.BATCH, PIECE * len(batch) // (size + 1)))
 
     async def _send_inbox(self, stream: Stream) -> None:
         """Send what the inbox has after the stream's position."""

@@ -87,9 +87,12 @@ class MemoryBackend:
         """Run a rule that only reads; what it writes all the same is taken back.
 
         Raises:
+            StorageBroken: The backend was closed.
             TgtuiError: What the rule raised.
         """
         await asyncio.sleep(0)
+        if self._closed:
+            raise StorageBroken(CLOSED)
         try:
             return work(self._tables)
         finally:

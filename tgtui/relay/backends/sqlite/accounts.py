@@ -5,6 +5,7 @@ from typing import Final
 from tgtui.relay.backends.sqlite.caches import Caches
 from tgtui.relay.backends.sqlite.deferred import Values
 from tgtui.relay.backends.sqlite.session import Session
+from tgtui.relay.backends.sqlite.table import Table
 from tgtui.relay.ports import Account, Device, InviteToken
 
 
@@ -37,14 +38,14 @@ _SPEND: Final = "INSERT OR IGNORE INTO challenge VALUES (?, ?)"
 _FORGET: Final = "DELETE FROM challenge WHERE expires < ?"
 
 
-class SqliteAccounts:
+class SqliteAccounts(Table):
     """Accounts, their handles, devices and revocations."""
 
-    __slots__ = ("_accounts", "_devices", "_session")
+    __slots__ = ("_accounts", "_devices")
 
     def __init__(self, session: Session, caches: Caches) -> None:
         """Take the connection, and where rows are kept."""
-        self._session = session
+        super().__init__(session)
         self._accounts = caches.accounts
         self._devices = caches.devices
 
@@ -125,14 +126,8 @@ class SqliteAccounts:
         return bool(self._session.all(_REVOKED, (device,)))
 
 
-class SqliteInvites:
+class SqliteInvites(Table):
     """Registration tokens, and challenges that were answered."""
-
-    __slots__ = ("_session",)
-
-    def __init__(self, session: Session) -> None:
-        """Take the connection."""
-        self._session = session
 
     def token(self, token_hash: bytes) -> InviteToken | None:
         """Return a token."""

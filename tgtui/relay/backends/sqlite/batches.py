@@ -12,10 +12,11 @@ import apsw
 
 from tgtui.relay.backends.sqlite.caches import Caches
 from tgtui.relay.backends.sqlite.faults import fault_of
+from tgtui.relay.backends.sqlite.files import truncate_log
 from tgtui.relay.backends.sqlite.session import Session
 from tgtui.relay.backends.sqlite.tables import SqliteTables
 from tgtui.relay.backends.telling import CLOSED, tell
-from tgtui.relay.ports import Done, StorageBroken, StorageFault, Work
+from tgtui.relay.ports import Done, StorageBroken, StorageFault, StorageFull, Work
 
 
 T = TypeVar("T")
@@ -31,6 +32,7 @@ CACHED_ROWS: Final = 100_000
 
 Waiting = tuple[Work[Any], Done]
 Answer = tuple[object, BaseException | None]
+Ran = tuple[Waiting, Answer]
 Job = Callable[[apsw.Connection], Any]
 
 
@@ -46,6 +48,7 @@ class Batches:
         "_busy",
         "_caches",
         "_closed",
+        "_emptied",
         "_executor",
         "_jobs",
         "_session",
@@ -63,6 +66,7 @@ class Batches:
         self._jobs: deque[tuple[Job, asyncio.Future[Any]]] = deque()
         self._alone = 0
         self._closed = False
+        self._emptied = False
         self._busy = False
 
     def enqueue(self, work: Work[Any], done: Done) -> None:
@@ -76,8 +80,6 @@ class Batches:
         Raises:
             StorageFault: SQLite failed, or was closed.
         """
-        if self._closed:
-            raise StorageBroken(CLOSED)
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._jobs.append((job, future))
         self._wake()
@@ -123,7 +125,7 @@ class Batches:
             tell(done, None, fault)
 
     def _batch(self) -> None:
-        batch: list[tuple[Waiting, Answer]] = []
+        batch: list[Ran] = []
         try:
             self._session.begin()
             self._rules(batch)
@@ -132,12 +134,12 @@ class Batches:
             self._ended(batch, fault)
             return
         if self._session.wrote:
-            self._elsewhere(_commit, lambda _, fault: self._ended(batch, fault))
+            self._elsewhere(commit, lambda _, fault: self._ended(batch, fault))
         else:
             self._session.give_up()
             self._ended(batch, None)
 
-    def _rules(self, batch: list[tuple[Waiting, Answer]]) -> None:
+    def _rules(self, batch: list[Ran]) -> None:
         """Run rules into a batch, until it is full or the loop needs its turn.
 
         Raises:
@@ -165,32 +167,43 @@ class Batches:
             session.undo_rule()
         return answer
 
-    def _ended(
-        self, batch: list[tuple[Waiting, Answer]], fault: StorageFault | None
-    ) -> None:
-        """Tell the answers of a batch, or have its rules run again, one by one."""
-        self._alone = max(self._alone - 1, 0)
+    def _ended(self, batch: list[Ran], fault: StorageFault | None) -> None:
+        """Tell the answers of a batch, or have its rules run again."""
+        loop = asyncio.get_running_loop()
         if fault is None:
-            self._caches.end_batch(CACHED_ROWS)
-            answers = [(done, *answer) for (_, done), answer in batch]
+            self._alone = max(self._alone - 1, 0)
+            self._emptied = False
+            self._caches.limit(CACHED_ROWS)
+            for (_, done), (answer, error) in batch:
+                tell(done, answer, error)
         else:
             self._session.give_up()
             self._caches.forget()
-            answers = self._failed([waiting for waiting, _ in batch], fault)
-        for done, answer, error in answers:
-            tell(done, answer, error)
-        asyncio.get_running_loop().call_soon(self._turn)
+            if isinstance(fault, StorageFull) and not self._emptied:
+                # There may be space in the log, once it is copied into the file.
+                self._emptied = True
+                self._again(batch)
+                self._elsewhere(truncate_log, lambda *_: self._turn())
+                return
+            self._failed(batch, fault)
+        loop.call_soon(self._turn)
 
-    def _failed(
-        self, batch: list[Waiting], fault: StorageFault
-    ) -> list[tuple[Done, object, BaseException | None]]:
-        if len(batch) == 1:
-            return [(batch[0][1], None, fault)]
-        if not batch:
-            return [(done, None, fault) for done in self._all_waiting()]
-        self._waiting.extendleft(reversed(batch))
-        self._alone = len(batch)
-        return []
+    def _failed(self, batch: list[Ran], fault: StorageFault) -> None:
+        """Tell who caused it that a batch failed, if it is known who did."""
+        if len(batch) > 1:
+            self._again(batch)
+            self._alone = len(batch)
+            return
+        self._alone = max(self._alone - 1, 0)
+        if batch:
+            tell(batch[0][0][1], None, fault)
+            return
+        # Not even a transaction could be begun.
+        for done in self._all_waiting():
+            tell(done, None, fault)
+
+    def _again(self, batch: list[Ran]) -> None:
+        self._waiting.extendleft(waiting for waiting, _ in reversed(batch))
 
     def _all_waiting(self) -> list[Done]:
         """Take out all that waits, since no transaction can even begin."""
@@ -215,5 +228,6 @@ class Batches:
         self._executor.submit(run)
 
 
-def _commit(connection: apsw.Connection) -> None:
+def commit(connection: apsw.Connection) -> None:
+    """Make durable what was written since the transaction began."""
     connection.execute("COMMIT")

@@ -32,6 +32,10 @@ class Hall:
         places: Its devices, once they were asked for.
         lowest: The lowest cursor, while `at_lowest` is not 0.
         at_lowest: How many cursors are there; 0 where it is not known.
+        commitments: Those since the last handshake, once they were asked for, unless
+            they are many.
+        batch: The last transaction that put an entry here.
+        appended: The lowest place at which it did.
     """
 
     short: int | None
@@ -41,6 +45,10 @@ class Hall:
     places: dict[bytes, Place] | None = None
     lowest: int = 0
     at_lowest: int = 0
+    commitments: dict[bytes, bool] | None = None
+    many: bool = False
+    batch: int = 0
+    appended: int = 0
 
 
 @dataclass(slots=True, eq=False)
@@ -50,8 +58,6 @@ class Caches:
     Attributes:
         halls: Rooms by group id.
         counts: Counts by window and name.
-        fresh: The commitments that were added within this batch, by room and C.
-        appended: The lowest place at which an entry was put within this batch, by room.
         accounts: Accounts by id.
         devices: Devices by id.
         size: About how many other rows there are.
@@ -59,26 +65,20 @@ class Caches:
 
     halls: dict[bytes, Hall] = field(default_factory=dict)
     counts: dict[tuple[int, bytes], int] = field(default_factory=dict)
-    fresh: dict[tuple[int, bytes], bool] = field(default_factory=dict)
-    appended: dict[int, int] = field(default_factory=dict)
     accounts: dict[bytes, Account] = field(default_factory=dict)
     devices: dict[bytes, Device] = field(default_factory=dict)
     size: int = 0
 
-    def end_batch(self, limit: int) -> None:
-        """Forget what is of a batch, and all where there is too much."""
-        self.fresh.clear()
-        self.appended.clear()
+    def limit(self, rows: int) -> None:
+        """Forget everything where there is more than that."""
         known = len(self.counts) + len(self.accounts) + len(self.devices)
-        if self.size + known > limit:
+        if self.size + known > rows:
             self.forget()
 
     def forget(self) -> None:
         """Forget everything."""
         self.halls.clear()
         self.counts.clear()
-        self.fresh.clear()
-        self.appended.clear()
         self.accounts.clear()
         self.devices.clear()
         self.size = 0

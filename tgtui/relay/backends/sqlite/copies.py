@@ -1,6 +1,7 @@
 """Copies of a relay's data, made while it runs, and how they are put back."""
 
 import asyncio
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +13,7 @@ from tgtui.relay.backends.sqlite.files import (
     BLOBS,
     ROWS,
     DirectoryLock,
+    make_durable,
     open_reader,
     open_writer,
 )
@@ -36,8 +38,9 @@ async def back_up(directory: Path, store: SqliteBlobStore, target: Path) -> None
         StorageBroken: It cannot be read or written.
     """
     _prepare(target)
-    sources = await store.exclusively(lambda _: _fixed(directory))
-    await asyncio.to_thread(_copy_all, sources, target)
+    with ExitStack() as stack:
+        sources = await store.exclusively(lambda _: _fixed(directory, stack))
+        await asyncio.to_thread(_copy_all, sources, target)
 
 
 def restore(copy: Path, directory: Path) -> None:
@@ -51,20 +54,13 @@ def restore(copy: Path, directory: Path) -> None:
         StorageTooNew: A newer version of the program made it.
     """
     lock = DirectoryLock(directory)
-    try:
+    with ExitStack() as stack:
+        stack.callback(lock.release)
         _prepare(directory)
-        missing = [name for name in _SCHEMAS if not (copy / name).is_file()]
-        if missing:
-            message = f"{copy} is no copy of a relay's data: it has no {missing[0]}."
-            raise StorageBroken(message)
-        sources = {name: open_reader(copy / name) for name in _SCHEMAS}
+        sources = {name: _opened(copy / name, stack) for name in _SCHEMAS}
         for name, source in sources.items():
             _inspect(name, source)
         _copy_all(sources, directory)
-    except apsw.Error as error:
-        raise fault_of(error) from error
-    finally:
-        lock.release()
 
 
 def _prepare(directory: Path) -> None:
@@ -76,9 +72,19 @@ def _prepare(directory: Path) -> None:
         raise StorageOccupied
 
 
-def _fixed(directory: Path) -> dict[str, apsw.Connection]:
+def _opened(file: Path, stack: ExitStack) -> apsw.Connection:
+    """Open a file to copy it, and have it closed with the stack."""
+    if not file.is_file():
+        message = f"{file.parent} is no copy of a relay's data: it has no {file.name}."
+        raise StorageBroken(message)
+    source = open_reader(file)
+    stack.callback(source.close)
+    return source
+
+
+def _fixed(directory: Path, stack: ExitStack) -> dict[str, apsw.Connection]:
     """Return connections that go on seeing what is there now."""
-    sources = {name: open_reader(directory / name) for name in _SCHEMAS}
+    sources = {name: _opened(directory / name, stack) for name in _SCHEMAS}
     for source in sources.values():
         source.execute("BEGIN")
         source.execute("SELECT count(*) FROM migration").fetchall()
@@ -102,13 +108,13 @@ def _copy_all(sources: dict[str, apsw.Connection], target: Path) -> None:
             open_writer(_part(target, name), schema).close()
         for name in _SCHEMAS:
             _part(target, name).replace(target / name)
+        make_durable(target)
     except apsw.Error as error:
         raise fault_of(error) from error
     except OSError as error:
         raise unusable(error) from error
     finally:
-        for name, source in sources.items():
-            source.close()
+        for name in _SCHEMAS:
             _part(target, name).unlink(missing_ok=True)
 
 

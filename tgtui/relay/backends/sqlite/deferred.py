@@ -23,8 +23,8 @@ class Later(IntEnum):
 STATEMENTS: Final[dict[Later, str]] = {
     Later.DROP_ENTRIES: "DELETE FROM entry WHERE room = ? AND seq <= ?",
     Later.PUT_ENTRY: (
-        "INSERT OR REPLACE INTO entry (room, seq, accepted_at, stamp, account, device,"
-        " message, blob, prev) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        "INSERT OR REPLACE INTO entry (seq, stamp, account, device, message, blob,"
+        " prev, accepted_at, room) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
     ),
     Later.PUT_SENT: "INSERT OR REPLACE INTO sent VALUES (?, ?, ?, ?, ?)",
     Later.ADD_COMMITMENT: "INSERT OR IGNORE INTO commitment VALUES (?, ?)",
@@ -45,29 +45,38 @@ KEYED_BY_LAST: Final = frozenset({Later.PUT_ROOM, Later.PUT_PLACE})
 
 Values = tuple[Any, ...]
 
+Lists = tuple[list[Values], ...]
+"""What is put off, a list for each statement."""
 
-class Put:
-    """What is put off, a list for each statement."""
+Marks = tuple[int, ...]
+"""How long each list is."""
 
-    __slots__ = ("lists",)
 
-    def __init__(self) -> None:
-        """Begin with nothing."""
-        self.lists: tuple[list[Values], ...] = tuple([] for _ in Later)
+def empty() -> Lists:
+    """Return a list for each statement."""
+    return tuple([] for _ in Later)
 
-    def marks(self) -> tuple[int, ...]:
-        """Return how much is put off now."""
-        return tuple(map(len, self.lists))
 
-    def cut(self, marks: tuple[int, ...]) -> None:
-        """Forget what was put off since."""
-        for values, mark in zip(self.lists, marks, strict=True):
-            del values[mark:]
+def marks_of(lists: Lists) -> Marks:
+    """Return how much is put off now."""
+    return tuple(map(len, lists))
 
-    def take(self, marks: tuple[int, ...]) -> "Put":
-        """Take out what was put off until then, and leave what was since."""
-        taken = Put()
-        for mine, values, mark in zip(taken.lists, self.lists, marks, strict=True):
-            mine[:] = values[:mark]
-            del values[:mark]
-        return taken
+
+def cut(lists: Lists, marks: Marks) -> None:
+    """Forget what was put off since."""
+    for values, mark in zip(lists, marks, strict=True):
+        del values[mark:]
+
+
+def taken(lists: Lists, marks: Marks) -> Lists:
+    """Take out what was put off until then, and leave what was since."""
+    earlier = tuple(values[:mark] for values, mark in zip(lists, marks, strict=True))
+    for values, mark in zip(lists, marks, strict=True):
+        del values[:mark]
+    return earlier
+
+
+def extend(lists: Lists, more: Lists) -> None:
+    """Put off more, after what is put off."""
+    for values, others in zip(lists, more, strict=True):
+        values.extend(others)

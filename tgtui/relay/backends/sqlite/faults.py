@@ -12,8 +12,8 @@ NO_SPACE: Final = frozenset({apsw.SQLITE_IOERR_SHMSIZE})
 """I/O errors that say that there is no space for the file beside the log."""
 
 
-def fault_of(error: apsw.Error) -> StorageFault:
-    """Return an error of SQLite as one of the relay's storage."""
+def fault_of(error: Exception) -> StorageFault:
+    """Return an error of SQLite, or of a value given to it, as one of the relay."""
     code = getattr(error, "extendedresult", None)
     if isinstance(error, apsw.FullError) or code in NO_SPACE:
         return StorageFull()

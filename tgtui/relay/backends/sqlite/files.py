@@ -32,19 +32,22 @@ _STATEMENTS: Final = 256
 
 # secure_delete: what is deleted is overwritten. synchronous FULL: a commit is durable.
 # A checkpoint each 16 MiB and not each 4 copies a page that changes often less often.
+# The cache is small: SQLite walks through it at each commit, and the system has one.
 _WRITER: Final = """
 PRAGMA journal_mode = WAL;
 PRAGMA synchronous = FULL;
 PRAGMA secure_delete = ON;
 PRAGMA temp_store = MEMORY;
-PRAGMA cache_size = -65536;
+PRAGMA cache_size = -8192;
 PRAGMA wal_autocheckpoint = 4096;
 PRAGMA journal_size_limit = 67108864;
 """
 
+# The last one fails on what is no data of a relay.
 _READER: Final = """
 PRAGMA query_only = ON;
 PRAGMA temp_store = MEMORY;
+SELECT count(*) FROM migration;
 """
 
 
@@ -103,7 +106,7 @@ def open_reader(file: Path) -> apsw.Connection:
     """Open a file to read what is durable.
 
     Raises:
-        StorageBroken: It cannot be opened.
+        StorageBroken: It cannot be opened, or is no data of a relay.
     """
     connection = _opened(file, apsw.SQLITE_OPEN_READWRITE)
     try:
@@ -112,6 +115,15 @@ def open_reader(file: Path) -> apsw.Connection:
         connection.close()
         raise fault_of(error) from error
     return connection
+
+
+def make_durable(directory: Path) -> None:
+    """Have the names in a directory survive a loss of power."""
+    descriptor = os.open(directory, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def truncate_log(connection: apsw.Connection) -> bool:

@@ -36,15 +36,17 @@ def room_of(values: Values) -> Room:
     """Return a room from its columns."""
     signed, signature = values[8:10]
     title = None if signed is None else FullStamp(signed, signature)
-    start = values[0], RoomKind(values[1]), *values[2:8]
-    return Room._make((*start, title, *values[10:]))
+    return Room._make(
+        (values[0], RoomKind(values[1]), *values[2:8], title, *values[10:])
+    )
 
 
-def values_of(room: Room) -> Values:
-    """Return the columns of a room, its group apart."""
+def values_of(room: Room, short: int) -> Values:
+    """Return the columns of a room, its group apart and its short name last."""
     title = room.title
-    stamp = (None, None) if title is None else (title.signed, title.signature)
-    return (*room[1:8], *stamp, *room[9:])
+    if title is None:
+        return (*room[1:8], None, None, *room[9:], short)
+    return (*room[1:8], title.signed, title.signature, *room[9:], short)
 
 
 def membership_of(values: Values) -> Membership:
@@ -65,20 +67,22 @@ def slots(place: Place) -> tuple[int, int]:
 class Halls:
     """The rooms with what is kept of each."""
 
-    __slots__ = ("caches", "session")
+    __slots__ = ("_kept", "_put_place", "caches", "session")
 
     def __init__(self, session: Session, caches: Caches) -> None:
         """Take where they are stored, and where they are kept."""
         self.session = session
         self.caches = caches
+        self._kept = caches.halls
+        self._put_place = session.later[Later.PUT_PLACE]
 
     def find(self, group: bytes) -> Hall:
         """Return what is kept of a room, which may be nothing."""
-        return self.caches.halls.get(group) or self._load(group)
+        return self._kept.get(group) or self._load(group)
 
     def short(self, group: bytes) -> tuple[Hall, int]:
         """Return a room with its short name, which it gets if it has none."""
-        hall = self.find(group)
+        hall = self._kept.get(group) or self._load(group)
         if hall.short is not None:
             return hall, hall.short
         ((short,),) = self.session.write(_NEW_ROOM, (group,))
@@ -119,8 +123,7 @@ class Halls:
 
     def put_place(self, place: Place) -> None:
         """Store what is kept of a device."""
-        values = (place.dev_seq, place.cursor, place.place)
-        self.session.later(Later.PUT_PLACE, values)
+        self._put_place.append((place.dev_seq, place.cursor, place.place))
 
     def _load(self, group: bytes) -> Hall:
         values = self.session.one(_FIND_ROOM, (group,))
@@ -131,6 +134,6 @@ class Halls:
             # A room that is not there yet may have a short name.
             there = columns[1] is not None
             hall = Hall(short, room_of(tuple(columns)) if there else None)
-        self.session.map(self.caches.halls, group, hall)
+        self.session.map(self._kept, group, hall)
         self.caches.size += 1
         return hall

@@ -3,7 +3,7 @@
 import hashlib
 from typing import Final
 
-from tgtui.relay.backends.sqlite.session import Session
+from tgtui.relay.backends.sqlite.table import Table
 from tgtui.relay.ports import InboxRow, LastResort
 from tgtui.wire import InboxKind
 
@@ -48,14 +48,8 @@ _EXPIRE_ITEMS: Final = "DELETE FROM item WHERE at < ?"
 _DROP_KIND: Final = "DELETE FROM item WHERE kind = ?"
 
 
-class SqliteKeys:
+class SqliteKeys(Table):
     """KeyPackages."""
-
-    __slots__ = ("_session",)
-
-    def __init__(self, session: Session) -> None:
-        """Take the connection."""
-        self._session = session
 
     def add_package(self, device: bytes, package: bytes, at: int) -> None:
         """Add a KeyPackage of a device; one that is there stays as it is."""
@@ -98,14 +92,8 @@ class SqliteKeys:
             self._session.write(sql)
 
 
-class SqliteInbox:
+class SqliteInbox(Table):
     """The inboxes of devices."""
-
-    __slots__ = ("_session",)
-
-    def __init__(self, session: Session) -> None:
-        """Take the connection."""
-        self._session = session
 
     def deliver(
         self, device: bytes, *, at: int, kind: InboxKind, body: bytes, group: bytes

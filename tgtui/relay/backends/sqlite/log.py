@@ -36,29 +36,44 @@ _SENT: Final = (
     " WHERE slot = ? AND dev_seq = ?"
 )
 _SEEN: Final = "SELECT 1 FROM commitment WHERE room = ? AND commitment = ?"
+_COMMITMENTS: Final = "SELECT commitment FROM commitment WHERE room = ? LIMIT ?"
 _CLEAR: Final = "DELETE FROM commitment WHERE room = ?"
+
+FEW: Final = 256
+"""How many commitments of a room are kept in memory; where there are more, none is."""
 
 
 class SqliteLog:
     """The log of each room, what was sent by whom, and who has read how far."""
 
-    __slots__ = ("_caches", "_halls", "_session")
+    __slots__ = (
+        "_add_commitment",
+        "_caches",
+        "_drop_entries",
+        "_halls",
+        "_put_entry",
+        "_put_sent",
+        "_session",
+    )
 
     def __init__(self, halls: Halls) -> None:
         """Take where rooms are kept."""
         self._halls = halls
         self._session = halls.session
         self._caches = halls.caches
+        later = halls.session.later
+        self._drop_entries = later[Later.DROP_ENTRIES]
+        self._put_entry = later[Later.PUT_ENTRY]
+        self._put_sent = later[Later.PUT_SENT]
+        self._add_commitment = later[Later.ADD_COMMITMENT]
 
     def append(self, group: bytes, row: LogEntry) -> None:
         """Add an entry."""
-        _, short = self._halls.short(group)
-        seq, stamp, account, device, message, blob, prev, accepted_at = row
-        values = (short, seq, accepted_at, stamp, account, device, message, blob, prev)
-        self._session.later(Later.PUT_ENTRY, values)
-        appended = self._caches.appended
-        if seq < appended.get(short, seq + 1):
-            self._session.map(appended, short, seq)
+        hall, short = self._halls.short(group)
+        self._put_entry.append((*row, short))
+        seq, batch = row.seq, self._session.batch
+        if hall.batch != batch or seq < hall.appended:
+            hall.batch, hall.appended = batch, seq
 
     def entries(self, group: bytes, after: int, limit: int) -> list[LogEntry]:
         """Return entries after `after`, in order."""
@@ -68,13 +83,13 @@ class SqliteLog:
 
     def drop_through(self, group: bytes, seq: int) -> None:
         """Remove the entries up to `seq`."""
-        short = self._halls.find(group).short
-        if short is None:
+        hall = self._halls.find(group)
+        if hall.short is None:
             return
-        # What is put off drops first: what was appended has to be there by then.
-        if self._caches.appended.get(short, seq + 1) <= seq:
+        # Drops are run before what was put off: an entry has to be there by then.
+        if hall.batch == self._session.batch and hall.appended <= seq:
             self._session.catch_up()
-        self._session.later(Later.DROP_ENTRIES, (short, seq))
+        self._drop_entries.append((hall.short, seq))
 
     def entry(self, group: bytes, seq: int) -> LogEntry | None:
         """Return one entry, where it is still there."""
@@ -106,28 +121,36 @@ class SqliteLog:
     def put_sent(self, group: bytes, device: bytes, row: SentEntry) -> None:
         """Remember what a device sent as its last, and forget all but the last 32."""
         _, place = self._halls.place(group, device)
-        self._session.set(place, "dev_seq", row.dev_seq)
+        self._session.undo.append((place, "dev_seq", place.dev_seq))
+        place.dev_seq = row.dev_seq
         self._halls.put_place(place)
-        self._session.later(Later.PUT_SENT, (_slot(place, row.dev_seq), *row))
+        self._put_sent.append((_slot(place, row.dev_seq), *row))
 
     def seen_commitment(self, group: bytes, commitment: bytes) -> bool:
         """Tell whether C was seen since the commitments were cleared."""
-        key = (self._halls.find(group).short, commitment)
-        return key in self._caches.fresh or bool(self._session.all(_SEEN, key))
+        hall = self._halls.find(group)
+        if commitment in self._commitments(hall):
+            return True
+        return hall.many and bool(self._session.all(_SEEN, (hall.short, commitment)))
 
     def add_commitment(self, group: bytes, commitment: bytes) -> None:
         """Remember C."""
-        key = (self._halls.short(group)[1], commitment)
-        self._session.later(Later.ADD_COMMITMENT, key)
-        self._session.map(self._caches.fresh, key, True)  # noqa: FBT003 - a set
+        hall, short = self._halls.short(group)
+        known = self._commitments(hall)
+        if len(known) == FEW:
+            # All of them are in the table from here on.
+            self._session.catch_up()
+            known = self._know(hall, {}, many=True)
+        self._session.map(known, commitment, True)  # noqa: FBT003 - a set
+        self._caches.size += 1
+        self._add_commitment.append((short, commitment))
 
     def clear_commitments(self, group: bytes) -> None:
         """Forget each C of a room."""
-        short = self._halls.find(group).short
+        hall = self._halls.find(group)
         self._session.catch_up()
-        self._session.write(_CLEAR, (short,))
-        for key in [key for key in self._caches.fresh if key[0] == short]:
-            self._session.unmap(self._caches.fresh, key)
+        self._session.write(_CLEAR, (hall.short,))
+        self._know(hall, {}, many=False)
 
     def cursor(self, group: bytes, device: bytes) -> int | None:
         """Return how far a device has read; None where it has no cursor."""
@@ -157,6 +180,23 @@ class SqliteLog:
             hall.at_lowest = cursors.count(hall.lowest)
         return hall.lowest
 
+    def _commitments(self, hall: Hall) -> dict[bytes, bool]:
+        """Return commitments of a room: all of them, unless they are many."""
+        if hall.commitments is not None:
+            return hall.commitments
+        rows = self._session.all(_COMMITMENTS, (hall.short, FEW + 1))
+        found = {commitment: True for (commitment,) in rows}
+        self._caches.size += len(found)
+        many = len(found) > FEW
+        return self._know(hall, {} if many else found, many=many)
+
+    def _know(
+        self, hall: Hall, commitments: dict[bytes, bool], *, many: bool
+    ) -> dict[bytes, bool]:
+        self._session.set(hall, "commitments", commitments)
+        self._session.set(hall, "many", many)
+        return commitments
+
     def _one(self, sql: str, group: bytes, number: int) -> LogEntry | None:
         self._session.catch_up()
         values = self._session.one(sql, (self._halls.find(group).short, number))
@@ -168,7 +208,7 @@ class SqliteLog:
 
     def _move(self, hall: Hall, place: Place, seq: int | None) -> None:
         """Set a cursor, and keep the lowest one known where that is cheap."""
-        self._session.on_undo(hall, "at_lowest", 0)
+        self._session.undo.append((hall, "at_lowest", 0))
         if hall.at_lowest:
             if place.cursor == hall.lowest:
                 hall.at_lowest -= 1
@@ -176,7 +216,8 @@ class SqliteLog:
                 hall.at_lowest += 1
             elif seq is not None and seq < hall.lowest:
                 hall.at_lowest = 0
-        self._session.set(place, "cursor", seq)
+        self._session.undo.append((place, "cursor", place.cursor))
+        place.cursor = seq
         self._halls.put_place(place)
 
 

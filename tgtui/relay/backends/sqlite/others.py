@@ -5,6 +5,7 @@ from typing import Final
 from tgtui.relay.backends.sqlite.caches import Caches
 from tgtui.relay.backends.sqlite.deferred import Later, Values
 from tgtui.relay.backends.sqlite.session import Session
+from tgtui.relay.backends.sqlite.table import Table
 from tgtui.relay.ports import BlobRow, ReportRow
 
 
@@ -45,14 +46,8 @@ _VALUE: Final = "SELECT value FROM meta WHERE name = ?"
 _PUT_VALUE: Final = "INSERT OR REPLACE INTO meta VALUES (?, ?)"
 
 
-class SqliteContacts:
+class SqliteContacts(Table):
     """Who accepted and who blocks whom."""
-
-    __slots__ = ("_session",)
-
-    def __init__(self, session: Session) -> None:
-        """Take the connection."""
-        self._session = session
 
     def contact(self, account: bytes, other: bytes) -> bool:
         """Tell whether `account` accepted `other`."""
@@ -110,7 +105,7 @@ class SqliteQuotas:
         """Add one to the count of `key` in a window and return it."""
         count = self.count(key, window) + 1
         self._session.map(self._counts, (window, key), count)
-        self._session.later(Later.PUT_QUOTA, (count, window, key))
+        self._session.later[Later.PUT_QUOTA].append((count, window, key))
         return count
 
     def forget_windows(self, before: int) -> None:
@@ -121,14 +116,8 @@ class SqliteQuotas:
             self._session.unmap(self._counts, key)
 
 
-class SqliteBlobs:
+class SqliteBlobs(Table):
     """What is known of blobs; their bytes are in another file."""
-
-    __slots__ = ("_session",)
-
-    def __init__(self, session: Session) -> None:
-        """Take the connection."""
-        self._session = session
 
     def blob(self, blob: bytes) -> BlobRow | None:
         """Return a blob."""
@@ -162,14 +151,8 @@ class SqliteBlobs:
         return [blob for (blob,) in self._session.all(sql, values)]
 
 
-class SqliteReports:
+class SqliteReports(Table):
     """Sealed reports."""
-
-    __slots__ = ("_session",)
-
-    def __init__(self, session: Session) -> None:
-        """Take the connection."""
-        self._session = session
 
     def report(self, account: bytes, report: bytes) -> ReportRow | None:
         """Return a report of an account."""
@@ -197,14 +180,8 @@ class SqliteReports:
         return [ReportRow(*row) for row in self._session.all(_REPORTS, (after, limit))]
 
 
-class SqliteMeta:
+class SqliteMeta(Table):
     """Values of the relay as a whole."""
-
-    __slots__ = ("_session",)
-
-    def __init__(self, session: Session) -> None:
-        """Take the connection."""
-        self._session = session
 
     def value(self, name: str) -> bytes | None:
         """Return a value."""

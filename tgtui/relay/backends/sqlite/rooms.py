@@ -12,7 +12,7 @@ from tgtui.relay.backends.sqlite.halls import (
     slots,
     values_of,
 )
-from tgtui.relay.backends.sqlite.session import Session
+from tgtui.relay.backends.sqlite.table import Table
 from tgtui.relay.ports import Membership, RejoinRow, Room, SegmentRow
 
 
@@ -80,12 +80,13 @@ _DUE: Final = (
 class SqliteRooms:
     """Rooms and who is in them."""
 
-    __slots__ = ("_halls", "_session")
+    __slots__ = ("_halls", "_put_room", "_session")
 
     def __init__(self, halls: Halls) -> None:
         """Take where rooms are kept."""
         self._halls = halls
         self._session = halls.session
+        self._put_room = halls.session.later[Later.PUT_ROOM]
 
     def room(self, group: bytes) -> Room | None:
         """Return a room."""
@@ -94,12 +95,13 @@ class SqliteRooms:
     def put_room(self, row: Room) -> None:
         """Add or replace a room."""
         hall, short = self._halls.short(row.group)
-        self._session.set(hall, "room", row)
-        self._session.later(Later.PUT_ROOM, (*values_of(row), short))
+        self._session.undo.append((hall, "room", hall.room))
+        hall.room = row
+        self._put_room.append(values_of(row, short))
 
     def drop_room(self, group: bytes) -> None:
         """Remove a room and, from every table, all that is of it."""
-        session, caches = self._session, self._halls.caches
+        session = self._session
         session.catch_up()
         hall = self._halls.find(group)
         for place in self._halls.places(hall).values():
@@ -108,9 +110,7 @@ class SqliteRooms:
             session.write(sql, (hall.short,))
         for sql in _DROP_BY_GROUP:
             session.write(sql, (group,))
-        for key in [key for key in caches.fresh if key[0] == hall.short]:
-            session.unmap(caches.fresh, key)
-        session.unmap(caches.halls, group)
+        session.unmap(self._halls.caches.halls, group)
 
     def rooms(self, after: bytes, limit: int) -> list[Room]:
         """Return rooms whose ids come after `after`, by id."""
@@ -205,14 +205,8 @@ class SqliteRooms:
         return [(group, account) for group, account in rows]
 
 
-class SqliteRejoins:
+class SqliteRejoins(Table):
     """Devices that ask to be let back into rooms."""
-
-    __slots__ = ("_session",)
-
-    def __init__(self, session: Session) -> None:
-        """Take the connection."""
-        self._session = session
 
     def rejoin(self, group: bytes, device: bytes) -> RejoinRow | None:
         """Return the request of a device."""

@@ -8,14 +8,23 @@ from tgtui.relay.backends.sqlite.deferred import (
     KEYED_BY_LAST,
     STATEMENTS,
     Later,
-    Put,
+    Lists,
+    Marks,
     Values,
+    cut,
+    empty,
+    extend,
+    marks_of,
+    taken,
 )
 from tgtui.relay.backends.sqlite.faults import fault_of
 from tgtui.relay.ports import StorageFault
 
 
-_ABSENT: Final = object()
+_NOTHING: Final[Marks] = marks_of(empty())
+
+ABSENT: Final = object()
+"""What a key of a cache is restored to if it was not there."""
 
 
 class Session:
@@ -23,10 +32,16 @@ class Session:
 
     A rule that is like any other one of a message changes cached rows and puts off
     statements: to take it back is to forget them. Only one that does more opens a
-    savepoint. Whatever SQLite fails at fails the whole transaction.
+    savepoint. Whatever SQLite fails at, a value of a wrong type too, fails the whole
+    transaction.
 
     Attributes:
+        connection: It, while nobody else uses it.
+        batch: How many transactions were begun.
         failure: What the transaction failed at, if it did.
+        later: What is put off, by statement.
+        undo: What is to be restored when the rule is taken back: where, the attribute
+            or key, and the value.
         wrote: Whether the transaction has anything to commit.
     """
 
@@ -34,25 +49,27 @@ class Session:
         "_cursor",
         "_kept",
         "_marks",
-        "_put",
         "_savepoint",
-        "_undo",
+        "batch",
         "connection",
         "failure",
+        "later",
+        "undo",
         "wrote",
     )
 
     def __init__(self, connection: apsw.Connection) -> None:
         """Take the connection, which is nobody else's to use."""
         self.connection = connection
-        self._cursor = connection.cursor()
-        self._put = Put()
-        self._kept: Put | None = None
-        self._marks = self._put.marks()
-        self._undo: list[tuple[Any, Any, Any]] = []
-        self._savepoint = False
+        self.batch = 0
         self.failure: StorageFault | None = None
+        self.later = empty()
+        self.undo: list[tuple[Any, Any, Any]] = []
         self.wrote = False
+        self._cursor = connection.cursor()
+        self._kept = empty()
+        self._marks = _NOTHING
+        self._savepoint = False
 
     def all(self, sql: str, values: Values = ()) -> list[Values]:
         """Run a statement and return its rows; it does not see what was put off.
@@ -62,7 +79,7 @@ class Session:
         """
         try:
             return self._cursor.execute(sql, values).fetchall()
-        except apsw.Error as error:
+        except Exception as error:
             self.failure = fault_of(error)
             raise self.failure from error
 
@@ -88,48 +105,40 @@ class Session:
         self.write(sql, values)
         return self.connection.changes()
 
-    def later(self, which: Later, values: Values) -> None:
-        """Put off a statement until the end of the batch, or until `catch_up`."""
-        self._put.lists[which].append(values)
-
     def set(self, target: object, name: str, value: object) -> None:
         """Set an attribute of a cached object so that it can be taken back."""
-        self._undo.append((target, name, getattr(target, name)))
+        self.undo.append((target, name, getattr(target, name)))
         setattr(target, name, value)
-
-    def on_undo(self, target: object, name: str, value: object) -> None:
-        """Set an attribute of a cached object when the rule is taken back."""
-        self._undo.append((target, name, value))
 
     def map(self, target: dict[Any, Any], key: object, value: object) -> None:
         """Set a key of a cache so that it can be taken back."""
-        self._undo.append((target, key, target.get(key, _ABSENT)))
+        self.undo.append((target, key, target.get(key, ABSENT)))
         target[key] = value
 
     def unmap(self, target: dict[Any, Any], key: object) -> None:
         """Remove a key of a cache so that it can be taken back."""
-        old = target.pop(key, _ABSENT)
-        if old is not _ABSENT:
-            self._undo.append((target, key, old))
+        old = target.pop(key, ABSENT)
+        if old is not ABSENT:
+            self.undo.append((target, key, old))
 
     def catch_up(self) -> None:
         """Run what was put off, since something is to be read that it changes."""
-        marks = self._put.marks()
-        if not any(marks):
+        if not any(self.later):
             return
-        earlier = self._put.take(self._marks)
-        self._marks = tuple(0 for _ in marks)
+        earlier = taken(self.later, self._marks)
+        self._marks = _NOTHING
         if self._savepoint:
-            self._keep(earlier)
+            # If the rule is taken back, so is this, which is not its own.
+            extend(self._kept, earlier)
         self._run(earlier)
-        own = self._put.take(self._put.marks())
-        if any(own.marks()) and not self._savepoint:
+        if any(self.later) and not self._savepoint:
             self.all("SAVEPOINT rule")
             self._savepoint = True
-        self._run(own)
+        self._run(taken(self.later, marks_of(self.later)))
 
     def begin(self) -> None:
         """Begin a transaction."""
+        self.batch += 1
         self.failure, self.wrote = None, False
         self.all("BEGIN IMMEDIATE")
 
@@ -137,46 +146,40 @@ class Session:
         """Keep what the rule did."""
         if self._savepoint:
             self.all("RELEASE rule")
-            self._savepoint, self._kept = False, None
-        self._undo.clear()
-        self._marks = self._put.marks()
+            self._savepoint = False
+            cut(self._kept, _NOTHING)
+        self.undo.clear()
+        self._marks = marks_of(self.later)
 
     def undo_rule(self) -> None:
         """Take back what the rule did."""
-        self._put.cut(self._marks)
+        cut(self.later, self._marks)
         if self._savepoint:
             self.all("ROLLBACK TO rule")
             self.all("RELEASE rule")
             self._savepoint = False
-        if self._kept is not None:
-            self._put, self._kept = self._kept, None
-            self._marks = self._put.marks()
-        while self._undo:
-            _restore(*self._undo.pop())
+            extend(self.later, taken(self._kept, marks_of(self._kept)))
+            self._marks = marks_of(self.later)
+        while self.undo:
+            _restore(*self.undo.pop())
 
     def finish(self) -> None:
         """Run what was put off, before the transaction is committed."""
-        self._run(self._put.take(self._put.marks()))
-        self._marks = self._put.marks()
+        self._marks = _NOTHING
+        self._run(taken(self.later, marks_of(self.later)))
 
     def give_up(self) -> None:
         """Forget the transaction, whatever became of it."""
-        self._put, self._kept = Put(), None
-        self._marks = self._put.marks()
-        self._undo.clear()
+        for lists in (self.later, self._kept):
+            cut(lists, _NOTHING)
+        self._marks = _NOTHING
+        self.undo.clear()
         self._savepoint = False
         if self.connection.in_transaction:
             self._cursor.execute("ROLLBACK")
 
-    def _keep(self, earlier: Put) -> None:
-        """Remember what others put off, in case that this rule is taken back."""
-        if self._kept is None:
-            self._kept = Put()
-        for kept, values in zip(self._kept.lists, earlier.lists, strict=True):
-            kept.extend(values)
-
-    def _run(self, put: Put) -> None:
-        for which, values in zip(Later, put.lists, strict=True):
+    def _run(self, lists: Lists) -> None:
+        for which, values in zip(Later, lists, strict=True):
             if not values:
                 continue
             self.wrote = True
@@ -185,7 +188,7 @@ class Session:
                 rows = list({row[-1]: row for row in values}.values())
             try:
                 self._cursor.executemany(STATEMENTS[which], rows)
-            except apsw.Error as error:
+            except Exception as error:
                 self.failure = fault_of(error)
                 raise self.failure from error
 
@@ -193,7 +196,7 @@ class Session:
 def _restore(target: Any, key: Any, old: object) -> None:  # noqa: ANN401 - any cache's
     if not isinstance(target, dict):
         setattr(target, key, old)
-    elif old is _ABSENT:
+    elif old is ABSENT:
         target.pop(key, None)
     else:
         target[key] = old

@@ -1,0 +1,1 @@
+"""What only a backend on a disk can do, or fail at."""

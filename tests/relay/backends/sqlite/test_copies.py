@@ -1,0 +1,165 @@
+"""A copy is taken while the relay runs, is whole, and can be put back."""
+
+import asyncio
+import errno
+from pathlib import Path
+
+import apsw
+import pytest
+
+from tests.contracts.samples import blob, name
+from tests.relay.backends.sqlite.support import accept, accepted, fill
+from tgtui.relay.backends.sqlite import SqliteBackend, copies, restore
+from tgtui.relay.backends.sqlite.files import BLOBS, ROWS
+from tgtui.relay.ports import (
+    StorageBroken,
+    StorageFull,
+    StorageInUse,
+    StorageOccupied,
+    StorageTooNew,
+)
+
+
+pytestmark = pytest.mark.anyio
+
+BYTES = b"bytes" * 100_000
+
+
+async def test_a_copy_is_of_one_moment(backend: SqliteBackend, tmp_path: Path) -> None:
+    await backend.run(accept)
+    going = asyncio.Event()
+    numbers: list[int] = []
+
+    async def step(number: int) -> None:
+        """Add a blob, bytes first, and drop an older one, bytes last."""
+        await backend.blob_store.write(name(number), 0, BYTES)
+        await backend.run(lambda t: t.blobs.put_blob(blob(number)))
+        numbers.append(await backend.run(accept))
+        if number > 2:
+            await backend.run(lambda t: t.blobs.drop_blob(name(number - 2)))
+            await backend.blob_store.remove(name(number - 2))
+
+    async def work() -> None:
+        number = 0
+        while not going.is_set():
+            number += 1
+            await step(number)
+
+    working = asyncio.ensure_future(work())
+    while len(numbers) < 5:  # noqa: ASYNC110 - until it is in full swing
+        await asyncio.sleep(0.001)
+    await backend.backup(tmp_path / "copy")
+    after = len(numbers)
+    going.set()
+    await working
+    restore(tmp_path / "copy", tmp_path / "new")
+    again = SqliteBackend(tmp_path / "new")
+    count = await again.run(accepted)
+    assert 6 <= count <= after + 2
+    rows = await again.run(lambda t: t.blobs.old_blobs(9999, 999))
+    assert rows
+    for row in rows:
+        assert await again.blob_store.read(row, 0, len(BYTES)) == BYTES
+    assert await again.run(accept) == count + 1
+    await again.close()
+
+
+async def test_a_copy_takes_the_place_of_nothing(
+    backend: SqliteBackend, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy"
+    await backend.backup(copy)
+    with pytest.raises(StorageOccupied, match="empty one"):
+        await backend.backup(copy)
+    with pytest.raises(StorageOccupied):
+        await backend.backup(tmp_path)
+    restore(copy, tmp_path / "new")
+    with pytest.raises(StorageOccupied):
+        restore(copy, tmp_path / "new")
+    with pytest.raises(StorageInUse):
+        restore(copy, tmp_path)
+
+
+async def test_a_copy_that_is_none_is_refused(
+    backend: SqliteBackend, tmp_path: Path
+) -> None:
+    copy, new = tmp_path / "copy", tmp_path / "new"
+    with pytest.raises(StorageBroken, match=r"has no relay\.db"):
+        restore(copy, new)
+    await backend.backup(copy)
+    (copy / BLOBS).rename(copy / "elsewhere")
+    with pytest.raises(StorageBroken, match=r"has no blobs\.db"):
+        restore(copy, new)
+    (copy / "elsewhere").rename(copy / BLOBS)
+    restore(copy, new)
+
+
+async def test_a_damaged_copy_is_refused_and_leaves_nothing(
+    backend: SqliteBackend, tmp_path: Path
+) -> None:
+    copy, new = tmp_path / "copy", tmp_path / "new"
+    await backend.run(accept)
+    await backend.backup(copy)
+    whole = (copy / ROWS).read_bytes()
+    for damage, words in (
+        (b"no database" * 1000, "not a database"),
+        (whole[:4096].ljust(len(whole), b"\xff"), "malformed"),
+        (whole[:-4096].ljust(len(whole), b"\xff"), r"The copy is damaged: relay\.db"),
+    ):
+        (copy / ROWS).write_bytes(damage)
+        with pytest.raises(StorageBroken, match=words):
+            restore(copy, new)
+        assert [path.name for path in new.iterdir()] == ["relay.lock"]
+    (copy / ROWS).write_bytes(whole)
+    restore(copy, new)
+    assert sorted(path.name for path in new.iterdir()) == [BLOBS, ROWS, "relay.lock"]
+
+
+async def test_a_copy_of_a_newer_version_is_refused(
+    backend: SqliteBackend, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy"
+    await backend.backup(copy)
+    connection = apsw.Connection(str(copy / BLOBS))
+    connection.execute("INSERT INTO migration VALUES (9999, x'00')")
+    connection.close()
+    with pytest.raises(StorageTooNew):
+        restore(copy, tmp_path / "new")
+
+
+async def test_a_copy_without_space_is_refused_and_leaves_nothing(
+    backend: SqliteBackend, small_disk: Path
+) -> None:
+    await backend.blob_store.write(name(1), 0, BYTES * 3)
+    with pytest.raises(StorageFull):
+        await backend.backup(small_disk / "copy")
+    assert list((small_disk / "copy").iterdir()) == []
+    fill(small_disk)
+    with pytest.raises(StorageFull):
+        await backend.backup(small_disk / "other")
+
+
+async def test_a_place_that_is_no_directory_is_refused(
+    backend: SqliteBackend, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(StorageBroken, match="File exists"):
+        await backend.backup(tmp_path / "file")
+
+
+@pytest.mark.parametrize(
+    ("number", "fault"), [(errno.ENOSPC, StorageFull), (errno.EIO, StorageBroken)]
+)
+async def test_a_fault_of_the_system_is_told(
+    backend: SqliteBackend,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    number: int,
+    fault: type[Exception],
+) -> None:
+    def broken(_: Path) -> None:
+        raise OSError(number, "the disk says no")
+
+    monkeypatch.setattr(copies, "make_durable", broken)
+    with pytest.raises(fault):
+        await backend.backup(tmp_path / "copy")
