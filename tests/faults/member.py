@@ -5,6 +5,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from functools import partial
 from hashlib import sha256
+from http import HTTPStatus
 
 import websockets
 
@@ -13,6 +14,8 @@ from tests.faults.line import Draft, Line, Writer
 from tests.faults.view import Broken, Said, View
 from tests.integration.client import Client, seq_of
 from tests.relay.people import private_message
+from tgtui.codec import decode_whole
+from tgtui.franking import read_truncated
 from tgtui.wire import (
     ZERO,
     Ack,
@@ -29,6 +32,7 @@ from tgtui.wire import (
     Role,
     RosterChange,
     Submit,
+    Truncated,
     decode_relay_frame,
     roster_hash,
 )
@@ -87,6 +91,7 @@ class Device:
         self._number = 0
         self._by_receipt: set[tuple[bytes, int]] = set()
         self._acked: dict[bytes, int] = {}
+        self._held: dict[bytes, int] = {}
         self._wake = asyncio.Event()
 
     @property
@@ -104,6 +109,10 @@ class Device:
             await self._load.up.wait()
             try:
                 await self._connection()
+            except websockets.InvalidStatus as error:
+                if error.response.status_code == HTTPStatus.UNAUTHORIZED:
+                    self._load.count("logins")
+                    await self.client.log_in()
             except (OSError, TimeoutError, websockets.WebSocketException):
                 self._load.count("cuts")
             finally:
@@ -116,8 +125,10 @@ class Device:
     async def _connection(self) -> None:
         """Serve one connection until it ends."""
         await self.client.connect(follow=False)
-        held = tuple(Held(view.group, view.seq) for view in self.views.values())
-        await self.client.send(Resume(held))
+        self._held = {view.group: view.seq for view in self.views.values()}
+        await self.client.send(
+            Resume(tuple(Held(*each) for each in self._held.items()))
+        )
         sending = asyncio.create_task(self._send_all())
         try:
             while True:
@@ -143,12 +154,36 @@ class Device:
             case Declined():
                 self._declined(frame)
             case Caught():
-                self._load.count("resumed")
+                self._caught(frame)
+            case Truncated():
+                self._truncated(frame)
             case _:
                 message = f"not asked for: {frame}"
                 raise Broken(message)
         self._wake.set()
         await self._acknowledge()
+
+    def _caught(self, frame: Caught) -> None:
+        """Require that the relay still has as much as this device had got before."""
+        assert frame.group is not None
+        held = self._held[frame.group]
+        if frame.seq < held:
+            message = f"lost: the log ends at {frame.seq}, and {held} was received"
+            raise Broken(message)
+        self._load.count("resumed")
+
+    def _truncated(self, frame: Truncated) -> None:
+        """Require that nothing is gone that this device does not have.
+
+        Receipts may bring it further, and let it acknowledge more, than it had when it
+        resumed; the relay goes on from there.
+        """
+        view = self.views[frame.group]
+        gone = decode_whole(read_truncated, frame.record).verify(view.relay).fields
+        if gone.through_seq > view.seq:
+            message = f"deleted up to {gone.through_seq}, and {view.seq} was received"
+            raise Broken(message)
+        self._load.count("truncated")
 
     def _receipt(self, frame: Receipt) -> None:
         line, dev_seq = self._answered(frame.id)
