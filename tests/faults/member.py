@@ -10,7 +10,7 @@ from http import HTTPStatus
 import websockets
 
 from tests.dice import Dice
-from tests.faults.line import Draft, Line, Writer
+from tests.faults.line import Draft, Line
 from tests.faults.view import Broken, Said, View
 from tests.integration.client import Client, seq_of
 from tests.relay.people import private_message
@@ -257,7 +257,7 @@ class Device:
     async def _send(self, line: Line) -> None:
         """Send what a line has, and something new where there is room."""
         base = self.views[line.group].base
-        line.go_on(self._writer(line), base, asyncio.get_running_loop().time())
+        line.go_on(base, asyncio.get_running_loop().time())
         for _ in range(1 + self._dice.number(16)):
             if not line.queue and not line.paused and self._load.sending:
                 self._say_more(line, base)
@@ -277,13 +277,19 @@ class Device:
             line.due = True
         if not line.due:
             if not line.full:
-                line.write(self._writer(line), base)
+                line.write(partial(self._text, line), base)
         elif not line.window:
             line.due = False
-            line.write(partial(self._commit, line), base)
+            line.write(partial(self._commit, line, self._promoted(line.group)), base)
 
-    def _writer(self, line: Line) -> Writer:
-        return partial(self._text, line)
+    def _promoted(self, group: bytes) -> RoomMember:
+        """Give a member of an own room another role, or take it away again."""
+        roster = self.rosters[group]
+        others = [one for one in roster if one != self.client.account]
+        old = roster[self._dice.one(sorted(others))]
+        role = Role.MEMBER if old.role is Role.MODERATOR else Role.MODERATOR
+        put = roster[old.account] = RoomMember(old.account, role, old.devices)
+        return put
 
     def _text(self, line: Line, dev_seq: int, base: int) -> Draft:
         """Write a message; each attempt has a commitment of its own."""
@@ -293,16 +299,15 @@ class Device:
         message = private_message(line.group, 0, aad, handshake=False, size=size)
         return Draft(dev_seq, message)
 
-    def _commit(self, line: Line, dev_seq: int, base: int) -> Draft:
-        """Write a commit that gives a member another role, or takes it away again."""
-        roster = self.rosters[line.group]
-        others = [one for one in roster if one != self.client.account]
-        old = roster[self._dice.one(sorted(others))]
-        role = Role.MEMBER if old.role is Role.MODERATOR else Role.MODERATOR
-        put = RoomMember(old.account, role, old.devices)
-        roster[put.account] = put
+    def _commit(self, line: Line, put: RoomMember, dev_seq: int, base: int) -> Draft:
+        """Write the commit that makes a member what `put` says."""
         aad = HandshakeAad(
-            ZERO, dev_seq, base, base, ZERO, roster_hash(roster.values())
+            ZERO,
+            dev_seq,
+            base,
+            base,
+            ZERO,
+            roster_hash(self.rosters[line.group].values()),
         ).encoded()
         message = private_message(line.group, 0, aad, handshake=True, size=4096)
         self._load.count("commits")
