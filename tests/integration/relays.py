@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+import uvloop
+
 from tests.hostile.raw import RawClient
 from tests.integration.client import Client
 from tgtui.config import Endpoint, RelaySettings
@@ -151,4 +153,5 @@ def in_relay(
         async with relay_in(data, **options) as relay:
             await test(relay)
 
-    asyncio.run(main())
+    # The loop that a relay has in earnest.
+    uvloop.run(main())
