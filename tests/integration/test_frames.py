@@ -13,7 +13,17 @@ from tests.hostile.raw import RawClient
 from tests.integration.relays import in_relay, people_at, raw_stream, still_works
 from tgtui.relay.main import Relay
 from tgtui.relay.web import Pace
-from tgtui.wire import Ack, CloseCode, Lease, Signal, limits, packed
+from tgtui.wire import (
+    Ack,
+    CloseCode,
+    FullStamp,
+    Held,
+    Lease,
+    Resume,
+    Signal,
+    limits,
+    packed,
+)
 
 
 GROUP = b"g" * 32
@@ -191,3 +201,13 @@ def test_a_newer_connection_of_a_device_replaces_the_older(tmp_path: Path) -> No
             assert len(relay.node.hub) == 1
 
     in_relay(main, tmp_path)
+
+
+def test_too_many_stamps_end_the_connection(tmp_path: Path) -> None:
+    async def test(_: Relay, raw: RawClient) -> None:
+        stamp = FullStamp(bytes(330), bytes(64))
+        resume = Resume((Held(GROUP, 0, stamp),) * limits.RESUMES)
+        await raw.send(*[Frame(Op.BINARY, packed(resume))] * 7)
+        assert await raw.close_code() == CloseCode.TOO_MANY
+
+    on_a_stream(test, tmp_path)

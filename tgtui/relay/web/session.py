@@ -230,6 +230,10 @@ class Session:
         """Begin to serve rooms and the inbox."""
         for held in frame.rooms:
             if held.stamp is not None:
+                # To look at a stamp costs as much as a frame, or more.
+                if self._frames.wait(asyncio.get_running_loop().time()):
+                    self.close(CloseCode.TOO_MANY)
+                    return
                 await self._offer(held.group, held.stamp)
             self._streams.begin(held.group, held.seq)
         if frame.inbox is not None:
