@@ -29,6 +29,7 @@ class Line:
     Attributes:
         group: The room.
         window: What was written and not yet answered for good, in order.
+        writers: What writes each of these anew, on a newer base.
         flying: The dev_seqs that were sent on this connection and not answered.
         queue: The dev_seqs that are to be sent (again).
         written: The last dev_seq.
@@ -43,6 +44,7 @@ class Line:
 
     group: bytes
     window: dict[int, Draft] = field(default_factory=dict)
+    writers: dict[int, Writer] = field(default_factory=dict)
     flying: set[int] = field(default_factory=set)
     queue: deque[int] = field(default_factory=deque)
     written: int = 0
@@ -64,6 +66,7 @@ class Line:
         """Write something new, to be sent."""
         self.written += 1
         self.window[self.written] = writer(self.written, base)
+        self.writers[self.written] = writer
         self.queue.append(self.written)
 
     def next(self) -> Draft | None:
@@ -83,6 +86,7 @@ class Line:
         """
         draft = self.window.pop(dev_seq, None)
         if draft is not None:
+            del self.writers[dev_seq]
             self.settled[dev_seq] = sha256(draft.message).digest()
         elif dev_seq not in self.settled:
             message = f"a receipt of {dev_seq}, which was not sent"
@@ -122,7 +126,7 @@ class Line:
         self.flying.clear()
         self.paused = True
 
-    def go_on(self, writer: Writer, base: int, now: float) -> None:
+    def go_on(self, base: int, now: float) -> None:
         """Send the window again, once it is clear what has to be written anew."""
         if not self.paused or self.flying or now < self.until:
             return
@@ -131,7 +135,7 @@ class Line:
             if base < wanted:
                 return
             for dev_seq in [number for number in self.window if number >= first]:
-                self.window[dev_seq] = writer(dev_seq, base)
+                self.window[dev_seq] = self.writers[dev_seq](dev_seq, base)
                 self.rewritten += 1
             self.again = None
         self.resent += len(self.window)

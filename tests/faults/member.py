@@ -5,14 +5,17 @@ from collections import Counter
 from dataclasses import dataclass, field
 from functools import partial
 from hashlib import sha256
+from http import HTTPStatus
 
 import websockets
 
 from tests.dice import Dice
-from tests.faults.line import Draft, Line, Writer
+from tests.faults.line import Draft, Line
 from tests.faults.view import Broken, Said, View
 from tests.integration.client import Client, seq_of
 from tests.relay.people import private_message
+from tgtui.codec import decode_whole
+from tgtui.franking import read_truncated
 from tgtui.wire import (
     ZERO,
     Ack,
@@ -29,6 +32,7 @@ from tgtui.wire import (
     Role,
     RosterChange,
     Submit,
+    Truncated,
     decode_relay_frame,
     roster_hash,
 )
@@ -87,6 +91,7 @@ class Device:
         self._number = 0
         self._by_receipt: set[tuple[bytes, int]] = set()
         self._acked: dict[bytes, int] = {}
+        self._held: dict[bytes, int] = {}
         self._wake = asyncio.Event()
 
     @property
@@ -104,6 +109,10 @@ class Device:
             await self._load.up.wait()
             try:
                 await self._connection()
+            except websockets.InvalidStatus as error:
+                if error.response.status_code == HTTPStatus.UNAUTHORIZED:
+                    self._load.count("logins")
+                    await self.client.log_in()
             except (OSError, TimeoutError, websockets.WebSocketException):
                 self._load.count("cuts")
             finally:
@@ -116,8 +125,10 @@ class Device:
     async def _connection(self) -> None:
         """Serve one connection until it ends."""
         await self.client.connect(follow=False)
-        held = tuple(Held(view.group, view.seq) for view in self.views.values())
-        await self.client.send(Resume(held))
+        self._held = {view.group: view.seq for view in self.views.values()}
+        await self.client.send(
+            Resume(tuple(Held(*each) for each in self._held.items()))
+        )
         sending = asyncio.create_task(self._send_all())
         try:
             while True:
@@ -143,12 +154,36 @@ class Device:
             case Declined():
                 self._declined(frame)
             case Caught():
-                self._load.count("resumed")
+                self._caught(frame)
+            case Truncated():
+                self._truncated(frame)
             case _:
                 message = f"not asked for: {frame}"
                 raise Broken(message)
         self._wake.set()
         await self._acknowledge()
+
+    def _caught(self, frame: Caught) -> None:
+        """Require that the relay still has as much as this device had got before."""
+        assert frame.group is not None
+        held = self._held[frame.group]
+        if frame.seq < held:
+            message = f"lost: the log ends at {frame.seq}, and {held} was received"
+            raise Broken(message)
+        self._load.count("resumed")
+
+    def _truncated(self, frame: Truncated) -> None:
+        """Require that nothing is gone that this device does not have.
+
+        Receipts may bring it further, and let it acknowledge more, than it had when it
+        resumed; the relay goes on from there.
+        """
+        view = self.views[frame.group]
+        gone = decode_whole(read_truncated, frame.record).verify(view.relay).fields
+        if gone.through_seq > view.seq:
+            message = f"deleted up to {gone.through_seq}, and {view.seq} was received"
+            raise Broken(message)
+        self._load.count("truncated")
 
     def _receipt(self, frame: Receipt) -> None:
         line, dev_seq = self._answered(frame.id)
@@ -222,7 +257,7 @@ class Device:
     async def _send(self, line: Line) -> None:
         """Send what a line has, and something new where there is room."""
         base = self.views[line.group].base
-        line.go_on(self._writer(line), base, asyncio.get_running_loop().time())
+        line.go_on(base, asyncio.get_running_loop().time())
         for _ in range(1 + self._dice.number(16)):
             if not line.queue and not line.paused and self._load.sending:
                 self._say_more(line, base)
@@ -242,13 +277,19 @@ class Device:
             line.due = True
         if not line.due:
             if not line.full:
-                line.write(self._writer(line), base)
+                line.write(partial(self._text, line), base)
         elif not line.window:
             line.due = False
-            line.write(partial(self._commit, line), base)
+            line.write(partial(self._commit, line, self._promoted(line.group)), base)
 
-    def _writer(self, line: Line) -> Writer:
-        return partial(self._text, line)
+    def _promoted(self, group: bytes) -> RoomMember:
+        """Give a member of an own room another role, or take it away again."""
+        roster = self.rosters[group]
+        others = [one for one in roster if one != self.client.account]
+        old = roster[self._dice.one(sorted(others))]
+        role = Role.MEMBER if old.role is Role.MODERATOR else Role.MODERATOR
+        put = roster[old.account] = RoomMember(old.account, role, old.devices)
+        return put
 
     def _text(self, line: Line, dev_seq: int, base: int) -> Draft:
         """Write a message; each attempt has a commitment of its own."""
@@ -258,16 +299,15 @@ class Device:
         message = private_message(line.group, 0, aad, handshake=False, size=size)
         return Draft(dev_seq, message)
 
-    def _commit(self, line: Line, dev_seq: int, base: int) -> Draft:
-        """Write a commit that gives a member another role, or takes it away again."""
-        roster = self.rosters[line.group]
-        others = [one for one in roster if one != self.client.account]
-        old = roster[self._dice.one(sorted(others))]
-        role = Role.MEMBER if old.role is Role.MODERATOR else Role.MODERATOR
-        put = RoomMember(old.account, role, old.devices)
-        roster[put.account] = put
+    def _commit(self, line: Line, put: RoomMember, dev_seq: int, base: int) -> Draft:
+        """Write the commit that makes a member what `put` says."""
         aad = HandshakeAad(
-            ZERO, dev_seq, base, base, ZERO, roster_hash(roster.values())
+            ZERO,
+            dev_seq,
+            base,
+            base,
+            ZERO,
+            roster_hash(self.rosters[line.group].values()),
         ).encoded()
         message = private_message(line.group, 0, aad, handshake=True, size=4096)
         self._load.count("commits")

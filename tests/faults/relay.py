@@ -5,8 +5,11 @@ import asyncio
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+
+import httpx
 
 from tests.dice import Dice
 from tests.faults.party import PATIENCE, Party, check_file
@@ -80,6 +83,7 @@ class Reaper:
             await self._relay.wait_until_it_serves()
         for device in self._party.devices:
             device.client.url = self._relay.url
+            device.client.http.base_url = httpx.URL(self._relay.url)
         self._before = self._party.load.counts.copy()
         self._party.load.up.set()
 
@@ -96,8 +100,26 @@ class Reaper:
         await asyncio.sleep(point.pause / 1000)
 
 
-async def run(folder: Path, *, kills: int, seed: int, verbose: bool = False) -> Summary:
+def nothing(_: int, __: Path) -> None:
+    """Leave the relay's data alone while it is dead."""
+
+
+async def run(
+    folder: Path,
+    *,
+    kills: int,
+    seed: int,
+    verbose: bool = False,
+    meanwhile: Callable[[int, Path], None] = nothing,
+) -> Summary:
     """Kill a relay so many times, and check that it keeps all its promises.
+
+    Args:
+        folder: An empty folder.
+        kills: How many times.
+        seed: What determines when.
+        verbose: Whether to print a line for each kill.
+        meanwhile: What is done to the relay's data after each kill.
 
     Raises:
         Broken: It does not, as a group of errors.
@@ -114,6 +136,7 @@ async def run(folder: Path, *, kills: int, seed: int, verbose: bool = False) -> 
             lives = [group.create_task(device.live()) for device in party.devices]
             for number, point in enumerate(points(Dice(SeededEntropy(named)), kills)):
                 await reaper.kill_at(point)
+                meanwhile(number, relay.data)
                 if verbose:
                     print(f"{number + 1}: {point}: {party.entries} entries", flush=True)
             await relay.spawn()
@@ -122,10 +145,10 @@ async def run(folder: Path, *, kills: int, seed: int, verbose: bool = False) -> 
             await party.agree()
             for life in lives:
                 life.cancel()
-        await party.leave()
         assert await relay.stop() == 0, relay.last_words()
     finally:
         await relay.close()
+        await party.leave()
     for name in ("relay.db", "blobs.db"):
         check_file(relay.data / name)
     lines = [line for device in party.devices for line in device.lines.values()]

@@ -37,7 +37,7 @@ def test_what_was_lost_is_sent_again_byte_for_byte() -> None:
     before = list(line.window.values())
     line.accepted(1)
     line.lost()
-    line.go_on(text, 2, now=0)
+    line.go_on(2, now=0)
     assert sent(line) == before[1:]
     assert line.resent == 2
 
@@ -48,9 +48,9 @@ def test_what_is_stale_is_written_anew_and_what_came_before_is_not() -> None:
     line.refused(2, Declined(0, Refusal.STALE, seq=9), now=0)
     line.refused(3, Declined(0, Refusal.STALE, seq=9), now=0)
     line.lost()
-    line.go_on(text, 8, now=0)
+    line.go_on(8, now=0)
     assert line.next() is None
-    line.go_on(text, 9, now=0)
+    line.go_on(9, now=0)
     assert sent(line) == [before, text(2, 9), text(3, 9)]
     assert line.rewritten == 2
 
@@ -58,12 +58,12 @@ def test_what_is_stale_is_written_anew_and_what_came_before_is_not() -> None:
 def test_nothing_is_sent_before_all_is_answered_or_before_its_time() -> None:
     line = flying(1)
     line.refused(1, Declined(0, Refusal.RATE, retry_after=500), now=10)
-    line.go_on(text, 1, now=11)
+    line.go_on(1, now=11)
     assert line.next() is None
     line.flying.clear()
-    line.go_on(text, 1, now=10.4)
+    line.go_on(1, now=10.4)
     assert line.next() is None
-    line.go_on(text, 1, now=10.5)
+    line.go_on(1, now=10.5)
     assert sent(line) == [text(1, 1)]
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+import uvloop
+
 from tests.hostile.raw import RawClient
 from tests.integration.client import Client
 from tgtui.config import Endpoint, RelaySettings
@@ -67,7 +69,7 @@ async def relay_in(
 ) -> AsyncIterator[Relay]:
     """Run a relay that remembers in memory."""
     data.mkdir(exist_ok=True)  # noqa: ASYNC240
-    made = Clock if clock is None else lambda _: clock
+    made = Clock if clock is None else lambda *_: clock
 
     def stand(settings: RelaySettings, *arguments: Any, **named: Any) -> Standing:  # noqa: ANN401
         return moderated(standing.stand(settings, *arguments, **named), moderators)
@@ -151,4 +153,5 @@ def in_relay(
         async with relay_in(data, **options) as relay:
             await test(relay)
 
-    asyncio.run(main())
+    # The loop that a relay has in earnest.
+    uvloop.run(main())

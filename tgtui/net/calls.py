@@ -37,6 +37,7 @@ class Call(Generic[Q, A]):
 CHALLENGE: Final = Call("challenge", requests.Challenge, replies.ChallengeReply)
 REGISTER: Final = Call("register", requests.Register, replies.Session)
 LOGIN: Final = Call("login", requests.Login, replies.Session)
+OWN_DEVICES: Final = Call("own-devices", requests.OwnDevices, replies.DeviceList)
 REPLACE_DEVICE: Final = Call("replace-device", requests.ReplaceDevice, replies.Session)
 REVOKE: Final = Call("revoke", requests.Revoke, replies.Done)
 DELETE_ACCOUNT: Final = Call("delete-account", requests.DeleteAccount, replies.Done)

@@ -1,5 +1,11 @@
 """How often something may be done: so many a second, and so many at once."""
 
+from typing import Final
+
+
+SLACK: Final = 1e-6
+"""Seconds by which a use may come too early."""
+
 
 class Throttle:
     """The generic cell rate algorithm (ITU-T I.371) for one user of a thing."""
@@ -20,7 +26,8 @@ class Throttle:
         """
         due = max(self._due, now)
         early = due - now - self._burst
-        if early > 0:
+        # Seconds are sums of fractions that binary numbers do not have.
+        if early > SLACK:
             return early
         self._due = due + self._step
         return 0.0

@@ -8,7 +8,7 @@ import apsw
 import pytest
 
 from tests.contracts.samples import blob, name
-from tests.relay.backends.sqlite.support import accept, accepted, fill
+from tests.relay.backends.sqlite.support import accept, accepted, fill, message
 from tgtui.relay.backends.sqlite import SqliteBackend, copies, restore
 from tgtui.relay.backends.sqlite.files import BLOBS, ROWS
 from tgtui.relay.ports import (
@@ -23,6 +23,9 @@ from tgtui.relay.ports import (
 pytestmark = pytest.mark.anyio
 
 BYTES = b"bytes" * 100_000
+
+
+PAGE = 4096
 
 
 async def test_a_copy_is_of_one_moment(backend: SqliteBackend, tmp_path: Path) -> None:
@@ -101,10 +104,12 @@ async def test_a_damaged_copy_is_refused_and_leaves_nothing(
     await backend.run(accept)
     await backend.backup(copy)
     whole = (copy / ROWS).read_bytes()
+    page = whole.index(message(1).message or b"") // PAGE * PAGE
+    torn = whole[:page] + b"\xff" * PAGE + whole[page + PAGE :]
     for damage, words in (
         (b"no database" * 1000, "not a database"),
-        (whole[:4096].ljust(len(whole), b"\xff"), "malformed"),
-        (whole[:-4096].ljust(len(whole), b"\xff"), r"The copy is damaged: relay\.db"),
+        (whole[:PAGE].ljust(len(whole), b"\xff"), "malformed"),
+        (torn, r"The copy is damaged: relay\.db"),
     ):
         (copy / ROWS).write_bytes(damage)
         with pytest.raises(StorageBroken, match=words):
