@@ -196,7 +196,7 @@ def test_what_retention_took_is_said_and_signed(tmp_path: Path) -> None:
             await bob.socket.close()
             for _ in range(5):
                 await anna.say(group)
-            clock.ahead += 30 * limits.DAY
+            clock.ahead += 30 * limits.DAY + 1
             kept = await anna.say(group)
             await relay.node.act(sweep)
             await bob.log_in()
@@ -276,7 +276,7 @@ def test_a_request_expires(tmp_path: Path) -> None:
         async with people_at(relay, "anna", "bob") as (anna, bob):
             group = await anna.found(bob)
             await invitation(bob)
-            clock.ahead += limits.REQUEST_LIFE
+            clock.ahead += limits.REQUEST_LIFE + 1
             await relay.node.act(sweep)
             await bob.log_in()
             with pytest.raises(HttpRefusal) as caught:
