@@ -146,6 +146,7 @@ METHODS: Final[dict[str, tuple[Strategy, ...]]] = {
     "log.put_cursor": (GROUPS, DEVICES, NUMBERS),
     "log.drop_cursor": (GROUPS, DEVICES),
     "log.lowest_cursor": (GROUPS,),
+    "inbox.put_place": (DEVICES, NUMBERS),
     "inbox.items": (DEVICES, NUMBERS, FEW),
     "inbox.drop_items_through": (DEVICES, NUMBERS),
     "inbox.drop_inbox": (DEVICES,),
