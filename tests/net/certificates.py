@@ -28,6 +28,19 @@ from tgtui.crypto import SystemEntropy, generate_certificate, spki_sha256
 
 _DAY: Final = timedelta(days=1)
 
+# RFC 5280 §4.2.1.3: what an authority's key is for, which Python 3.13 requires.
+_SIGNS: Final = x509.KeyUsage(
+    digital_signature=False,
+    content_commitment=False,
+    key_encipherment=False,
+    data_encipherment=False,
+    key_agreement=False,
+    key_cert_sign=True,
+    crl_sign=True,
+    encipher_only=False,
+    decipher_only=False,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Identity:
@@ -64,8 +77,15 @@ def self_signed() -> Identity:
 def _authority() -> tuple[EllipticCurvePrivateKey, x509.Certificate]:
     key = generate_private_key(SECP256R1())
     name = _name("authority of a test")
-    constraints = x509.BasicConstraints(ca=True, path_length=0)
-    builder = _builder(name, name, key).add_extension(constraints, critical=True)
+    public = key.public_key()
+    builder = (
+        _builder(name, name, key)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .add_extension(_SIGNS, critical=True)
+        .add_extension(
+            x509.SubjectKeyIdentifier.from_public_key(public), critical=False
+        )
+    )
     return key, builder.sign(key, SHA256())
 
 
@@ -81,9 +101,13 @@ def signed(host: str = HOST, *, days: int = 1) -> Identity:
     general: x509.GeneralName = (
         x509.IPAddress(ip_address(host)) if host[0].isdigit() else x509.DNSName(host)
     )
+    signer = x509.AuthorityKeyIdentifier.from_issuer_public_key(
+        authority_key.public_key()
+    )
     certificate = (
         _builder(_name("relay"), authority.subject, key, days)
         .add_extension(x509.SubjectAlternativeName([general]), critical=False)
+        .add_extension(signer, critical=False)
         .sign(authority_key, SHA256())
     )
     private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
