@@ -118,10 +118,17 @@ class RawClient:
 
     # --- what is sent
 
+    @property
+    def _gone(self) -> bool:
+        """Whether the server has gone; uvloop raises where something is sent then."""
+        return self._reader.at_eof() or self._writer.is_closing()
+
     async def send(self, *what: bytes | Frame) -> None:
         """Send bytes and frames as they are; a server that has gone does not matter."""
         with contextlib.suppress(ConnectionError):
             for each in what:
+                if self._gone:
+                    return
                 self._writer.write(each.encode() if isinstance(each, Frame) else each)
                 await self._writer.drain()
 
@@ -134,7 +141,7 @@ class RawClient:
             How many were sent.
         """
         sent = 0
-        while sent < len(data) and not self._reader.at_eof():
+        while sent < len(data) and not self._gone:
             self._writer.write(data[sent : sent + piece])
             sent += piece
             await asyncio.sleep(pause)
