@@ -6,11 +6,11 @@ frames are told apart by their second byte, and nothing is looked at that is not
 
 import asyncio
 import base64
-from collections.abc import Callable  # noqa: TC003  (it is said in an annotation)
+from collections.abc import Callable
 from hashlib import sha256
 from struct import Struct
 from time import perf_counter
-from typing import Any, Final, cast
+from typing import Final, TypeVar, cast
 
 import msgspec
 
@@ -31,6 +31,8 @@ from tgtui.wire import (
 )
 from tgtui.wire.replies import BlobState, ChallengeReply, Session
 
+
+R = TypeVar("R")
 
 CREATED: Final = 1_790_000_000_000
 _MEDIUM: Final = Struct("!BBH").pack
@@ -90,6 +92,8 @@ class Device(asyncio.Protocol):
         sent_at: When the submission of an id was written.
     """
 
+    on_frame: Callable[[int, bytes], None]
+
     def __init__(self, name: str, port: int, relay_id: RelayId) -> None:
         self.name = name
         self.port = port
@@ -97,7 +101,7 @@ class Device(asyncio.Protocol):
         identity, entropy = identity_named(name)
         self.key = DeviceKey.generate(identity, entropy, created=CREATED)
         self.token = ""
-        self.on_frame: Callable[[int, bytes], None] = _nothing
+        self.on_frame = _nothing
         self.transport: asyncio.Transport | None = None
         self.dev_seq: dict[bytes, int] = {}
         self._buffer = b""
@@ -117,7 +121,7 @@ class Device(asyncio.Protocol):
 
     # --- HTTP
 
-    async def ask(self, name: str, body: msgspec.Struct, reply: type[Any]) -> Any:  # noqa: ANN401
+    async def ask(self, name: str, body: msgspec.Struct, reply: type[R]) -> R:
         """Send one request on a connection of its own."""
         reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
         data = encode_body(body)
@@ -131,7 +135,8 @@ class Device(asyncio.Protocol):
         status, _, rest = answer.partition(b"\r\n")
         if b" 200 " not in status:
             raise RuntimeError(answer)
-        return decode_body(reply, rest.partition(b"\r\n\r\n")[2])
+        found: R = decode_body(reply, rest.partition(b"\r\n\r\n")[2])
+        return found
 
     async def put_blob(self, data: bytes) -> bytes:
         """Upload a blob, and return its id."""

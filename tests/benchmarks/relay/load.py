@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from statistics import median
 from typing import Final
 
 from tests.benchmarks.relay.device import DECLINED, ENTRY, RECEIPT, Device, now
@@ -154,8 +153,3 @@ async def _quiet(members: Sequence[Member]) -> None:
     await asyncio.sleep(0.2)
     for member in members:
         member.acknowledge()
-
-
-def middle(values: Sequence[float]) -> float:
-    """Return the median."""
-    return median(values)
