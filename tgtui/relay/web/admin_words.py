@@ -230,22 +230,6 @@ Asked = (
 )
 """What an operator may ask."""
 
-REPLIES: Final[dict[type[Ask], type[Struct]]] = {
-    BackUp: Did,
-    ConfirmClock: ClockConfirmed,
-    Count: Counts,
-    DropInvite: Did,
-    GetDescriptor: DescriptorIs,
-    ListAccounts: Accounts,
-    ListInvites: Invites,
-    MakeInvite: InviteMade,
-    Publish: Did,
-    Remove: Did,
-    Suspend: Did,
-    Unsuspend: Did,
-}
-"""What answers each."""
-
 _asked: Final[msgspec.json.Decoder[Any]] = msgspec.json.Decoder(Asked)
 
 
