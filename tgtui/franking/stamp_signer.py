@@ -1,13 +1,18 @@
 """Makes a relay's stamps, thousands a second: fields in, signed bytes out."""
 
+import struct
 from hashlib import sha256
-from typing import final
+from typing import Final, final
 
-from tgtui.codec import EncodeError, opaque, uint
+from tgtui.codec import EncodeError, opaque
 from tgtui.crypto import SigningKey, sign_content
 from tgtui.franking.stamp import STAMP_LABEL
 from tgtui.franking.suite import HASH_LENGTH
 from tgtui.identity import key_id_of
+
+
+_AFTER_GROUP: Final = struct.Struct("!QQ32sQ32s32s32s32s")
+_LENGTHS: Final = (HASH_LENGTH,) * 5
 
 
 @final
@@ -26,11 +31,10 @@ class StampSigner:
         self._key = key
         self._opening = self.key_id + relay_id
 
-    def stamp(  # noqa: PLR0913  (the fields of StampTBS)
+    def stamp(  # noqa: PLR0913, PLR0917  (the fields of StampTBS)
         self,
         group_id: bytes,
         epoch: int,
-        *,
         seq: int,
         prev: bytes,
         accepted_at: int,
@@ -46,13 +50,16 @@ class StampSigner:
         Raises:
             EncodeError: A number or a hash does not fit its field.
         """
-        parts = (account, device, commitment, message_hash)
-        hashes = b"".join(parts)
-        if {len(prev), *map(len, parts)} != {HASH_LENGTH}:
+        hashes = (account, device, commitment, message_hash)
+        if (len(prev), *map(len, hashes)) != _LENGTHS:
             message = "a hash or an id is not 32 bytes long"
             raise EncodeError(message)
-        place, time = uint(epoch, 8) + uint(seq, 8), uint(accepted_at, 8)
-        fields = b"".join((self._opening, opaque(group_id), place, prev, time, hashes))
+        try:
+            rest = _AFTER_GROUP.pack(epoch, seq, prev, accepted_at, *hashes)
+        except struct.error:
+            message = "a number does not fit into 8 bytes"
+            raise EncodeError(message) from None
+        fields = b"".join((self._opening, opaque(group_id), rest))
         signed = sign_content(STAMP_LABEL, fields)
         signature = self._key.sign(signed)
         return fields, signature, sha256(signed + signature).digest()
