@@ -22,6 +22,9 @@ KERNEL: Final = 128 * 1024
 MOST: Final = 256 * 1024
 """Bytes that may wait for a client before it loses its connection."""
 
+TOGETHER: Final = 16 * 1024
+"""Bytes that are handed to the kernel at once, if the turn of the loop has as many."""
+
 STALL: Final = 20.0
 """Seconds that a client may take to read what `KEEP` holds."""
 
@@ -60,15 +63,17 @@ class Outlet:
         self._socket = socket
         self._transport = transport
         self._loop = asyncio.get_running_loop()
-        self._turn = 0.0
-        self._fresh = 0
+        self._pieces: list[bytes] = []
+        self._pushed = 0
         self.closing: CloseCode | None = None
         self._task: asyncio.Task[None] | None = None
 
     def push(self, frame: bytes, *, optional: bool = False) -> bool:
         """Write a whole frame, made by `framed`, without waiting.
 
-        A server's frames are not masked, so that one made once goes to everybody.
+        A server's frames are not masked, so that one made once goes to everybody. What
+        is pushed within one turn of the loop is handed to the kernel together: a call
+        of it costs more than a frame.
 
         Args:
             frame: The frame.
@@ -79,26 +84,25 @@ class Outlet:
         """
         if self.closing is not None or self._transport.is_closing():
             return False
-        waiting = self._transport.get_write_buffer_size() + self._pushed()
+        waiting = self._transport.get_write_buffer_size() + self._pushed
         if waiting > MOST:
             self.close(CloseCode.TOO_SLOW)
             return False
         if waiting > KEEP and optional:
             return False
-        self._transport.write(frame)
-        self._fresh += len(frame)
+        if not self._pieces:
+            self._loop.call_soon(self._flush)
+        self._pieces.append(frame)
+        self._pushed += len(frame)
+        if self._pushed >= TOGETHER:
+            self._flush()
         return True
 
-    def _pushed(self) -> int:
-        """Return how many bytes were written in this turn of the loop.
-
-        uvloop hands them to the kernel at the end of the turn, and counts them as
-        waiting only then. Its time stands still within a turn.
-        """
-        turn = self._loop.time()
-        if turn != self._turn:
-            self._turn, self._fresh = turn, 0
-        return self._fresh
+    def _flush(self) -> None:
+        """Hand over what was pushed."""
+        pieces, self._pieces, self._pushed = self._pieces, [], 0
+        if pieces and not self._transport.is_closing():
+            self._transport.writelines(pieces)
 
     async def send(self, payload: bytes) -> None:
         """Write a message, and wait until there is room for the next one.
@@ -106,6 +110,7 @@ class Outlet:
         Raises:
             ConnectionError: The connection ended, or the client does not read.
         """
+        self._flush()
         try:
             async with asyncio.timeout(STALL):
                 await self._socket.send_bytes(payload)
@@ -117,6 +122,7 @@ class Outlet:
         """Begin to close the connection; a client that does not read is cut off."""
         if self.closing is None:
             self.closing = code
+            self._flush()
             self._task = self._loop.create_task(self._close(code))
 
     async def closed(self) -> None:
