@@ -80,6 +80,10 @@ def test_two_relays_on_one_folder_are_one_too_many(tmp_path: Path) -> None:
     asyncio.run(main())
 
 
+REST = 40
+"""How much is sent only once the relay was told to stop."""
+
+
 @dataclass
 class Pourer:
     """Somebody who sends without waiting, and reads until the connection ends."""
@@ -89,10 +93,16 @@ class Pourer:
     sent: list[Submit]
     receipts: list[Receipt] = field(default_factory=list)
 
-    async def pour(self) -> None:
-        """Send all there is; the end of the connection is no fault."""
+    async def pour(self, told: asyncio.Event) -> None:
+        """Send most, and the rest once the relay was told to stop.
+
+        The end of the connection is no fault.
+        """
         with contextlib.suppress(websockets.ConnectionClosed):
-            for frame in self.sent:
+            for frame in self.sent[:-REST]:
+                await self.client.send(frame)
+            await told.wait()
+            for frame in self.sent[-REST:]:
                 await self.client.send(frame)
 
     async def read(self, enough: asyncio.Event) -> int | None:
@@ -146,10 +156,11 @@ def test_a_relay_that_is_told_to_stop_answers_what_it_has_begun(
     async def main() -> None:
         async with relay_process(tmp_path) as relay:
             people = await pourers(relay.url)
-            enough = asyncio.Event()
-            pouring = [asyncio.create_task(one.pour()) for one in people]
+            enough, told = asyncio.Event(), asyncio.Event()
+            pouring = [asyncio.create_task(one.pour(told)) for one in people]
             ends = [asyncio.create_task(one.read(enough)) for one in people]
             await enough.wait()
+            told.set()
             assert await relay.stop() == 0
             await asyncio.gather(*pouring)
             assert set(await asyncio.gather(*ends)) == {CloseCode.RESTARTING}

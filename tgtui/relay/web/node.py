@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, final
 from weakref import WeakValueDictionary
 
 from tgtui.relay.core import Context, Outcome
@@ -98,10 +98,34 @@ class Node:
         self, rule: Rule[Any], done: Callable[[Any, BaseException | None], None]
     ) -> None:
         """Run a rule that writes; `done` hears its answer before effects are done."""
+        asked = _Asked(self, rule, done)
+        self.backend.enqueue(asked.run, asked.finish)
 
-        def finish(outcome: Outcome[Any] | None, error: BaseException | None) -> None:
-            done(outcome.reply if outcome is not None else None, error)
-            if outcome is not None:
-                self.hub.perform(outcome.effects)
 
-        self.backend.enqueue(lambda tx: rule(tx, self.lend()), finish)
+@final
+class _Asked:
+    """A rule that waits for its turn, and who waits for its answer."""
+
+    __slots__ = ("_done", "_node", "_rule")
+
+    def __init__(
+        self,
+        node: Node,
+        rule: Rule[Any],
+        done: Callable[[Any, BaseException | None], None],
+    ) -> None:
+        self._node = node
+        self._rule = rule
+        self._done = done
+
+    def run(self, tx: Transaction) -> Outcome[Any]:
+        """Run the rule."""
+        return self._rule(tx, self._node.lend())
+
+    def finish(self, outcome: Outcome[Any] | None, error: BaseException | None) -> None:
+        """Tell the answer, then do what follows from it."""
+        if outcome is None:
+            self._done(None, error)
+            return
+        self._done(outcome.reply, error)
+        self._node.hub.perform(outcome.effects)

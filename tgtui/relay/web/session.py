@@ -1,6 +1,7 @@
 """One device's connection: its frames in, the relay's frames out."""
 
 import asyncio
+from collections.abc import Awaitable
 from functools import partial
 from hashlib import sha256
 
@@ -30,9 +31,11 @@ from tgtui.wire import (
     BadFrame,
     ClientFrame,
     CloseCode,
+    Extras,
     FullStamp,
     Lease,
     Leased,
+    Outer,
     Receipt,
     Refusal,
     Refused,
@@ -57,6 +60,7 @@ class Session:
         self._sender = sender
         self._outlet = outlet
         self._streams = Streams(node, sender, outlet, self)
+        self._loop = asyncio.get_running_loop()
         pace = node.pace
         self._submissions = Throttle(pace.submissions, pace.submissions_burst)
         self._frames = Throttle(pace.frames, pace.frames_burst)
@@ -74,36 +78,43 @@ class Session:
                 if message.type is not WSMsgType.BINARY:
                     self.close(CloseCode.BROKEN)
                     break
-                await self._handle(message.data)
+                waiting = self._handle(message.data)
+                if waiting is not None:
+                    await waiting
         finally:
             self._node.hub.part(self)
             self._streams.end()
             await self._outlet.closed()
 
-    async def _handle(self, data: bytes) -> None:
-        """Handle one frame, unless nobody would hear the answer any more."""
+    def _handle(self, data: bytes) -> Awaitable[None] | None:
+        """Handle one frame, unless nobody would hear the answer any more.
+
+        Returns:
+            What is still to be waited for before the next one, if anything is. That
+            nothing is, for most frames, saves the price of a coroutine or two.
+        """
         if self._node.hub.ending or self._outlet.closing is not None:
-            return
+            return None
         try:
             frame = decode_client_frame(data)
         except BadFrame:
             self.close(CloseCode.BROKEN)
-            return
-        now = asyncio.get_running_loop().time()
-        if isinstance(frame, Submit):
-            await self._submit(frame, self._submissions.wait(now))
-        elif self._frames.wait(now):
+            return None
+        now = self._loop.time()
+        if type(frame) is Submit:
+            return self._submit(frame, self._submissions.wait(now))
+        if self._frames.wait(now):
             self.close(CloseCode.TOO_MANY)
-        else:
-            await self._other(frame)
+            return None
+        return self._other(frame)
 
-    async def _other(self, frame: ClientFrame) -> None:
+    def _other(self, frame: ClientFrame) -> Awaitable[None] | None:
         """Handle a frame that submits nothing."""
         match frame:
             case Ack():
                 self._acknowledge(frame)
             case Resume():
-                await self._resume(frame)
+                return self._resume(frame)
             case Signal():
                 self._signal(frame)
             case Lease():
@@ -111,54 +122,67 @@ class Session:
                 self._node.enqueue(rule, partial(self._leased, frame.id))
             case Submit():
                 raise AssertionError
+        return None
 
     # --- submissions
 
-    async def _submit(self, frame: Submit, wait: float) -> None:
+    def _submit(self, frame: Submit, wait: float) -> Awaitable[None] | None:
         """Judge a submission, and answer when it is durable."""
         try:
             if wait:
                 raise Refused(Refusal.RATE, retry_after=int(wait * 1000) + 1)
             if self._node.clock.stepped:
                 raise Refused(Refusal.CLOCK)
-            submission = await self._read(frame)
+            if (frame.message is None) == (frame.blob is None):
+                raise Refused(Refusal.MALFORMED)
+            if frame.message is None or frame.extras_blob is not None:
+                return self._submit_blobs(frame)
+            self._enqueue(frame, read_outer(frame.message), frame.extras)
         except TgtuiError as error:
             self._decline(frame.id, error)
-            return
-        rule = partial(submit, sender=self._sender, submission=submission)
-        done = partial(self._submitted, frame.id, submission.outer.group_id)
-        self._node.enqueue(rule, done)
+        return None
 
-    async def _read(self, frame: Submit) -> Submission:
-        """Return a submission with what its blobs hold.
+    async def _submit_blobs(self, frame: Submit) -> None:
+        """Judge a submission of which a part lies in blobs."""
+        extras = frame.extras
+        try:
+            if frame.extras_blob is not None:
+                encoded = await self._blob(frame.extras_blob, limits.COMMIT)
+                extras = decode_extras(encoded)
+            self._enqueue(frame, await self._outer(frame), extras)
+        except TgtuiError as error:
+            self._decline(frame.id, error)
+
+    async def _outer(self, frame: Submit) -> Outer:
+        """Read the header of a message, wherever it is.
 
         Raises:
-            Refused: It names none or two of message and blob, or a blob that is not
-                there.
-            WireError: The message or the extras are malformed.
+            Refused: It is a blob that is not there.
+            WireError: It is malformed.
         """
-        if (frame.message is None) == (frame.blob is None):
-            raise Refused(Refusal.MALFORMED)
-        extras = frame.extras
-        if frame.extras_blob is not None:
-            extras = decode_extras(await self._blob(frame.extras_blob, limits.COMMIT))
-        if frame.message is not None:
-            outer = read_outer(frame.message)
-            message_hash = sha256(frame.message).digest()
-        elif frame.blob is not None:
-            head = await self._blob(frame.blob, HEAD_LENGTH)
-            outer = read_outer(head, size=await self._size(frame.blob))
-            message_hash = frame.blob
-        else:
-            raise Refused(Refusal.MALFORMED)
-        return Submission(
+        if frame.blob is None:
+            return read_outer(frame.message or b"")
+        head = await self._blob(frame.blob, HEAD_LENGTH)
+        return read_outer(head, size=await self._size(frame.blob))
+
+    def _enqueue(self, frame: Submit, outer: Outer, extras: Extras | None) -> None:
+        """Have the rules judge a submission of which everything is here."""
+        message, digest = frame.message, frame.blob
+        if digest is None:
+            digest = sha256(message or b"").digest()
+        sender = self._sender
+        submission = Submission(
             outer,
-            message_hash,
-            frame.message,
+            digest,
+            message,
             frame.blob,
             extras,
             leave=frame.leave,
             proof=frame.proof,
+        )
+        self._node.enqueue(
+            lambda tx, context: submit(tx, context, sender, submission),
+            partial(self._submitted, frame.id, outer.group_id),
         )
 
     async def _size(self, blob: bytes) -> int:
@@ -231,7 +255,7 @@ class Session:
         for held in frame.rooms:
             if held.stamp is not None:
                 # To look at a stamp costs as much as a frame, or more.
-                if self._frames.wait(asyncio.get_running_loop().time()):
+                if self._frames.wait(self._loop.time()):
                     self.close(CloseCode.TOO_MANY)
                     return
                 await self._offer(held.group, held.stamp)
