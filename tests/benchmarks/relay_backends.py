@@ -17,6 +17,7 @@ from time import perf_counter, process_time, thread_time
 from typing import Final, NamedTuple
 
 import apsw
+from msgspec.structs import replace
 
 from tests.benchmarks.arguments import positive
 from tgtui.crypto import SystemEntropy
@@ -109,7 +110,7 @@ def accept(pair: Pair) -> Work[int]:
         t.log.append(group, LogEntry(*entry))
         t.log.put_sent(group, device, SentEntry(dev_seq, digest, commitment, STAMP))
         t.log.add_commitment(group, commitment)
-        t.rooms.put_room(room._replace(seq=seq, head=HEAD, accepted_at=seq))
+        t.rooms.put_room(replace(room, seq=seq, head=HEAD, accepted_at=seq))
         return seq
 
     return rule

@@ -49,7 +49,7 @@ def write_everything(t: Transaction) -> None:
     t.rooms.put_segment(HALL, SegmentRow(1, b"record", ATTIC))
     t.log.append(HALL, entry())
     t.log.put_sent(HALL, LAPTOP, sent())
-    t.log.add_commitment(HALL, b"C")
+    t.log.add_commitment(HALL, name(1))
     t.log.put_cursor(HALL, LAPTOP, 1)
     kind = InboxKind.INVITATION
     t.inbox.deliver(LAPTOP, at=1, kind=kind, body=b"item", group=HALL)
@@ -98,7 +98,7 @@ def seen(t: Transaction) -> dict[str, object]:
         "entries": t.log.entries(HALL, 0, 9),
         "dev_seq": t.log.last_dev_seq(HALL, LAPTOP),
         "sent": t.log.sent(HALL, LAPTOP, 1),
-        "commitment": t.log.seen_commitment(HALL, b"C"),
+        "commitment": t.log.seen_commitment(HALL, name(1)),
         "cursor": t.log.cursor(HALL, LAPTOP),
         "lowest": t.log.lowest_cursor(HALL),
         "items": t.inbox.items(LAPTOP, 0, 9),

@@ -20,6 +20,7 @@ from tests.contracts.samples import (
     entry,
     full_room,
     member,
+    name,
     rejoin,
     report,
     room,
@@ -38,6 +39,7 @@ GROUPS: Final = st.sampled_from([HALL, ATTIC, CELLAR])
 NUMBERS: Final = st.integers(0, 4)
 FEW: Final = st.integers(1, 3)
 BYTES: Final = st.sampled_from([b"", b"a", b"b"])
+COMMITMENTS: Final = st.sampled_from([name(1), name(2), name(3)])
 HANDLES: Final = st.sampled_from(["anna", "bob"])
 KINDS: Final = st.sampled_from(InboxKind)
 AFTER: Final = st.one_of(st.just(b""), ACCOUNTS, GROUPS)
@@ -139,8 +141,8 @@ METHODS: Final[dict[str, tuple[Strategy, ...]]] = {
     "log.last_dev_seq": (GROUPS, DEVICES),
     "log.sent": (GROUPS, DEVICES, st.sampled_from([1, 2, 3, 33, 34])),
     "log.put_sent": (GROUPS, DEVICES, SENT_ROWS),
-    "log.seen_commitment": (GROUPS, BYTES),
-    "log.add_commitment": (GROUPS, BYTES),
+    "log.seen_commitment": (GROUPS, COMMITMENTS),
+    "log.add_commitment": (GROUPS, COMMITMENTS),
     "log.clear_commitments": (GROUPS,),
     "log.cursor": (GROUPS, DEVICES),
     "log.put_cursor": (GROUPS, DEVICES, NUMBERS),

@@ -1,5 +1,7 @@
 """Rows to put into tables, each as short as it can be."""
 
+from msgspec.structs import replace
+
 from tgtui.relay.ports import (
     Account,
     BlobRow,
@@ -52,7 +54,8 @@ def room(group: bytes = HALL, seq: int = 1) -> Room:
 
 def full_room(group: bytes = HALL) -> Room:
     """Return a room in which nothing is left out."""
-    return room(group)._replace(
+    return replace(
+        room(group),
         kind=RoomKind.DIRECT,
         base_seq=2**41 + 1,
         title=FullStamp(b"signed", bytes(64)),

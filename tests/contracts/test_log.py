@@ -1,5 +1,7 @@
 """The log of each room, what was sent, commitments, and cursors."""
 
+from msgspec.structs import replace
+
 from tests.contracts.samples import (
     ATTIC,
     CELLAR,
@@ -32,7 +34,7 @@ def test_entries_are_read_in_order_and_in_pages(t: Transaction) -> None:
 
 @contract
 def test_one_entry_is_found(t: Transaction) -> None:
-    held = entry(2)._replace(message=None, blob=name(5))
+    held = replace(entry(2), message=None, blob=name(5))
     t.log.append(HALL, entry(1))
     t.log.append(HALL, held)
     assert t.log.entry(HALL, 2) == held
@@ -43,8 +45,8 @@ def test_one_entry_is_found(t: Transaction) -> None:
 @contract
 def test_an_entry_is_replaced(t: Transaction) -> None:
     t.log.append(HALL, entry(1))
-    t.log.append(HALL, entry(1, 5)._replace(message=b"other"))
-    assert t.log.entries(HALL, 0, 9) == [entry(1, 5)._replace(message=b"other")]
+    t.log.append(HALL, replace(entry(1, 5), message=b"other"))
+    assert t.log.entries(HALL, 0, 9) == [replace(entry(1, 5), message=b"other")]
 
 
 @contract

@@ -12,6 +12,7 @@ from tests.contracts.samples import (
     entry,
     full_room,
     member,
+    name,
     rejoin,
     room,
     sent,
@@ -147,7 +148,7 @@ def test_a_room_goes_with_all_that_is_of_it(t: Transaction) -> None:
         t.rooms.put_member(group, member())
         t.log.append(group, entry())
         t.log.put_sent(group, LAPTOP, sent())
-        t.log.add_commitment(group, b"C")
+        t.log.add_commitment(group, name(1))
         t.log.put_cursor(group, LAPTOP, 1)
         t.rejoins.put_rejoin(rejoin(group=group))
         kind = InboxKind.INVITATION
@@ -160,7 +161,7 @@ def test_a_room_goes_with_all_that_is_of_it(t: Transaction) -> None:
         assert bool(t.log.entries(group, 0, 9)) is there
         assert t.log.last_dev_seq(group, LAPTOP) == there
         assert (t.log.sent(group, LAPTOP, 1) is not None) is there
-        assert t.log.seen_commitment(group, b"C") is there
+        assert t.log.seen_commitment(group, name(1)) is there
         assert t.log.cursor(group, LAPTOP) == (1 if there else None)
         assert (t.rejoins.rejoin(group, LAPTOP) is not None) is there
     assert t.rooms.rooms_of(ANNA, b"", 9) == [ATTIC]

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from tests.contracts.everything import (
     COUNTED,
@@ -224,7 +225,7 @@ async def test_read_sees_what_is_durable_and_no_more(backend: Backend) -> None:
     def bump(t: Transaction) -> None:
         current = t.rooms.room(HALL)
         assert current is not None
-        t.rooms.put_room(current._replace(seq=current.seq + 1))
+        t.rooms.put_room(replace(current, seq=current.seq + 1))
 
     def look(t: Transaction) -> int | None:
         current = t.rooms.room(HALL)

@@ -11,7 +11,10 @@ Both sides read them here, from the message itself, and from no copy of it.
 """
 
 from struct import Struct
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
+from msgspec.structs import astuple
 
 from tgtui.codec import MAX_LENGTH, length_header
 from tgtui.wire.errors import BadOuter
@@ -47,7 +50,7 @@ _SENDER_DATA: Final = 28
 """Bytes of that: a SenderData of 12 and the AEAD's tag of 16 (RFC 9420 §6.3.2)."""
 
 
-class ApplicationAad(NamedTuple):
+class ApplicationAad(msgspec.Struct, frozen=True, gc=False):
     """The authenticated data of an application message (P0).
 
     Attributes:
@@ -62,10 +65,10 @@ class ApplicationAad(NamedTuple):
 
     def encoded(self) -> bytes:
         """Return the 50 bytes."""
-        return _APPLICATION.pack(_VERSION, _FORM_APPLICATION, *self)
+        return _APPLICATION.pack(_VERSION, _FORM_APPLICATION, *astuple(self))
 
 
-class HandshakeAad(NamedTuple):
+class HandshakeAad(msgspec.Struct, frozen=True, gc=False):
     """The authenticated data of a commit (P0).
 
     Attributes:
@@ -86,13 +89,13 @@ class HandshakeAad(NamedTuple):
 
     def encoded(self) -> bytes:
         """Return the 122 bytes."""
-        return _HANDSHAKE.pack(_VERSION, _FORM_HANDSHAKE, *self)
+        return _HANDSHAKE.pack(_VERSION, _FORM_HANDSHAKE, *astuple(self))
 
 
 Aad = ApplicationAad | HandshakeAad
 
 
-class Outer(NamedTuple):
+class Outer(msgspec.Struct, frozen=True, gc=False):
     """What can be read of a PrivateMessage without any key.
 
     Attributes:
@@ -179,7 +182,7 @@ def _read(
         message = "sealed sender data of another length"
         raise BadOuter(message)
     ciphertext = _vector_length(data, start, len(data) if size is None else size)
-    return Outer(group_id, epoch, kind._make(fields), ciphertext)
+    return Outer(group_id, epoch, kind(*fields), ciphertext)
 
 
 def _vector_length(data: bytes, start: int, size: int) -> int:

@@ -4,6 +4,7 @@ from hashlib import sha256
 
 import pytest
 from hypothesis import given, strategies as st
+from msgspec.structs import replace
 
 from tests.relay.core.village import ANNA, BOB, GROUP, NOW, Person, Village
 from tgtui.relay.core import blobs
@@ -227,7 +228,7 @@ def a_room(accepted_at: int) -> Room:
     village.found_room(ANNA)
     room = village.tx.rooms.room(GROUP)
     assert room is not None
-    return room._replace(accepted_at=accepted_at)
+    return replace(room, accepted_at=accepted_at)
 
 
 def test_what_a_log_names_belongs_to_the_room() -> None:

@@ -1,6 +1,7 @@
 """A room exists with its first commit, whole, or not at all."""
 
 import pytest
+from msgspec.structs import replace
 
 from tests.relay.people import Person, World, hashed, welcome_for
 from tgtui.relay.core.effects import InboxGrew, RoomGrew
@@ -76,7 +77,7 @@ def test_a_founding_that_is_sent_again_gets_its_receipt(
 ) -> None:
     commit = found(world, anna)
     first = world.send(anna, commit)
-    assert world.send(anna, commit).reply == first.reply._replace(repeat=True)
+    assert world.send(anna, commit).reply == replace(first.reply, repeat=True)
 
 
 def test_a_message_founds_nothing(world: World, anna: Person) -> None:
@@ -105,7 +106,7 @@ def test_nobody_is_dropped_from_a_room_that_is_not_there(
     assert commit.extras is not None
     extras = type(commit.extras)(change, None, Founding(RoomKind.GROUP))
     world.refused(
-        Refusal.MALFORMED, submit, anna.sender, commit._replace(extras=extras)
+        Refusal.MALFORMED, submit, anna.sender, replace(commit, extras=extras)
     )
 
 

@@ -3,6 +3,7 @@
 import copy
 
 import pytest
+from msgspec.structs import replace
 
 from tests.relay.people import Person, World, hashed
 from tgtui.relay.core import delivery
@@ -330,7 +331,7 @@ def test_who_comes_late_gets_the_head_of_the_old_segment(restored: Restored) -> 
         world.run(
             lambda tx, floor=floor: (
                 tx.log.drop_through(group, floor),
-                tx.rooms.put_room(restored.room._replace(floor=floor)),
+                tx.rooms.put_room(replace(restored.room, floor=floor)),
             )
         )
         found = world.act(delivery.follow, restored.bob.sender, (group, 0))

@@ -1,6 +1,7 @@
 """Submissions: accepted once, in order, in the order of checks of PROTOCOL.md §4."""
 
 import pytest
+from msgspec.structs import replace
 
 from tests.relay.people import START, World, hashed
 from tgtui.relay.core.effects import RoomGrew, StopFollowing
@@ -70,7 +71,7 @@ def test_a_repeat_gets_the_same_receipt_again(world: World) -> None:
     first = world.send(anna, submission)
     world.add(anna, group, world.person("carol"))  # base_seq moves on
     again = world.act(submit, anna.sender, submission)
-    assert again.reply == first.reply._replace(repeat=True)
+    assert again.reply == replace(first.reply, repeat=True)
     assert again.effects == ()
 
 
@@ -193,19 +194,19 @@ def test_a_commitment_is_taken_once_in_an_epoch(world: World) -> None:
     commitment = hashed("anna 2 ")
     replayed = world.text(bob, group)
     aad = ApplicationAad(commitment, 1, 1)
-    replayed = replayed._replace(outer=replayed.outer._replace(aad=aad))
+    replayed = replace(replayed, outer=replace(replayed.outer, aad=aad))
     world.refused(Refusal.COMMITMENT, submit, bob.sender, replayed)
     world.add(anna, group, world.person("carol"))
     later = ApplicationAad(commitment, 1, world.base(group))
-    outer = replayed.outer._replace(aad=later)
-    world.send(bob, replayed._replace(outer=outer))
+    outer = replace(replayed.outer, aad=later)
+    world.send(bob, replace(replayed, outer=outer))
 
 
 def test_a_message_without_a_commitment_is_malformed(world: World) -> None:
     anna = world.person("anna")
     group = world.found(anna)
     text = world.text(anna, group)
-    bare = text._replace(outer=text.outer._replace(aad=ApplicationAad(ZERO, 2, 1)))
+    bare = replace(text, outer=replace(text.outer, aad=ApplicationAad(ZERO, 2, 1)))
     world.refused(Refusal.MALFORMED, submit, anna.sender, bare)
 
 
@@ -229,7 +230,7 @@ def test_what_belongs_to_commits_is_malformed_with_a_message(world: World) -> No
     group = world.found(anna)
     with_extras = world.text(anna, group, extras=Extras())
     world.refused(Refusal.MALFORMED, submit, anna.sender, with_extras)
-    in_a_blob = world.text(anna, group)._replace(blob=hashed("blob"), message=None)
+    in_a_blob = replace(world.text(anna, group), blob=hashed("blob"), message=None)
     world.refused(Refusal.MALFORMED, submit, anna.sender, in_a_blob)
 
 
@@ -238,7 +239,7 @@ def test_what_belongs_to_messages_is_malformed_with_a_commit(world: World) -> No
     group = world.found(anna)
     leaving = world.commit(anna, group, RosterChange(), leave=True)
     world.refused(Refusal.MALFORMED, submit, anna.sender, leaving)
-    bare = world.commit(anna, group, RosterChange())._replace(extras=None)
+    bare = replace(world.commit(anna, group, RosterChange()), extras=None)
     world.refused(Refusal.MALFORMED, submit, anna.sender, bare)
 
 
@@ -268,7 +269,7 @@ def test_a_commit_in_a_blob_has_to_be_there_and_leased(world: World) -> None:
     group = world.found(anna)
     blob = hashed("blob")
     commit = world.commit(anna, group, RosterChange())
-    commit = commit._replace(message=None, blob=blob)
+    commit = replace(commit, message=None, blob=blob)
     world.refused(Refusal.MISMATCH, submit, anna.sender, commit)
     row = BlobRow(blob, anna.account, 100, 100, complete=True, at=START)
     world.run(lambda tx: tx.blobs.put_blob(row._replace(size=limits.COMMIT + 1)))
@@ -277,7 +278,7 @@ def test_a_commit_in_a_blob_has_to_be_there_and_leased(world: World) -> None:
     world.refused(Refusal.LEASED, submit, anna.sender, commit)
     room = world.tables.rooms.room(group)
     assert room is not None
-    leased = room._replace(lease_device=anna.device, lease_until=START + 1)
+    leased = replace(room, lease_device=anna.device, lease_until=START + 1)
     world.run(lambda tx: tx.rooms.put_room(leased))
     world.send(anna, commit)
     assert world.tables.log.entries(group, 1, 1)[0].blob == blob

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import msgspec
+from msgspec.structs import asdict
 
 from tests.vectors.wire.examples import AADS, FRAMES, ROSTERS, shown_id
 from tgtui.wire import HandshakeAad, packed, roster_hash
@@ -39,7 +40,7 @@ def aads() -> list[dict[str, Any]]:
             "form": "handshake" if isinstance(aad, HandshakeAad) else "application",
             **{
                 name: value.hex() if isinstance(value, bytes) else value
-                for name, value in aad._asdict().items()
+                for name, value in asdict(aad).items()
             },
             "encoded": aad.encoded().hex(),
         }

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from msgspec.structs import asdict
 
 from tests.vectors.wire import generate, independent
 from tgtui.wire import (
@@ -43,7 +44,7 @@ def test_authenticated_data(case: dict[str, Any]) -> None:
     encoded = bytes.fromhex(case["encoded"])
     assert independent.aad(case) == encoded
     read = decode_aad(encoded, handshake=case["form"] == "handshake")
-    for name, value in read._asdict().items():
+    for name, value in asdict(read).items():
         shown = value.hex() if isinstance(value, bytes) else value
         assert shown == case[name]
     assert len(encoded) == {"application": 50, "handshake": 122}[case["form"]]

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple, Protocol
 
+import msgspec
+
 from tgtui.crypto import Entropy, Secret
 from tgtui.wire import limits
 
@@ -35,7 +37,7 @@ class Settings:
     rooms_a_day: int = 100
 
 
-class StampFields(NamedTuple):
+class StampFields(msgspec.Struct, frozen=True, gc=False):
     """What a stamp says, beside the relay and its key (trust.md 1.4).
 
     Attributes:
@@ -61,7 +63,7 @@ class StampFields(NamedTuple):
     message_hash: bytes
 
 
-class Stamped(NamedTuple):
+class Stamped(msgspec.Struct, frozen=True, gc=False):
     """A stamp.
 
     Attributes:

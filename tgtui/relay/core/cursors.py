@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from msgspec.structs import replace
+
 from tgtui.relay.ports import Transaction
 
 
@@ -18,4 +20,4 @@ def release(tx: Transaction, group: bytes) -> None:
     if room is None or lowest is None or lowest <= room.floor:
         return
     tx.log.drop_through(group, lowest)
-    tx.rooms.put_room(room._replace(floor=lowest))
+    tx.rooms.put_room(replace(room, floor=lowest))

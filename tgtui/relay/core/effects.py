@@ -2,6 +2,8 @@
 
 from typing import Generic, NamedTuple, TypeVar
 
+import msgspec
+
 from tgtui.relay.ports import LogEntry
 from tgtui.wire import CloseCode
 
@@ -9,7 +11,7 @@ from tgtui.wire import CloseCode
 T = TypeVar("T")
 
 
-class RoomGrew(NamedTuple):
+class RoomGrew(msgspec.Struct, frozen=True, gc=False):
     """Send an entry to the devices that follow the room.
 
     Attributes:
@@ -101,7 +103,7 @@ Effect = (
 """What a rule may ask of the shell."""
 
 
-class Outcome(NamedTuple, Generic[T]):
+class Outcome(msgspec.Struct, Generic[T], frozen=True, gc=False):
     """What a rule that writes returns.
 
     Attributes:

@@ -1,11 +1,11 @@
 """What a device submits, and what it is told."""
 
-from typing import NamedTuple
+import msgspec
 
 from tgtui.wire import Extras, FullStamp, Outer
 
 
-class Submission(NamedTuple):
+class Submission(msgspec.Struct, frozen=True, gc=False):
     """What a device submits, with what the shell read from it.
 
     Attributes:
@@ -27,7 +27,7 @@ class Submission(NamedTuple):
     proof: FullStamp | None = None
 
 
-class Accepted(NamedTuple):
+class Accepted(msgspec.Struct, frozen=True, gc=False):
     """The answer to a submission.
 
     Attributes:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from msgspec.structs import replace
+
 from tgtui.relay.core import invitations, rosters
 from tgtui.relay.core.blobs import give_to_room
 from tgtui.relay.core.context import Context
@@ -180,7 +182,8 @@ def apply(
 ) -> tuple[Effect, ...]:
     """Make the changes of a commit that is in the log, at the end of `taken`'s room."""
     room, stamp = taken
-    room = room._replace(
+    room = replace(
+        room,
         base_seq=room.seq,
         base_at=room.accepted_at,
         lease_device=None,

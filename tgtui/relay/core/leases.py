@@ -1,5 +1,7 @@
 """Keeping other commits out of a room while a large one is uploaded (M16)."""
 
+from msgspec.structs import replace
+
 from tgtui.relay.core.context import Context
 from tgtui.relay.core.effects import Outcome, Sender
 from tgtui.relay.core.places import may_send
@@ -33,5 +35,5 @@ def lease(
     key = b"lease" + group + sender.device
     spend(tx, context, key, window=window, most=most)
     until = context.now + limits.LEASE
-    tx.rooms.put_room(room._replace(lease_device=sender.device, lease_until=until))
+    tx.rooms.put_room(replace(room, lease_device=sender.device, lease_until=until))
     return Outcome(until)

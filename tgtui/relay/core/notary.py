@@ -1,6 +1,11 @@
 """Stamps and records of this relay, made with its present franking key."""
 
-from tgtui.codec import decode_whole, encoded, uint
+from struct import Struct
+from typing import Final
+
+from msgspec.structs import astuple
+
+from tgtui.codec import decode_whole, encoded
 from tgtui.crypto import SigningKey
 from tgtui.franking import (
     FrankingKeys,
@@ -18,6 +23,10 @@ from tgtui.relay.core.context import (
 )
 
 
+_PLACE: Final = Struct("!QQ")
+"""The seq and the accepted_at of a short stamp."""
+
+
 class FrankingNotary:
     """What a relay's franking key signs; what its older keys signed is recognised."""
 
@@ -29,22 +38,9 @@ class FrankingNotary:
 
     def stamp(self, fields: StampFields) -> Stamped:
         """Return the stamp of an entry."""
-        group_id, epoch, seq, prev, accepted_at, *rest = fields
-        account, device, commitment, message_hash = rest
-        signed, signature, head = self._signer.stamp(
-            group_id,
-            epoch,
-            seq=seq,
-            prev=prev,
-            accepted_at=accepted_at,
-            account=account,
-            device=device,
-            commitment=commitment,
-            message_hash=message_hash,
-        )
-        short = b"".join(
-            (self._signer.key_id, uint(seq, 8), uint(accepted_at, 8), signature)
-        )
+        signed, signature, head = self._signer.stamp(*astuple(fields))
+        place = _PLACE.pack(fields.seq, fields.accepted_at)
+        short = b"".join((self._signer.key_id, place, signature))
         return Stamped(signed, signature, short, head)
 
     def prove(self, signed: bytes, signature: bytes) -> ProvenStamp:

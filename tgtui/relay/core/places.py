@@ -1,12 +1,12 @@
 """Where an entry goes in a log, once it was judged; and who may be there at all."""
 
-from typing import NamedTuple
+import msgspec
 
 from tgtui.relay.core.handshakes import Handshake
 from tgtui.relay.ports import Membership, Room
 
 
-class Place(NamedTuple):
+class Place(msgspec.Struct, frozen=True, gc=False):
     """Where an entry is to go, once every check has passed.
 
     Attributes:

@@ -1,5 +1,7 @@
 """Going on after the relay lost a part of a room's log (protocol.md M6)."""
 
+from msgspec.structs import replace
+
 from tgtui.errors import PeerFault
 from tgtui.relay.core import handshakes, rosters
 from tgtui.relay.core.context import Context, ProvenStamp
@@ -38,7 +40,7 @@ def offer(
     if room.lost_at is None:
         return Outcome(reply=False)
     offered = max(room.offered, proven.seq)
-    tx.rooms.put_room(room._replace(offered=offered))
+    tx.rooms.put_room(replace(room, offered=offered))
     return Outcome(reply=True)
 
 
@@ -60,7 +62,8 @@ def open_segment(
     row = SegmentRow(segment, record.encoded, room.head)
     tx.rooms.put_segment(room.group, row)
     tx.rooms.put_room(
-        room._replace(
+        replace(
+            room,
             seq=segment * limits.SEGMENT,
             head=record.head,
             lost_at=context.now,
@@ -87,7 +90,7 @@ def place(tx: Transaction, context: Context, commit: handshakes.Commit) -> Place
     _check_restored(commit.sender, room, after)
     rosters.check_devices(tx, extras.change, before)
     return Place(
-        room._replace(lost_at=None, offered=0),
+        replace(room, lost_at=None, offered=0),
         commit.member,
         handshakes.Handshake(
             commit.sender,

@@ -1,5 +1,7 @@
 """Taking an entry into a room's log, in the order of checks of PROTOCOL.md §4 (M4)."""
 
+from msgspec.structs import replace
+
 from tgtui.relay.core import founding, handshakes, recovery
 from tgtui.relay.core.blobs import give_to_room
 from tgtui.relay.core.context import Context, Stamped, StampFields
@@ -32,9 +34,8 @@ def submit(
     check_sender(tx, sender)
     group = submission.outer.group_id
     last = tx.log.last_dev_seq(group, sender.device)
-    repeat = _repeated(tx, sender, submission, last)
-    if repeat is not None:
-        return Outcome(Accepted(repeat, repeat=True))
+    if submission.outer.aad.dev_seq <= last:
+        return Outcome(Accepted(_repeated(tx, sender, submission, last), repeat=True))
     _check_form(submission)
     if submission.blob is not None:
         check_blob(tx, submission.blob)
@@ -42,21 +43,20 @@ def submit(
     if room is None:
         place = founding.found(tx, context, sender, submission)
     else:
-        place = _place_in(tx, context, sender, submission, room=room)
+        known = room, last
+        place = _place_in(tx, context, sender, submission, known=known)
     return _take(tx, context, sender, submission, place=place)
 
 
 def _repeated(
     tx: Transaction, sender: Sender, submission: Submission, last: int
-) -> bytes | None:
+) -> bytes:
     """Return the stamp of a submission that was accepted before (§4, step 2).
 
     Raises:
         Refused: Something else was accepted in its place.
     """
     group, dev_seq = submission.outer.group_id, submission.outer.aad.dev_seq
-    if dev_seq > last:
-        return None
     sent = tx.log.sent(group, sender.device, dev_seq)
     if sent is not None and sent.message_hash == submission.message_hash:
         return sent.stamp
@@ -71,11 +71,12 @@ def _check_form(submission: Submission) -> None:
         Refused: It is not, or does not.
     """
     outer = submission.outer
+    handshake = isinstance(outer.aad, HandshakeAad)
     try:
-        check_padding(outer.ciphertext, handshake=outer.handshake)
+        check_padding(outer.ciphertext, handshake=handshake)
     except BadPadding:
         raise Refused(Refusal.PADDING) from None
-    if outer.handshake:
+    if handshake:
         fits = submission.extras is not None and not submission.leave
     else:
         alone = submission.extras is None and submission.proof is None
@@ -91,43 +92,44 @@ def _place_in(
     sender: Sender,
     submission: Submission,
     *,
-    room: Room,
+    known: tuple[Room, int],
 ) -> Place:
     """Return where the entry goes in a room that exists (§4, steps 3 to 6).
+
+    `known` is the room, and the count of the sender's last entry there.
 
     Raises:
         Refused: A check fails.
     """
-    aad = submission.outer.aad
+    (room, last), aad = known, submission.outer.aad
     member = tx.rooms.member(room.group, sender.account)
     if member is None or not may_send(member, sender.device):
         raise Refused(Refusal.NOT_FOUND)
     if submission.extras is not None and submission.extras.founding is not None:
         raise Refused(Refusal.TAKEN)
-    commit = handshakes.Commit(room, member, sender, submission)
     if room.lost_at is not None:
+        commit = handshakes.Commit(room, member, sender, submission)
         return recovery.place(tx, context, commit)
     if aad.base_seq != room.base_seq:
         raise Refused(Refusal.STALE, seq=room.base_seq)
-    _check_order(tx, room, sender.device, aad.dev_seq)
+    if aad.dev_seq != last + 1:
+        _check_anew(tx, room, sender, last)
     if aad.commitment != ZERO and tx.log.seen_commitment(room.group, aad.commitment):
         raise Refused(Refusal.COMMITMENT)
     handshake = None
     if isinstance(aad, HandshakeAad):
+        commit = handshakes.Commit(room, member, sender, submission)
         handshake = handshakes.plan(tx, context, commit)
     return Place(room, member, handshake)
 
 
-def _check_order(tx: Transaction, room: Room, device: bytes, dev_seq: int) -> None:
-    """Require that a device's count goes up by one (§4, step 5).
+def _check_anew(tx: Transaction, room: Room, sender: Sender, last: int) -> None:
+    """Require that a device whose count does not go on may begin anew (§4, step 5).
 
     Raises:
-        Refused: It does not.
+        Refused: It may not.
     """
-    last = tx.log.last_dev_seq(room.group, device)
-    if dev_seq == last + 1:
-        return
-    if not recovery.starts_anew(tx, room, device, last):
+    if not recovery.starts_anew(tx, room, sender.device, last):
         raise Refused(Refusal.ORDER, seq=last)
 
 
@@ -188,7 +190,7 @@ def _stamp(
             submission.message_hash,
         )
     )
-    room = room._replace(seq=seq, head=stamped.head, accepted_at=accepted_at)
+    room = replace(room, seq=seq, head=stamped.head, accepted_at=accepted_at)
     return room, stamped
 
 

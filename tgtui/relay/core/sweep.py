@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from tgtui.relay.core import invitations
 from tgtui.relay.core.context import Context
 from tgtui.relay.core.effects import Effect, Outcome, RemoveBlobs
@@ -65,7 +67,7 @@ def _truncate(tx: Transaction, context: Context) -> int:
         if room is None or last is None:
             continue
         tx.log.drop_through(group, last.seq)
-        tx.rooms.put_room(room._replace(floor=last.seq))
+        tx.rooms.put_room(replace(room, floor=last.seq))
     return len(groups)
 
 

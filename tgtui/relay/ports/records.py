@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+import msgspec
+
 from tgtui.wire import FullStamp, InboxKind, Role, RoomKind
 
 
@@ -75,7 +77,7 @@ class LastResort(NamedTuple):
     used: bool
 
 
-class Room(NamedTuple):
+class Room(msgspec.Struct, frozen=True, gc=False):
     """A room, without its members and its log.
 
     Attributes:
@@ -151,7 +153,7 @@ class Membership(NamedTuple):
     left: bool = False
 
 
-class LogEntry(NamedTuple):
+class LogEntry(msgspec.Struct, frozen=True, gc=False):
     """An entry of a room's log; either `message` or `blob` is there.
 
     Attributes:
@@ -175,7 +177,7 @@ class LogEntry(NamedTuple):
     accepted_at: int
 
 
-class SentEntry(NamedTuple):
+class SentEntry(msgspec.Struct, frozen=True, gc=False):
     """What is remembered of an accepted submission, so that a repeat is known (M4).
 
     Attributes:

@@ -4,6 +4,8 @@ import os
 from pathlib import Path
 from typing import Final
 
+from msgspec.structs import replace
+
 from tests.contracts.samples import HALL, LAPTOP, entry, member, name, room, sent
 from tgtui.relay.ports import LogEntry, Transaction
 
@@ -29,7 +31,7 @@ def accept(t: Transaction) -> int:
 
 def message(seq: int) -> LogEntry:
     """Return an entry with a message of 1 KiB."""
-    return entry(seq)._replace(message=b"%08d" % seq * 128)
+    return replace(entry(seq), message=b"%08d" % seq * 128)
 
 
 def accepted(t: Transaction) -> int:

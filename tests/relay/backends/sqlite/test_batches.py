@@ -6,6 +6,7 @@ from time import sleep
 
 import apsw
 import pytest
+from msgspec.structs import replace
 
 from tests.contracts.samples import HALL, LAPTOP, entry, name, room
 from tests.relay.backends.sqlite.support import COUNTED, accept, accepted
@@ -152,7 +153,7 @@ async def test_a_value_of_a_wrong_type_fails_its_rule_alone(
     backend: SqliteBackend, stamp: object
 ) -> None:
     def later(t: Transaction) -> None:
-        t.log.append(HALL, entry(50)._replace(stamp=stamp))  # type: ignore[arg-type]
+        t.log.append(HALL, replace(entry(50), stamp=stamp))
 
     def now(t: Transaction) -> None:
         accept(t)
@@ -271,3 +272,46 @@ async def test_a_fault_while_tidying_is_told(
         with pytest.raises(StorageBroken, match="no log"):
             await backend.tidy()
     assert await backend.tidy()
+
+
+async def test_the_loop_has_its_turns_within_a_batch(
+    backend: SqliteBackend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batches, "TURN_SECONDS", 0.0)
+    monkeypatch.setattr(batches, "BATCH_SECONDS", 60.0)
+    order: list[str] = []
+
+    def rule(t: Transaction) -> int:
+        order.append("rule")
+        asyncio.get_running_loop().call_soon(order.append, "turn")
+        return accept(t)
+
+    answers = await gathered(backend, *[rule] * 4)
+    assert order == ["rule", "turn"] * 4
+    assert answers == [1, 2, 3, 4]
+    assert await backend.read(accepted) == 4
+
+
+@pytest.mark.parametrize(("seconds", "commits_of"), [(60.0, 1), (0.0, 3)])
+async def test_a_batch_takes_what_comes_while_it_runs_until_its_time_is_over(
+    backend: SqliteBackend,
+    commits: Commits,
+    monkeypatch: pytest.MonkeyPatch,
+    seconds: float,
+    commits_of: int,
+) -> None:
+    monkeypatch.setattr(batches, "TURN_SECONDS", 0.0)
+    monkeypatch.setattr(batches, "BATCH_SECONDS", seconds)
+    answers: list[object] = []
+
+    def ask() -> None:
+        backend.enqueue(add, lambda answer, _: answers.append(answer))
+
+    def first(t: Transaction) -> int:
+        asyncio.get_running_loop().call_soon(ask)
+        return add(t)
+
+    assert await gathered(backend, first, add) == [1, 2]
+    assert await backend.run(lambda t: t.quotas.count(COUNTED, 1)) == 3
+    assert answers == [3]
+    assert commits.count == commits_of

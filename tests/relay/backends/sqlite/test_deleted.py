@@ -4,6 +4,7 @@ from pathlib import Path
 
 import apsw
 import pytest
+from msgspec.structs import replace
 
 from tests.contracts.samples import (
     ANNA,
@@ -38,7 +39,7 @@ def put(t: Transaction) -> None:
     t.rooms.put_room(room())
     t.rooms.put_member(HALL, member())
     for seq in range(1, 101):
-        t.log.append(HALL, entry(seq)._replace(message=CANARY * seq))
+        t.log.append(HALL, replace(entry(seq), message=CANARY * seq))
     for count in (1, 3000):
         kind = InboxKind.INVITATION
         t.inbox.deliver(LAPTOP, at=1, kind=kind, body=CANARY * count, group=HALL)

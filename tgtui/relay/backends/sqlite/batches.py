@@ -21,8 +21,11 @@ from tgtui.relay.ports import Done, StorageBroken, StorageFault, StorageFull, Wo
 
 T = TypeVar("T")
 
-BATCH_SECONDS: Final = 0.008
+TURN_SECONDS: Final = 0.008
 """How long rules run before the loop has its turn."""
+
+BATCH_SECONDS: Final = 0.032
+"""How long a batch takes rules while some wait: a page is written once for all."""
 
 BATCH_RULES: Final = 1000
 """How many rules are committed at once at most."""
@@ -45,10 +48,12 @@ class Batches:
 
     __slots__ = (
         "_alone",
+        "_batch",
         "_busy",
         "_caches",
         "_closed",
         "_emptied",
+        "_ends",
         "_executor",
         "_jobs",
         "_session",
@@ -68,6 +73,8 @@ class Batches:
         self._closed = False
         self._emptied = False
         self._busy = False
+        self._batch: list[Ran] = []
+        self._ends = 0.0
 
     def enqueue(self, work: Work[Any], done: Done) -> None:
         """Take a rule."""
@@ -102,7 +109,7 @@ class Batches:
             job, future = self._jobs.popleft()
             self._elsewhere(job, partial(self._next, future))
         elif self._waiting:
-            self._batch()
+            self._begin()
         else:
             self._busy = False
 
@@ -124,33 +131,51 @@ class Batches:
         for done in self._all_waiting():
             tell(done, None, fault)
 
-    def _batch(self) -> None:
-        batch: list[Ran] = []
+    def _begin(self) -> None:
+        self._batch = []
+        self._ends = perf_counter() + BATCH_SECONDS
         try:
             self._session.begin()
-            self._rules(batch)
+        except StorageFault as fault:
+            self._ended(fault)
+            return
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """Run rules for a turn, then commit them, or go on after the loop's turn."""
+        try:
+            if self._rules():
+                asyncio.get_running_loop().call_soon(self._go_on)
+                return
             self._session.finish()
         except StorageFault as fault:
-            self._ended(batch, fault)
+            self._ended(fault)
             return
         if self._session.wrote:
-            self._elsewhere(commit, lambda _, fault: self._ended(batch, fault))
+            self._elsewhere(commit, lambda _, fault: self._ended(fault))
         else:
             self._session.give_up()
-            self._ended(batch, None)
+            self._ended(None)
 
-    def _rules(self, batch: list[Ran]) -> None:
-        """Run rules into a batch, until it is full or the loop needs its turn.
+    def _rules(self) -> bool:
+        """Run rules until none waits, the batch is full or the loop needs its turn.
+
+        Returns:
+            Whether the batch is to go on after that.
 
         Raises:
             StorageFault: The transaction failed.
         """
-        most = 1 if self._alone else BATCH_RULES
-        end = perf_counter() + BATCH_SECONDS
-        while self._waiting and len(batch) < most and perf_counter() < end:
+        batch, most = self._batch, 1 if self._alone else BATCH_RULES
+        end = min(perf_counter() + TURN_SECONDS, self._ends)
+        while self._waiting and len(batch) < most:
             waiting = self._waiting.popleft()
             batch.append((waiting, (None, None)))
             batch[-1] = waiting, self._answer(waiting[0])
+            now = perf_counter()
+            if now >= end:
+                return bool(self._waiting) and len(batch) < most and now < self._ends
+        return False
 
     def _answer(self, work: Work[Any]) -> Answer:
         session = self._session
@@ -167,8 +192,9 @@ class Batches:
             session.undo_rule()
         return answer
 
-    def _ended(self, batch: list[Ran], fault: StorageFault | None) -> None:
+    def _ended(self, fault: StorageFault | None) -> None:
         """Tell the answers of a batch, or have its rules run again."""
+        batch, self._batch = self._batch, []
         loop = asyncio.get_running_loop()
         if fault is None:
             self._alone = max(self._alone - 1, 0)

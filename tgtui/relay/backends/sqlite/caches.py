@@ -1,8 +1,17 @@
 """Rows that nearly each message needs, kept as long as nobody else can change them."""
 
 from dataclasses import dataclass, field
+from typing import Final
 
+from msgspec.structs import astuple
+
+from tgtui.relay.backends.sqlite.commitments import Seen
+from tgtui.relay.backends.sqlite.deferred import Values
 from tgtui.relay.ports import Account, Device, Membership, Room
+
+
+ROW: Final = 256
+"""About how many bytes of memory a row takes."""
 
 
 @dataclass(slots=True, eq=False)
@@ -19,6 +28,10 @@ class Place:
     dev_seq: int
     cursor: int | None
 
+    def values(self) -> Values:
+        """Return the columns that change, and its short name last."""
+        return self.dev_seq, self.cursor, self.place
+
 
 @dataclass(slots=True, eq=False)
 class Hall:
@@ -32,8 +45,7 @@ class Hall:
         places: Its devices, once they were asked for.
         lowest: The lowest cursor, while `at_lowest` is not 0.
         at_lowest: How many cursors are there; 0 where it is not known.
-        commitments: Those since the last handshake, once they were asked for, unless
-            they are many.
+        seen: Each C since the last handshake, once one was asked for.
         batch: The last transaction that put an entry here.
         appended: The lowest place at which it did.
     """
@@ -45,10 +57,18 @@ class Hall:
     places: dict[bytes, Place] | None = None
     lowest: int = 0
     at_lowest: int = 0
-    commitments: dict[bytes, bool] | None = None
-    many: bool = False
+    seen: Seen | None = None
     batch: int = 0
     appended: int = 0
+
+    def values(self) -> Values:
+        """Return the columns of its row, its group apart and its short name last."""
+        if self.room is None:
+            raise AssertionError
+        _, *rest = astuple(self.room)
+        before, title, after = rest[:7], self.room.title, rest[8:]
+        signed = (None, None) if title is None else (title.signed, title.signature)
+        return (*before, *signed, *after, self.short)
 
 
 @dataclass(slots=True, eq=False)

@@ -1,7 +1,7 @@
 """Statements that each message runs, put off until the end of a batch."""
 
 from enum import IntEnum
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 
 class Later(IntEnum):
@@ -14,7 +14,7 @@ class Later(IntEnum):
     DROP_ENTRIES = 0
     PUT_ENTRY = 1
     PUT_SENT = 2
-    ADD_COMMITMENT = 3
+    PUT_COMMITMENTS = 3
     PUT_ROOM = 4
     PUT_PLACE = 5
     PUT_QUOTA = 6
@@ -27,7 +27,7 @@ STATEMENTS: Final[dict[Later, str]] = {
         " prev, accepted_at, room) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
     ),
     Later.PUT_SENT: "INSERT OR REPLACE INTO sent VALUES (?, ?, ?, ?, ?)",
-    Later.ADD_COMMITMENT: "INSERT OR IGNORE INTO commitment VALUES (?, ?)",
+    Later.PUT_COMMITMENTS: "INSERT OR REPLACE INTO commitments VALUES (?, ?, ?)",
     Later.PUT_ROOM: (
         "UPDATE room SET kind = ?, seq = ?, head = ?, base_seq = ?, base_at = ?,"
         " accepted_at = ?, first_gone = ?, title_signed = ?,"
@@ -40,12 +40,20 @@ STATEMENTS: Final[dict[Later, str]] = {
     ),
 }
 
-KEYED_BY_LAST: Final = frozenset({Later.PUT_ROOM, Later.PUT_PLACE})
-"""Those that say a whole row by its last value, so that only the last such counts."""
-
 Values = tuple[Any, ...]
 
-Lists = tuple[list[Values], ...]
+
+class Kept(Protocol):
+    """A row that is kept, and stored as it is when the statement is run."""
+
+    def values(self) -> Values:
+        """Return what to store."""
+
+
+KEPT: Final = frozenset({Later.PUT_COMMITMENTS, Later.PUT_ROOM, Later.PUT_PLACE})
+"""The statements for which rows are put off as they are kept, and not their values."""
+
+Lists = tuple[list[Any], ...]
 """What is put off, a list for each statement."""
 
 Marks = tuple[int, ...]
@@ -74,6 +82,14 @@ def taken(lists: Lists, marks: Marks) -> Lists:
     for values, mark in zip(lists, marks, strict=True):
         del values[:mark]
     return earlier
+
+
+def rows_of(which: Later, waiting: list[Any]) -> list[Values]:
+    """Return the values with which a statement is to be run."""
+    if which not in KEPT:
+        return waiting
+    kept: dict[Kept, None] = dict.fromkeys(waiting)
+    return [row.values() for row in kept]
 
 
 def extend(lists: Lists, more: Lists) -> None:

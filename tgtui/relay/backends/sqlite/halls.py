@@ -36,17 +36,8 @@ def room_of(values: Values) -> Room:
     """Return a room from its columns."""
     signed, signature = values[8:10]
     title = None if signed is None else FullStamp(signed, signature)
-    return Room._make(
-        (values[0], RoomKind(values[1]), *values[2:8], title, *values[10:])
-    )
-
-
-def values_of(room: Room, short: int) -> Values:
-    """Return the columns of a room, its group apart and its short name last."""
-    title = room.title
-    if title is None:
-        return (*room[1:8], None, None, *room[9:], short)
-    return (*room[1:8], title.signed, title.signature, *room[9:], short)
+    rest = (*values[2:8], title, *values[10:])
+    return Room(values[0], RoomKind(values[1]), *rest)
 
 
 def membership_of(values: Values) -> Membership:
@@ -123,7 +114,7 @@ class Halls:
 
     def put_place(self, place: Place) -> None:
         """Store what is kept of a device."""
-        self._put_place.append((place.dev_seq, place.cursor, place.place))
+        self._put_place.append(place)
 
     def _load(self, group: bytes) -> Hall:
         values = self.session.one(_FIND_ROOM, (group,))

@@ -2,7 +2,10 @@
 
 from typing import Final
 
-from tgtui.relay.backends.sqlite.caches import Hall, Place
+from msgspec.structs import astuple
+
+from tgtui.relay.backends.sqlite.caches import ROW, Hall, Place
+from tgtui.relay.backends.sqlite.commitments import CHUNK, Seen, holds, seen_in
 from tgtui.relay.backends.sqlite.deferred import Later
 from tgtui.relay.backends.sqlite.halls import KEPT, Halls
 from tgtui.relay.ports import LogEntry, SentEntry
@@ -35,22 +38,18 @@ _SENT: Final = (
     "SELECT dev_seq, message_hash, commitment, stamp FROM sent"
     " WHERE slot = ? AND dev_seq = ?"
 )
-_SEEN: Final = "SELECT 1 FROM commitment WHERE room = ? AND commitment = ?"
-_COMMITMENTS: Final = "SELECT commitment FROM commitment WHERE room = ? LIMIT ?"
-_CLEAR: Final = "DELETE FROM commitment WHERE room = ?"
-
-FEW: Final = 256
-"""How many commitments of a room are kept in memory; where there are more, none is."""
+_CHUNKS: Final = "SELECT chunk, held FROM commitments WHERE room = ? ORDER BY chunk"
+_CLEAR: Final = "DELETE FROM commitments WHERE room = ?"
 
 
 class SqliteLog:
     """The log of each room, what was sent by whom, and who has read how far."""
 
     __slots__ = (
-        "_add_commitment",
         "_caches",
         "_drop_entries",
         "_halls",
+        "_put_commitments",
         "_put_entry",
         "_put_sent",
         "_session",
@@ -65,12 +64,12 @@ class SqliteLog:
         self._drop_entries = later[Later.DROP_ENTRIES]
         self._put_entry = later[Later.PUT_ENTRY]
         self._put_sent = later[Later.PUT_SENT]
-        self._add_commitment = later[Later.ADD_COMMITMENT]
+        self._put_commitments = later[Later.PUT_COMMITMENTS]
 
     def append(self, group: bytes, row: LogEntry) -> None:
         """Add an entry."""
         hall, short = self._halls.short(group)
-        self._put_entry.append((*row, short))
+        self._put_entry.append((*astuple(row), short))
         seq, batch = row.seq, self._session.batch
         if hall.batch != batch or seq < hall.appended:
             hall.batch, hall.appended = batch, seq
@@ -124,33 +123,36 @@ class SqliteLog:
         self._session.undo.append((place, "dev_seq", place.dev_seq))
         place.dev_seq = row.dev_seq
         self._halls.put_place(place)
-        self._put_sent.append((_slot(place, row.dev_seq), *row))
+        self._put_sent.append((_slot(place, row.dev_seq), *astuple(row)))
 
     def seen_commitment(self, group: bytes, commitment: bytes) -> bool:
         """Tell whether C was seen since the commitments were cleared."""
         hall = self._halls.find(group)
-        if commitment in self._commitments(hall):
-            return True
-        return hall.many and bool(self._session.all(_SEEN, (hall.short, commitment)))
+        seen = hall.seen or self._seen(hall)
+        return seen is not None and self._holds(seen, commitment)
 
     def add_commitment(self, group: bytes, commitment: bytes) -> None:
         """Remember C."""
         hall, short = self._halls.short(group)
-        known = self._commitments(hall)
-        if len(known) == FEW:
-            # All of them are in the table from here on.
+        seen = hall.seen or self._seen(hall)
+        if seen is None or seen.sieve.count >= seen.sieve.room:
             self._session.catch_up()
-            known = self._know(hall, {}, many=True)
-        self._session.map(known, commitment, True)  # noqa: FBT003 - a set
-        self._caches.size += 1
-        self._add_commitment.append((short, commitment))
+            seen = self._load(hall, short)
+        if self._holds(seen, commitment):
+            return
+        if len(seen.tail) >= CHUNK:
+            seen = Seen(short, seen.chunk + 1, b"", seen.sieve)
+            self._session.set(hall, "seen", seen)
+        self._session.set(seen, "tail", seen.tail + commitment)
+        seen.sieve.add(commitment)
+        self._put_commitments.append(seen)
 
     def clear_commitments(self, group: bytes) -> None:
         """Forget each C of a room."""
         hall = self._halls.find(group)
         self._session.catch_up()
         self._session.write(_CLEAR, (hall.short,))
-        self._know(hall, {}, many=False)
+        self._session.set(hall, "seen", None)
 
     def cursor(self, group: bytes, device: bytes) -> int | None:
         """Return how far a device has read; None where it has no cursor."""
@@ -180,22 +182,24 @@ class SqliteLog:
             hall.at_lowest = cursors.count(hall.lowest)
         return hall.lowest
 
-    def _commitments(self, hall: Hall) -> dict[bytes, bool]:
-        """Return commitments of a room: all of them, unless they are many."""
-        if hall.commitments is not None:
-            return hall.commitments
-        rows = self._session.all(_COMMITMENTS, (hall.short, FEW + 1))
-        found = {commitment: True for (commitment,) in rows}
-        self._caches.size += len(found)
-        many = len(found) > FEW
-        return self._know(hall, {} if many else found, many=many)
+    def _seen(self, hall: Hall) -> Seen | None:
+        """Return the commitments of a room; None where nothing of it is stored."""
+        return None if hall.short is None else self._load(hall, hall.short)
 
-    def _know(
-        self, hall: Hall, commitments: dict[bytes, bool], *, many: bool
-    ) -> dict[bytes, bool]:
-        self._session.set(hall, "commitments", commitments)
-        self._session.set(hall, "many", many)
-        return commitments
+    def _load(self, hall: Hall, short: int) -> Seen:
+        seen = seen_in(short, self._session.all(_CHUNKS, (short,)))
+        self._session.set(hall, "seen", seen)
+        self._caches.size += 1 + seen.sieve.size // ROW
+        return seen
+
+    def _holds(self, seen: Seen, commitment: bytes) -> bool:
+        if not seen.sieve.may_hold(commitment):
+            return False
+        later = (each for each in self._put_commitments if each.room == seen.room)
+        if any(holds(each.tail, commitment) for each in later):
+            return True
+        chunks = self._session.all(_CHUNKS, (seen.room,))
+        return any(holds(chunk, commitment) for _, chunk in chunks)
 
     def _one(self, sql: str, group: bytes, number: int) -> LogEntry | None:
         self._session.catch_up()

@@ -10,7 +10,6 @@ from tgtui.relay.backends.sqlite.halls import (
     Halls,
     room_of,
     slots,
-    values_of,
 )
 from tgtui.relay.backends.sqlite.table import Table
 from tgtui.relay.ports import Membership, RejoinRow, Room, SegmentRow
@@ -60,7 +59,7 @@ _DROP_BY_ROOM: Final = (
     "DELETE FROM segment WHERE room = ?",
     "DELETE FROM place WHERE room = ?",
     "DELETE FROM entry WHERE room = ?",
-    "DELETE FROM commitment WHERE room = ?",
+    "DELETE FROM commitments WHERE room = ?",
     "DELETE FROM member WHERE room = ?",
     "DELETE FROM room WHERE id = ?",
 )
@@ -94,10 +93,10 @@ class SqliteRooms:
 
     def put_room(self, row: Room) -> None:
         """Add or replace a room."""
-        hall, short = self._halls.short(row.group)
+        hall, _ = self._halls.short(row.group)
         self._session.undo.append((hall, "room", hall.room))
         hall.room = row
-        self._put_room.append(values_of(row, short))
+        self._put_room.append(hall)
 
     def drop_room(self, group: bytes) -> None:
         """Remove a room and, from every table, all that is of it."""

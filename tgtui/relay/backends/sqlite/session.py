@@ -5,7 +5,6 @@ from typing import Any, Final
 import apsw
 
 from tgtui.relay.backends.sqlite.deferred import (
-    KEYED_BY_LAST,
     STATEMENTS,
     Later,
     Lists,
@@ -15,6 +14,7 @@ from tgtui.relay.backends.sqlite.deferred import (
     empty,
     extend,
     marks_of,
+    rows_of,
     taken,
 )
 from tgtui.relay.backends.sqlite.faults import fault_of
@@ -127,13 +127,13 @@ class Session:
             return
         earlier = taken(self.later, self._marks)
         self._marks = _NOTHING
+        if any(self.later) and not self._savepoint:
+            self.all("SAVEPOINT rule")
+            self._savepoint = True
         if self._savepoint:
             # If the rule is taken back, so is this, which is not its own.
             extend(self._kept, earlier)
         self._run(earlier)
-        if any(self.later) and not self._savepoint:
-            self.all("SAVEPOINT rule")
-            self._savepoint = True
         self._run(taken(self.later, marks_of(self.later)))
 
     def begin(self) -> None:
@@ -183,11 +183,8 @@ class Session:
             if not values:
                 continue
             self.wrote = True
-            rows = values
-            if which in KEYED_BY_LAST:
-                rows = list({row[-1]: row for row in values}.values())
             try:
-                self._cursor.executemany(STATEMENTS[which], rows)
+                self._cursor.executemany(STATEMENTS[which], rows_of(which, values))
             except Exception as error:
                 self.failure = fault_of(error)
                 raise self.failure from error
