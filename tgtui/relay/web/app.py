@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 from aiohttp import web
 
@@ -84,36 +84,40 @@ class Doors:
 
 def application(doors: Doors) -> web.Application:
     """Return the application that serves a relay."""
-    app = web.Application(middlewares=[_guard(doors)], client_max_size=1)
-    app.router.add_get("/health", _health)
-    app.router.add_get("/ready", _with(doors, _ready))
-    app.router.add_get(DESCRIPTOR_PATH, _with(doors, _well_known))
-    app.router.add_get(STREAM_PATH, _with(doors, _stream))
+    app = web.Application(client_max_size=1)
+    app.router.add_get("/health", _guarded(doors, _health))
+    app.router.add_get("/ready", _guarded(doors, _ready))
+    app.router.add_get(DESCRIPTOR_PATH, _guarded(doors, _well_known))
+    app.router.add_get(STREAM_PATH, _guarded(doors, _stream))
     for route in ROUTES:
-        app.router.add_post(route.path, _ask(doors, route))
-    app.router.add_put(BLOB_PATH + "{id}", _with(doors, _put_blob))
-    app.router.add_get(BLOB_PATH + "{id}", _with(doors, _get_blob), allow_head=False)
-    app.router.add_put(REPORT_PATH + "{id}", _with(doors, _put_report))
+        app.router.add_post(route.path, _guarded(doors, _ask(route)))
+    app.router.add_put(BLOB_PATH + "{id}", _guarded(doors, _put_blob))
+    get_blob = _guarded(doors, _get_blob)
+    app.router.add_get(BLOB_PATH + "{id}", get_blob, allow_head=False)
+    app.router.add_put(REPORT_PATH + "{id}", _guarded(doors, _put_report))
+    app.router.add_route("*", "/{path:.*}", _guarded(doors, _unknown))
     return app
 
 
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Handler = Callable[[Doors, web.Request], Awaitable[web.StreamResponse]]
 
 
-def _guard(doors: Doors) -> Any:  # noqa: ANN401  (aiohttp's own type of middlewares)
-    """Return the middleware that turns errors into refusals, and notes who spoke."""
+def _guarded(
+    doors: Doors, handler: Handler
+) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    """Return a handler that turns errors into refusals, and notes who spoke.
 
-    @web.middleware
-    async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
+    It is no middleware: for those aiohttp keeps a kilobyte more of each connection.
+    """
+
+    async def guard(request: web.Request) -> web.StreamResponse:
         if doors.gate is not None:
             doors.gate.hear(request)
         doors.busy += 1
         try:
-            response = await handler(request)
-        except web.HTTPException as error:
-            unknown = error.status in {404, 405}
-            refusal = Refusal.NOT_FOUND if unknown else Refusal.MALFORMED
-            response = refuse(Refused(refusal))
+            response = await handler(doors, request)
+        except web.HTTPException:
+            response = refuse(Refused(Refusal.MALFORMED))
         except Exception as error:  # noqa: BLE001  (the last one who can answer)
             response = refuse(error)
         finally:
@@ -126,22 +130,11 @@ def _guard(doors: Doors) -> Any:  # noqa: ANN401  (aiohttp's own type of middlew
     return guard
 
 
-def _with(
-    doors: Doors, handler: Callable[[Doors, web.Request], Awaitable[web.StreamResponse]]
-) -> Handler:
-    """Return a handler that knows the doors."""
-
-    async def handle(request: web.Request) -> web.StreamResponse:
-        return await handler(doors, request)
-
-    return handle
-
-
-def _ask(doors: Doors, route: Route) -> Handler:
+def _ask(route: Route) -> Handler:
     """Return the handler of one kind of request."""
-    respond = doors.answers[route.name]
 
-    async def handle(request: web.Request) -> web.StreamResponse:
+    async def handle(doors: Doors, request: web.Request) -> web.StreamResponse:
+        respond = doors.answers[route.name]
         sender = await enter(doors, request, route.access)
         body = await read_body(request, limits.REQUEST_BODY)
         asked = decode_body(route.request, body)
@@ -185,7 +178,16 @@ async def _put_report(doors: Doors, request: web.Request) -> web.StreamResponse:
     return await put_report(doors.node, known(sender), request)
 
 
-async def _health(_: web.Request) -> web.StreamResponse:
+async def _unknown(_: Doors, __: web.Request) -> web.StreamResponse:
+    """Refuse what is nowhere, and what is asked in another way than it may be.
+
+    Raises:
+        Refused: Always.
+    """
+    raise Refused(Refusal.NOT_FOUND)
+
+
+async def _health(_: Doors, __: web.Request) -> web.StreamResponse:
     """Say that the process runs."""
     return web.Response(text="alive\n")
 

@@ -5,7 +5,6 @@ import logging
 from collections import Counter
 from dataclasses import dataclass
 from typing import Final
-from weakref import ref
 
 from aiohttp import web
 
@@ -46,10 +45,10 @@ class Handler(web.RequestHandler):
 
     Attributes:
         address: The address at the other end.
-        spoke: Whether it has sent a whole header.
+        deadline: What ends the connection if it does not send a whole header.
     """
 
-    __slots__ = ("__weakref__", "_gate", "address", "spoke")
+    __slots__ = ("_gate", "address", "deadline")
 
     def __init__(self, server: web.Server, gate: "Gate") -> None:
         """Serve a connection that a gate let in."""
@@ -63,7 +62,7 @@ class Handler(web.RequestHandler):
         )
         self._gate = gate
         self.address = ""
-        self.spoke = False
+        self.deadline: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Count the connection."""
@@ -74,7 +73,14 @@ class Handler(web.RequestHandler):
     def connection_lost(self, exc: BaseException | None) -> None:
         """Count the connection no more."""
         super().connection_lost(exc)
+        self.spare()
         self._gate.leave(self)
+
+    def spare(self) -> None:
+        """Let it stay, since it has sent a whole header."""
+        if self.deadline is not None:
+            self.deadline.cancel()
+            self.deadline = None
 
 
 class Gate:
@@ -93,7 +99,7 @@ class Gate:
     def hear(self, request: web.BaseRequest) -> None:
         """Note that a connection has sent a whole header."""
         if isinstance(request.protocol, Handler):
-            request.protocol.spoke = True
+            request.protocol.spare()
 
     def enter(self, handler: Handler) -> None:
         """Count a connection, and cut it off where there are too many."""
@@ -103,19 +109,15 @@ class Gate:
         if here > crowd.from_one or everyone > crowd.all:
             cut(handler)
         else:
-            asyncio.get_running_loop().call_later(HEAD_TIME, self._check, ref(handler))
+            handler.deadline = asyncio.get_running_loop().call_later(
+                HEAD_TIME, cut, handler
+            )
 
     def leave(self, handler: Handler) -> None:
         """Count a connection no more."""
         self._from[handler.address] -= 1
         if not self._from[handler.address]:
             del self._from[handler.address]
-
-    def _check(self, reference: "ref[Handler]") -> None:
-        """Cut a connection off that has not said what it wants."""
-        handler = reference()
-        if handler is not None and not handler.spoke:
-            cut(handler)
 
 
 def address_of(handler: web.RequestHandler) -> str:

@@ -51,6 +51,16 @@ class Outlet:
         closing: The code with which the connection is being closed, or none.
     """
 
+    __slots__ = (
+        "_loop",
+        "_pieces",
+        "_pushed",
+        "_socket",
+        "_task",
+        "_transport",
+        "closing",
+    )
+
     def __init__(self, socket: web.WebSocketResponse, request: web.Request) -> None:
         """Write to a websocket that is open."""
         transport = request.transport

@@ -54,6 +54,16 @@ from tgtui.wire import (
 class Session:
     """A connection that has been opened."""
 
+    __slots__ = (
+        "_frames",
+        "_loop",
+        "_node",
+        "_outlet",
+        "_sender",
+        "_streams",
+        "_submissions",
+    )
+
     def __init__(self, node: Node, sender: Sender, outlet: Outlet) -> None:
         """Serve a device through an outlet."""
         self._node = node

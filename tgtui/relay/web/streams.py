@@ -58,6 +58,17 @@ class Streams:
     task reads from storage, one stream after the other, and waits for the client.
     """
 
+    __slots__ = (
+        "_current",
+        "_limit",
+        "_listener",
+        "_node",
+        "_outlet",
+        "_sender",
+        "_streams",
+        "_task",
+    )
+
     def __init__(
         self, node: Node, sender: Sender, outlet: Outlet, listener: Listener
     ) -> None:
