@@ -1,10 +1,11 @@
 """The floor of each operation: how often it needs which primitive, and nothing else.
 
 A floor is the sum of primitive calls times the rates measured around the operation; the
-rest of what an operation takes is Python: parsing, bookkeeping, copying. Not counted
-either are the bytes of a whole commit, Welcome or tree where they are hashed, signed or
-encrypted at once. `n` is the number of members, `levels(n)` that of the parents above a
-leaf; what several operations need is counted once, in the first functions.
+rest of what an operation takes is Python: parsing, bookkeeping, copying. The GroupInfo,
+which holds the whole tree, counts by its length; the bytes of a whole commit or Welcome
+are not counted where they are hashed or signed at once. `n` is the number of members,
+`levels(n)` that of the parents above a leaf; what several operations need is counted
+once, in the first functions.
 """
 
 from collections import Counter
@@ -75,7 +76,7 @@ def create(n: int) -> Calls:
         "hash": 1,
         "seal": 1,
     }
-    group_info = Calls({"sign": 1, "expand": 3, "aead": 1})
+    group_info = Calls({"sign group info": 1, "expand": 3, "aead group info": 1})
     commit = Calls({"sign": 1}) + first_message(1)
     return times(n - 1, newcomer) + epoch_secrets() + next_epoch() + group_info + commit
 
@@ -88,7 +89,8 @@ def join(n: int) -> Calls:
     (1 expand, then its secrets), one transcript hash.
     """
     member = {"verify leaf": 1, "hash leaf": 1, "hash": 1}
-    group_info = {"open": 1, "hmac": 1, "expand": 3, "aead": 1, "verify": 1}
+    whole = {"aead group info": 1, "verify group info": 1}
+    group_info = {"open": 1, "hmac": 1, "expand": 3, **whole}
     epoch = Calls({"expand": 1, "hash": 1}) + epoch_secrets()
     return times(n, member) + Calls(group_info) + epoch
 

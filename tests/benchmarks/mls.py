@@ -118,9 +118,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     kept = total = 0
     for chosen in options.suite or MEASURED:
         print(chosen.name)
-        bench = Bench(primitives(setting.own_packages(chosen, 1)[0].package))
+        sample = setting.own_packages(chosen, 1)[0].package
         results: dict[int, dict[str, Result]] = {}
         for members in options.members:
+            bench = Bench(primitives(sample, members))
             results[members] = measured(
                 chosen, members, bench=bench, with_peer=bool(options.peer) and not why
             )

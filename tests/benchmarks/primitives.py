@@ -1,7 +1,8 @@
 """The primitives of a suite as the libraries offer them, with nothing of ours around.
 
-Leaves and KeyPackages are verified and hashed at their own length, everything else at
-the length of something short: the floor is rather too low than too high.
+Leaves, KeyPackages and the GroupInfo, which holds all leaves, are verified, signed and
+encrypted at their own length, everything else at the length of something short: the
+floor is rather too low than too high.
 """
 
 import hashlib
@@ -11,6 +12,7 @@ from functools import partial
 from typing import Final
 
 from cryptography.hazmat.primitives import hpke
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM, ChaCha20Poly1305
 from nacl.bindings import (
     crypto_scalarmult,
@@ -50,18 +52,24 @@ _AEADS: Final = {
 }
 
 
-def primitives(sample: KeyPackage) -> dict[str, Work]:
-    """Return each primitive of the suite of a KeyPackage as something to call."""
+def primitives(sample: KeyPackage, members: int) -> dict[str, Work]:
+    """Return each primitive of the suite of a KeyPackage as something to call.
+
+    Args:
+        sample: A KeyPackage, as long as that of any member.
+        members: How many of them are in the group.
+    """
     suite = sample.suite
     contents = {
         "": SHORT,
         " leaf": sample.leaf_node.encoded,
         " package": sample.encoded,
     }
+    group_info = bytes(members * len(sample.leaf_node.encoded))
     return {
-        **_signatures(contents),
+        **_signatures({**contents, " group info": group_info}),
         **_hashes(suite, contents),
-        **_symmetric(suite),
+        **_symmetric(suite, {"": RECORD, " group info": group_info}),
         **_asymmetric(suite),
     }
 
@@ -81,7 +89,13 @@ def _signatures(contents: Mapping[str, bytes]) -> dict[str, Work]:
         f"verify{name}": partial(crypto_sign_open, crypto_sign(content, secret), public)
         for name, content in contents.items()
     }
-    return {**verifying, "sign": partial(crypto_sign, SHORT, secret)}
+    # At the length of a GroupInfo OpenSSL signs twice as fast as libsodium.
+    key = Ed25519PrivateKey.from_private_bytes(bytes(32))
+    return {
+        **verifying,
+        "sign": partial(crypto_sign, SHORT, secret),
+        "sign group info": partial(key.sign, contents[" group info"]),
+    }
 
 
 def _hashes(suite: CipherSuite, contents: Mapping[str, bytes]) -> dict[str, Work]:
@@ -93,7 +107,7 @@ def _hashes(suite: CipherSuite, contents: Mapping[str, bytes]) -> dict[str, Work
     return {f"hash{name}": hashing(content) for name, content in contents.items()}
 
 
-def _symmetric(suite: CipherSuite) -> dict[str, Work]:
+def _symmetric(suite: CipherSuite, contents: Mapping[str, bytes]) -> dict[str, Work]:
     name = suite.hash_name
     key, nonce = bytes(suite.key_length), bytes(suite.nonce_length)
     secret = bytes(suite.hash_length)
@@ -105,10 +119,14 @@ def _symmetric(suite: CipherSuite) -> dict[str, Work]:
     # longer than a hash is one HMAC of it and a counter.
     label = b"MLS 1.0 secret"
     info = b"".join((size, bytes((len(label),)), label, b"\x04", bytes(4), b"\x01"))
+
+    def sealing(content: bytes) -> Work:
+        return lambda: cipher(key).encrypt(nonce, content, None)
+
     return {
         "expand": partial(hmac.digest, secret, info, name),
         "hmac": partial(hmac.digest, secret, SHORT, name),
-        "aead": lambda: cipher(key).encrypt(nonce, RECORD, None),
+        **{f"aead{name}": sealing(content) for name, content in contents.items()},
     }
 
 

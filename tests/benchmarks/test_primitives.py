@@ -18,7 +18,7 @@ each_suite = pytest.mark.parametrize(
 
 
 def works(suite: CipherSuite) -> dict[str, Work]:
-    return primitives(setting.own_packages(suite, 1)[0].package)
+    return primitives(setting.own_packages(suite, 1)[0].package, 3)
 
 
 @each_suite
