@@ -16,6 +16,7 @@ from tgtui.wire.shapes import (
     KeyPackageBytes,
     ReportId,
     RoomKind,
+    SignatureBytes,
     Statement,
 )
 
@@ -209,6 +210,18 @@ class RosterReply(_Reply, frozen=True):
     waiting: Annotated[tuple[Id, ...], Meta(max_length=limits.ROOM)]
     seq: Count
     base_seq: Count
+
+
+class WholeStamp(_Reply, frozen=True):
+    """The stamp of an entry in full form.
+
+    Attributes:
+        signed: The encoded StampTBS.
+        signature: The relay's signature of it.
+    """
+
+    signed: Annotated[bytes, Meta(max_length=limits.STAMP)]
+    signature: SignatureBytes
 
 
 class BlockList(_Reply, frozen=True):
