@@ -201,7 +201,7 @@ class RosterReply(_Reply, frozen=True):
 
     Attributes:
         members: The accounts, in the order in which they came.
-        waiting: The accounts that have not accepted yet.
+        waiting: The accounts that have not accepted yet; contacts need not.
         seq: The last entry of the log.
         base_seq: The last handshake of the log.
     """

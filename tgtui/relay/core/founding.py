@@ -98,7 +98,7 @@ def _check_newcomers(
     invitations.check_welcome(tx, extras.welcome, devices)
     predecessor = extras.founding.predecessor if extras.founding else None
     strangers = sum(
-        not invitations.accepts(tx, predecessor, sender.account, put.account)
+        not invitations.knows(tx, predecessor, sender.account, put.account)
         for put in extras.change.puts
     )
     invitations.charge(tx, context, sender, strangers)

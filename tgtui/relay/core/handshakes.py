@@ -92,7 +92,7 @@ def plan(tx: Transaction, context: Context, commit: Commit) -> Handshake:
     invitations.check_welcome(tx, extras.welcome, devices | back)
     strangers = sum(
         put.account not in before
-        and not invitations.accepts(tx, predecessor, sender.account, put.account)
+        and not invitations.knows(tx, predecessor, sender.account, put.account)
         for put in extras.change.puts
     )
     invitations.charge(tx, context, sender, strangers)

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from tgtui.relay.core import invitations
 from tgtui.relay.core.context import Context
+from tgtui.relay.core.directory import NOBODY
 from tgtui.relay.core.effects import Effect, Outcome, RemoveBlobs
 from tgtui.relay.ports import Transaction
 from tgtui.wire import limits
@@ -41,6 +42,8 @@ def sweep(tx: Transaction, context: Context) -> Outcome[Swept]:
     for blob in blobs:
         tx.blobs.drop_blob(blob)
     packages = tx.keys.expire_packages(context.now - limits.KEY_PACKAGE_LIFE)
+    # What was held back (see `invitations.place`).
+    tx.inbox.drop_inbox(NOBODY)
     items = tx.inbox.expire_items(context.now - limits.INBOX_LIFE)
     tx.invites.forget_challenges(context.now)
     tx.quotas.forget_windows(context.now - 2 * limits.DAY)
