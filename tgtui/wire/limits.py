@@ -153,6 +153,18 @@ REFRESH: Final = 10 * SECOND
 TARGETS_A_DAY: Final = 50
 """Accounts out of contact whose KeyPackages an account may claim within a day (M16)."""
 
+INVITATIONS_A_DAY: Final = 2_000
+"""Invitations that the commits of an account may place within a day."""
+
+LARGE_COMMITS_A_DAY: Final = 64
+"""Blobs that the commits of an account may leave to rooms within a day."""
+
+LARGE: Final = 2 * KIB
+"""Bytes of the plaintext of a message that is not large; most are far below."""
+
+LARGE_MESSAGES_A_DAY: Final = 20_000
+"""Messages of an account that are longer than `LARGE`, within a day."""
+
 CLAIMS_A_DAY: Final = 20
 """KeyPackages of a device that strangers get within a day; then the last resort."""
 

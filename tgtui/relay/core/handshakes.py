@@ -95,7 +95,9 @@ def plan(tx: Transaction, context: Context, commit: Commit) -> Handshake:
         and not invitations.knows(tx, predecessor, sender.account, put.account)
         for put in extras.change.puts
     )
-    invitations.charge(tx, context, sender, strangers)
+    invitations.charge(tx, context, sender, extras, strangers=strangers)
+    if commit.submission.blob is not None:
+        invitations.charge_blob(tx, context, sender)
     return Handshake(
         sender,
         before,

@@ -149,15 +149,41 @@ def knows(
     return contact or (row is not None and row.accepted and not row.left)
 
 
-def charge(tx: Transaction, context: Context, sender: Sender, strangers: int) -> None:
-    """Count the strangers whom a commit invites (M16).
+def charge(
+    tx: Transaction, context: Context, sender: Sender, extras: Extras, *, strangers: int
+) -> None:
+    """Count what a commit places in inboxes and leaves to its room (M16).
+
+    Args:
+        tx: The transaction.
+        context: The time.
+        sender: Whose commit it is.
+        extras: What goes with it.
+        strangers: How many accounts it invites that do not know the sender.
 
     Raises:
-        Refused: They are more than an account may invite within a day.
+        Refused: It is more than an account may within a day.
     """
     for _ in range(strangers):
         key = b"invite" + sender.account
         spend(tx, context, key, window=limits.DAY, most=limits.TARGETS_A_DAY)
+    if extras.welcome is None:
+        return
+    for _ in extras.welcome.secrets:
+        key = b"place" + sender.account
+        spend(tx, context, key, window=limits.DAY, most=limits.INVITATIONS_A_DAY)
+    if extras.welcome.group_info_blob is not None:
+        charge_blob(tx, context, sender)
+
+
+def charge_blob(tx: Transaction, context: Context, sender: Sender) -> None:
+    """Count a blob that will be in nobody's quota, since it is a room's (attack 12).
+
+    Raises:
+        Refused: An account left more to rooms within a day.
+    """
+    key = b"large commit" + sender.account
+    spend(tx, context, key, window=limits.DAY, most=limits.LARGE_COMMITS_A_DAY)
 
 
 def place(tx: Transaction, context: Context, placing: Placing) -> tuple[bytes, ...]:

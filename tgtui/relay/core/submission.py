@@ -1,5 +1,7 @@
 """Taking an entry into a room's log, in the order of checks of PROTOCOL.md §4 (M4)."""
 
+from typing import Final
+
 from tgtui.relay.core import founding, handshakes, recovery
 from tgtui.relay.core.blobs import give_to_room
 from tgtui.relay.core.context import Context, Stamped, StampFields
@@ -8,6 +10,7 @@ from tgtui.relay.core.effects import Effect, Outcome, RoomGrew, Sender, StopFoll
 from tgtui.relay.core.entries import Accepted, Submission
 from tgtui.relay.core.invitations import check_blob
 from tgtui.relay.core.places import Place, may_send
+from tgtui.relay.core.quotas import spend
 from tgtui.relay.core.senders import check_sender
 from tgtui.relay.ports import LogEntry, Membership, Room, SentEntry, Transaction
 from tgtui.wire import (
@@ -18,7 +21,12 @@ from tgtui.wire import (
     Refusal,
     Refused,
     check_padding,
+    limits,
 )
+from tgtui.wire.padding import TAG
+
+
+_LARGE: Final = limits.LARGE + TAG
 
 
 def submit(
@@ -115,6 +123,9 @@ def _place_in(
     handshake = None
     if isinstance(aad, HandshakeAad):
         handshake = handshakes.plan(tx, context, commit)
+    elif submission.outer.ciphertext > _LARGE:
+        key, most = b"large" + sender.account, limits.LARGE_MESSAGES_A_DAY
+        spend(tx, context, key, window=limits.DAY, most=most)
     return Place(room, member, handshake)
 
 
