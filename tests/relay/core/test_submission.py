@@ -336,14 +336,14 @@ def test_so_many_large_commits_a_day(world: World) -> None:
 def test_a_room_that_is_founded_by_blobs_counts_them(world: World) -> None:
     anna, bob = world.person("anna"), world.person("bob")
     use_up(world, b"large commit" + anna.account, limits.LARGE_COMMITS_A_DAY - 2)
-    blob = hashed("a blob")
-    row = BlobRow(blob, anna.account, 100, 100, complete=True, at=START)
-    world.run(lambda tx: tx.blobs.put_blob(row))
     parts = welcome_for([bob])
     assert parts is not None
-    welcome = WelcomeParts(parts.suite, parts.secrets, None, blob)
 
     def founding(name: str) -> Submission:
+        blob = hashed("blob of " + name)
+        row = BlobRow(blob, anna.account, 100, 100, complete=True, at=START)
+        world.run(lambda tx: tx.blobs.put_blob(row))
+        welcome = WelcomeParts(parts.suite, parts.secrets, None, blob)
         change = RosterChange((anna.member(Role.OWNER), bob.member()))
         founded = Founding(RoomKind.GROUP)
         commit = world.commit(

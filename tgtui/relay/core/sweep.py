@@ -46,6 +46,7 @@ def sweep(tx: Transaction, context: Context) -> Outcome[Swept]:
     tx.inbox.drop_inbox(NOBODY)
     items = tx.inbox.expire_items(context.now - limits.INBOX_LIFE)
     tx.invites.forget_challenges(context.now)
+    tx.accounts.forget_handles(context.now)
     tx.quotas.forget_windows(context.now - 2 * limits.DAY)
     swept = Swept(
         rooms,
