@@ -36,7 +36,7 @@ VALUES = {
     "KEYS_LOW": 20,
     "KEY_PACKAGE_LIFE": 30 * DAY,
     "WELCOME_SECRET": 4 * KIB,
-    "SIGNAL": 64,
+    "SIGNAL": 44,
     "STAMP": 512,
     "ACKS": 256,
     "RESUMES": 100,

@@ -63,8 +63,8 @@ KEY_PACKAGE_LIFE: Final = 30 * DAY
 WELCOME_SECRET: Final = 4 * KIB
 """Bytes of the EncryptedGroupSecrets of one joiner."""
 
-SIGNAL: Final = 64
-"""Bytes of an ephemeral signal, sealed (M14)."""
+SIGNAL: Final = 12 + 16 + 16
+"""Bytes of an ephemeral signal: its nonce, what it says, padded, and a tag (M14)."""
 
 STAMP: Final = 512
 """Bytes of a StampTBS in full."""
