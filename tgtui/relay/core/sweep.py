@@ -80,5 +80,5 @@ def _expire_requests(tx: Transaction, context: Context) -> int:
         row = tx.rooms.member(group, account)
         if row is not None:
             invitations.withdraw(tx, group, row)
-            tx.rooms.put_member(group, row._replace(left=True))
+            tx.rooms.put_member(group, row._replace(left=True, inviter=NOBODY))
     return len(expired)
