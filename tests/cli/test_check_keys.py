@@ -7,7 +7,16 @@ import pytest
 from tgtui.cli.check_keys import check_keys
 from tgtui.cli.finding import Finding
 from tgtui.crypto import Secret, SeededEntropy
-from tgtui.vault import MemoryVault, OsKeyring, Vault, VaultAbsent, VaultError
+from tgtui.vault import (
+    MemoryVault,
+    OsKeyring,
+    Vault,
+    VaultAbsent,
+    VaultBroken,
+    VaultDenied,
+    VaultError,
+    VaultLocked,
+)
 
 
 def checked(vault: Vault) -> Finding:
@@ -92,6 +101,10 @@ class Failing(MemoryVault):
     ("error", "finding"),
     [
         (VaultAbsent("None.", "Get one."), Finding("keys", "None.", "Get one.")),
+        *(
+            (kind("It does not.", "Do."), Finding("keys", "It does not.", "Do."))
+            for kind in (VaultLocked, VaultDenied, VaultBroken)
+        ),
         (
             VaultAbsent(),
             Finding(

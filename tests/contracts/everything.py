@@ -104,7 +104,7 @@ def seen(t: Transaction) -> dict[str, object]:
         "items": t.inbox.items(LAPTOP, 0, 9),
         "blob": t.blobs.blob(name(1)),
         "blobs": t.blobs.blobs_of(ANNA, 9),
-        "reports": t.reports.list_reports(0, 9),
+        "reports": t.reports.list_reports((0, b"", b""), 9),
         "rejoins": t.rejoins.due_rejoins(9999, 9),
         "value": t.meta.value("name"),
     }

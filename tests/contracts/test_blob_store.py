@@ -1,5 +1,7 @@
 """The bytes of blobs."""
 
+import asyncio
+
 import pytest
 
 from tests.contracts.samples import name
@@ -78,3 +80,32 @@ async def test_a_blob_is_removed(backend: Backend) -> None:
     assert await store.read(OTHER, 0, 9) == b"other"
     await store.write(BLOB, 0, b"new")
     assert await store.read(BLOB, 0, 9) == b"new"
+
+
+async def test_one_at_a_time_guards_a_blob(backend: Backend) -> None:
+    store = backend.blob_store
+    order: list[str] = []
+    begun, freed = asyncio.Event(), asyncio.Event()
+
+    async def guard(blob: bytes, name: str, until: asyncio.Event | None = None) -> None:
+        async with store.guarded(blob):
+            order.append(f"{name} begins")
+            begun.set()
+            if until is not None:
+                await until.wait()
+            order.append(f"{name} ends")
+
+    first = asyncio.create_task(guard(BLOB, "first", freed))
+    await begun.wait()
+    second = asyncio.create_task(guard(BLOB, "second"))
+    await guard(OTHER, "another")
+    freed.set()
+    await asyncio.gather(first, second)
+    assert order == [
+        "first begins",
+        "another begins",
+        "another ends",
+        "first ends",
+        "second begins",
+        "second ends",
+    ]

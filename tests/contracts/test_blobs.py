@@ -71,9 +71,13 @@ def test_reports_are_listed_by_time(t: Transaction) -> None:
     for row in rows:
         t.reports.put_report(row)
     bobs, annas, first = rows
-    assert t.reports.list_reports(0, 10) == [first, annas, bobs]
-    assert t.reports.list_reports(999, 2) == [first, annas]
-    assert t.reports.list_reports(1000, 10) == [annas, bobs]
+    start = (0, b"", b"")
+    assert t.reports.list_reports(start, 10) == [first, annas, bobs]
+    assert t.reports.list_reports(start, 2) == [first, annas]
+    # Of two at one time, none is left out between two pages.
+    after = (annas.received, annas.account, annas.report)
+    assert t.reports.list_reports(after, 10) == [bobs]
+    assert t.reports.list_reports((1000, first.account, b""), 1) == [first]
 
 
 @contract
@@ -82,7 +86,7 @@ def test_the_reports_of_an_account_go(t: Transaction) -> None:
     t.reports.put_report(report(1, BOB))
     t.reports.drop_reports(ANNA)
     assert t.reports.report(ANNA, report().report) is None
-    assert t.reports.list_reports(0, 10) == [report(1, BOB)]
+    assert t.reports.list_reports((0, b"", b""), 10) == [report(1, BOB)]
 
 
 @contract

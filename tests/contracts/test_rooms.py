@@ -268,5 +268,8 @@ def test_a_device_that_is_forgotten_leaves_nothing(t: Transaction) -> None:
     assert t.rooms.departure(CELLAR, LAPTOP) is None
     assert t.rooms.departure(CELLAR, PHONE) == 3
     assert t.rooms.forget_device(LAPTOP) == []
+    t.log.put_cursor(HALL, LAPTOP, 1)
+    t.log.drop_cursor(HALL, LAPTOP)
+    assert t.rooms.forget_device(LAPTOP) == []
     t.log.put_sent(HALL, LAPTOP, sent(1))
     assert t.log.last_dev_seq(HALL, LAPTOP) == 1

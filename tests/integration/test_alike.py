@@ -88,6 +88,15 @@ def kept(response: httpx.Response) -> dict[str, str]:
     return {name: text for name, text in response.headers.items() if name != "date"}
 
 
+def writes(calls: list[str]) -> list[str]:
+    """Return the calls up to the last item that is put somewhere.
+
+    What follows are reads for those who are served.
+    """
+    last = max(n for n, call in enumerate(calls) if call == "inbox.deliver")
+    return calls[: last + 1]
+
+
 async def prepare(bob: Client, eve: Client) -> None:
     """Let bob block anna's stand-in, and give him something to give."""
     packages = requests.PutKeyPackages((b"one", b"two"), b"last")
@@ -139,21 +148,27 @@ def test_a_claim_does_not_tell_who_blocks_or_has_nothing(tmp_path: Path) -> None
 
 
 def test_an_invitation_does_not_tell_who_blocks(tmp_path: Path) -> None:
-    """The receipt is the same, whether it is placed or not (M10)."""
+    """It is the same whether it is placed or held back, at once or for now (M10)."""
 
     async def main(relay: Relay) -> None:
+        backend = relay.node.backend
+        assert isinstance(backend, WatchedBackend)
         async with people_at(relay, "bob", "carl", "eve") as (bob, carl, eve):
             await prepare(bob, eve)
             heard = []
-            for other, name in ((bob, "first"), (carl, "second")):
+            for other, name in ((bob, "first"), (carl, "second"), (carl, "third")):
                 eve.got.clear()
+                backend.calls.clear()
                 await eve.found(other, name=name)
+                calls = list(backend.calls)
                 await eve.say(sha256(b"eve " + name.encode()).digest())
-                heard.append([type(frame) for frame in eve.got])
-            assert heard[0] == heard[1]
-            # Only carl was told.
+                heard.append(([type(frame) for frame in eve.got], writes(calls)))
+            assert heard[0] == heard[1] == heard[2]
+            assert "inbox.deliver" in heard[0][1]
+            # Only carl was told, and once.
             assert not [one for one in bob.got if isinstance(one, InboxItem)]
             await carl.expect(InboxItem)
+            assert not [one for one in carl.got if isinstance(one, InboxItem)]
 
     in_relay(main, tmp_path, backend=WatchedBackend())
 

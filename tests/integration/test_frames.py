@@ -49,6 +49,7 @@ BROKEN: dict[str, bytes] = {
     "a number below 0": msgspec.msgpack.encode([5, -1, GROUP]),
     "a number too large": msgspec.msgpack.encode([5, 1 << 32, GROUP]),
     "an id too short": msgspec.msgpack.encode([5, 1, GROUP[1:]]),
+    "a signal too short": msgspec.msgpack.encode([4, GROUP, bytes(limits.SIGNAL - 1)]),
     "a signal too long": msgspec.msgpack.encode([4, GROUP, bytes(limits.SIGNAL + 1)]),
     "a message too long": msgspec.msgpack.encode([1, 1, bytes(limits.INLINE + 1)]),
     "too many rooms": msgspec.msgpack.encode([3, [[GROUP, 0]] * (limits.RESUMES + 1)]),
@@ -139,7 +140,7 @@ def test_a_message_in_pieces_is_read_as_one(tmp_path: Path) -> None:
 
 def test_too_many_frames_end_the_connection(tmp_path: Path) -> None:
     async def test(_: Relay, raw: RawClient) -> None:
-        signal = Frame(Op.BINARY, packed(Signal(GROUP, b"")))
+        signal = Frame(Op.BINARY, packed(Signal(GROUP, bytes(limits.SIGNAL))))
         await raw.flood([signal] * 50, 3)
         assert await raw.close_code() == CloseCode.TOO_MANY
 

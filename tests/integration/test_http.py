@@ -1,6 +1,7 @@
 """HTTP that is wrong, slow, endless or huge is answered with a refusal, or cut off."""
 
 import asyncio
+import gzip
 import json
 from pathlib import Path
 from unittest.mock import patch
@@ -76,6 +77,27 @@ def test_a_head_of_what_can_be_got_has_no_body(tmp_path: Path) -> None:
                 response = await client.head(path)
                 assert (response.status_code, response.content) == (200, b"")
                 assert response.headers["cache-control"] == "no-store"
+
+    in_relay(main, tmp_path)
+
+
+def test_compression_is_off_both_ways(tmp_path: Path) -> None:
+    """What is compressed tells by its length what is in it, and may be a bomb."""
+
+    async def main(relay: Relay) -> None:
+        asked = {"Accept-Encoding": "gzip, deflate, br, zstd"}
+        for method, path in (("GET", "/.well-known/tgtui"), ("POST", CHALLENGE)):
+            async with RawClient.to(relay.port) as raw:
+                await raw.send(http(method, path, asked, b"{}"))
+                answer = await raw.answer()
+                assert answer.status == 200
+                assert "content-encoding" not in answer.headers
+                assert answer.body.startswith(b"{")
+        sent = {"Content-Encoding": "gzip"}
+        async with RawClient.to(relay.port) as raw:
+            await raw.send(http("POST", CHALLENGE, sent, gzip.compress(b"{}")))
+            answer = await raw.answer()
+            assert refusal(answer.body, answer.status) is Refusal.MALFORMED
 
     in_relay(main, tmp_path)
 

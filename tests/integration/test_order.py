@@ -30,6 +30,7 @@ from tgtui.wire.client_frames import Held
 
 
 STRANGE = b"s" * 32
+SEALED = b"z" * limits.SIGNAL
 
 
 async def declined(client: Client, frame: Submit | Lease) -> Declined:
@@ -217,11 +218,11 @@ def test_signals_reach_members_that_follow_and_nobody_else(tmp_path: Path) -> No
             # Carl has not accepted, eve is a stranger: both ask all the same.
             for client in (carl, eve):
                 await client.send(Resume((Held(group, 0),)))
-                await client.send(Signal(group, b"from outside"))
+                await client.send(Signal(group, SEALED))
                 await nothing_comes(client)
-            await anna.send(Signal(group, b"sealed"))
+            await anna.send(Signal(group, SEALED))
             got = await bob.expect(Signalled)
-            assert (got.device, got.sealed) == (anna.device, b"sealed")
+            assert (got.device, got.sealed) == (anna.device, SEALED)
             for client in (anna, carl, eve):
                 await nothing_comes(client)
             await nothing_comes(bob)
@@ -238,7 +239,7 @@ def test_who_was_dropped_hears_its_removal_and_nothing_later(tmp_path: Path) -> 
             removal = await bob.expect(Entry)
             assert removal.stamp[8:16] == (2).to_bytes(8, "big")
             await anna.say(group)
-            await anna.send(Signal(group, b""))
+            await anna.send(Signal(group, SEALED))
             await nothing_comes(bob)
             # It may read again what it was to get, up to its removal.
             await bob.send(Resume((Held(group, 1),)))

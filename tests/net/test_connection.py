@@ -20,6 +20,7 @@ from tgtui.net import (
 )
 from tgtui.wire import (
     Ack,
+    BadPadding,
     Caught,
     Declined,
     Entry,
@@ -45,6 +46,7 @@ from tgtui.wire import (
 
 
 GROUP, OTHER = bytes(32), bytes((1,)) * 32
+SEALED = bytes(limits.SIGNAL)
 STAMP = bytes(88)
 MESSAGE = Outgoing(GROUP, b"message")
 
@@ -182,26 +184,26 @@ class TestOtherFrames:
         async with connected(talk) as (connection, _):
             await connection.ack(((GROUP, 5),), 9)
             await connection.resume((Held(GROUP, 5),), 0)
-            await connection.signal(GROUP, b"sealed")
+            await connection.signal(GROUP, SEALED)
             assert await connection.receive() == END
         assert said == [
             Ack(((GROUP, 5),)),
             Ack(inbox=9),
             Resume(inbox=0),
             Resume((Held(GROUP, 5),)),
-            Signal(GROUP, b"sealed"),
+            Signal(GROUP, SEALED),
         ]
 
     @waits
     async def test_nothing_to_say_is_not_said(self) -> None:
         async def talk(socket: ServerConnection) -> None:
-            assert await heard(socket) == Signal(GROUP, b"sealed")
+            assert await heard(socket) == Signal(GROUP, SEALED)
             await say(socket, END)
 
         async with connected(talk) as (connection, _):
             await connection.ack()
             await connection.resume()
-            await connection.signal(GROUP, b"sealed")
+            await connection.signal(GROUP, SEALED)
             assert await connection.receive() == END
 
     @waits
@@ -230,18 +232,19 @@ class TestOtherFrames:
         assert tuple(got_held) == held
         assert tuple(got_acks) == acks
 
+    @pytest.mark.parametrize("length", [0, limits.SIGNAL - 1, limits.SIGNAL + 1])
     @waits
-    async def test_a_signal_has_no_more_than_its_bytes(self) -> None:
+    async def test_a_signal_has_as_many_bytes_as_any(self, length: int) -> None:
         async with connected(silent) as (connection, _):
-            with pytest.raises(FrameTooLong):
-                await connection.signal(GROUP, bytes(limits.SIGNAL + 1))
+            with pytest.raises(BadPadding):
+                await connection.signal(GROUP, bytes(length))
 
     @pytest.mark.parametrize(
         "frame",
         [
             Entry(GROUP, STAMP, OTHER, OTHER, b"message"),
             InboxItem(1, 2, 200, b"of a newer version"),
-            Signalled(GROUP, OTHER, b"sealed"),
+            Signalled(GROUP, OTHER, SEALED),
             Truncated(GROUP, b"record"),
             Segment(GROUP, b"record"),
             Caught(GROUP, 5),

@@ -36,6 +36,7 @@ from tgtui.wire.replies import (
     RosterReply,
     Session,
     WellKnown,
+    WholeStamp,
 )
 from tgtui.wire.requests import (
     AccountRequest,
@@ -47,6 +48,7 @@ from tgtui.wire.requests import (
     CountKeyPackages,
     DeleteAccount,
     DeleteRoom,
+    EntryRequest,
     Login,
     Lookup,
     OwnDevices,
@@ -108,6 +110,7 @@ REQUESTS: dict[type, dict[str, Field]] = {
     ClaimKeyPackage: {"account": ID},
     Rooms: {"after": optional(ID)},
     RoomRequest: {"group": ID},
+    EntryRequest: {"group": ID, "seq": COUNT},
     DeleteRoom: {"statement": STATEMENT},
     AccountRequest: {"account": ID},
     Blocks: {},
@@ -171,6 +174,7 @@ REPLIES: dict[type, dict[str, Field]] = {
         "seq": COUNT,
         "base_seq": COUNT,
     },
+    WholeStamp: {"signed": up_to(512), "signature": SIGNATURE},
     DeviceList: {"devices": many(ID, 16)},
     BlockList: {"accounts": many(ID, 10_000)},
     BlobState: {"offset": COUNT, "complete": FLAG},

@@ -11,11 +11,11 @@ from tests.wire.fields import (
     INLINE,
     REQUEST_ID,
     Field,
+    exactly,
     integer,
     many,
     optional,
     record,
-    up_to,
     with_default,
 )
 from tgtui.wire import (
@@ -68,7 +68,7 @@ def test_a_resumption() -> None:
 
 
 def test_a_signal() -> None:
-    assert_frame(Signal, decode_client_frame, [4], ID, up_to(64))
+    assert_frame(Signal, decode_client_frame, [4], ID, exactly(44))
 
 
 def test_a_lease() -> None:

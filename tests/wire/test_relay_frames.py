@@ -11,6 +11,7 @@ from tests.wire.fields import (
     REQUEST_ID,
     SHORT_STAMP,
     Field,
+    exactly,
     integer,
     one_of,
     optional,
@@ -61,7 +62,7 @@ def test_an_item_of_the_inbox() -> None:
 
 
 def test_a_signal_of_somebody() -> None:
-    assert_frame(Signalled, decode_relay_frame, [6], ID, ID, up_to(64))
+    assert_frame(Signalled, decode_relay_frame, [6], ID, ID, exactly(44))
 
 
 def test_a_truncation() -> None:

@@ -34,7 +34,7 @@ def lookup(data: bytes) -> Lookup:
 
 def test_each_has_a_name_of_its_own() -> None:
     names = [route.name for route in ROUTES]
-    assert len(set(names)) == len(names) == 25
+    assert len(set(names)) == len(names) == 26
     assert all(re.fullmatch(r"[a-z]+(-[a-z]+)*", name) for name in names)
 
 

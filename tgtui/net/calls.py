@@ -54,6 +54,7 @@ CLAIM_KEY_PACKAGE: Final = Call(
 )
 ROOMS: Final = Call("rooms", requests.Rooms, replies.RoomList)
 ROSTER: Final = Call("roster", requests.RoomRequest, replies.RosterReply)
+STAMP: Final = Call("stamp", requests.EntryRequest, replies.WholeStamp)
 ACCEPT: Final = Call("accept", requests.RoomRequest, replies.Done)
 DECLINE: Final = Call("decline", requests.RoomRequest, replies.Done)
 DELETE_ROOM: Final = Call("delete-room", requests.DeleteRoom, replies.Done)

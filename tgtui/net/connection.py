@@ -24,6 +24,7 @@ from tgtui.net.window import Outgoing, Window
 from tgtui.wire import (
     Ack,
     BadFrame,
+    BadPadding,
     ClientFrame,
     CloseCode,
     Declined,
@@ -222,11 +223,12 @@ class Connection:
         """Tell whoever is there at this moment.
 
         Raises:
-            FrameTooLong: It is longer than a signal.
+            BadPadding: It is not as long as every signal.
             ConnectionEnded: The connection has ended.
         """
-        if len(sealed) > limits.SIGNAL:
-            raise FrameTooLong(len(sealed))
+        if len(sealed) != limits.SIGNAL:
+            message = f"a signal of {len(sealed)} bytes, and not of {limits.SIGNAL}"
+            raise BadPadding(message)
         await self._send(_framed(Signal(group, sealed)))
 
     async def _send(self, data: bytes) -> None:

@@ -7,7 +7,15 @@ from msgspec import Meta
 
 from tgtui.wire import limits
 from tgtui.wire.packing import unpacked
-from tgtui.wire.shapes import Count, Frame, FullStamp, Id, Inline, RequestId
+from tgtui.wire.shapes import (
+    Count,
+    Frame,
+    FullStamp,
+    Id,
+    Inline,
+    RequestId,
+    SignalBytes,
+)
 from tgtui.wire.submission import Extras
 
 
@@ -81,7 +89,7 @@ class Signal(Frame, frozen=True, tag=4):
     """
 
     group: Id
-    sealed: Annotated[bytes, Meta(max_length=limits.SIGNAL)]
+    sealed: SignalBytes
 
 
 class Lease(Frame, frozen=True, tag=5):

@@ -63,8 +63,8 @@ KEY_PACKAGE_LIFE: Final = 30 * DAY
 WELCOME_SECRET: Final = 4 * KIB
 """Bytes of the EncryptedGroupSecrets of one joiner."""
 
-SIGNAL: Final = 64
-"""Bytes of an ephemeral signal, sealed (M14)."""
+SIGNAL: Final = 12 + 16 + 16
+"""Bytes of an ephemeral signal: its nonce, what it says, padded, and a tag (M14)."""
 
 STAMP: Final = 512
 """Bytes of a StampTBS in full."""
@@ -152,6 +152,18 @@ REFRESH: Final = 10 * SECOND
 
 TARGETS_A_DAY: Final = 50
 """Accounts out of contact whose KeyPackages an account may claim within a day (M16)."""
+
+INVITATIONS_A_DAY: Final = 2_000
+"""Invitations that the commits of an account may place within a day."""
+
+LARGE_COMMITS_A_DAY: Final = 64
+"""Blobs that the commits of an account may leave to rooms within a day."""
+
+LARGE: Final = 2 * KIB
+"""Bytes of the plaintext of a message that is not large; most are far below."""
+
+LARGE_MESSAGES_A_DAY: Final = 20_000
+"""Messages of an account that are longer than `LARGE`, within a day."""
 
 CLAIMS_A_DAY: Final = 20
 """KeyPackages of a device that strangers get within a day; then the last resort."""

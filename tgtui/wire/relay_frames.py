@@ -8,7 +8,15 @@ from msgspec import Meta
 from tgtui.wire import limits
 from tgtui.wire.packing import unpacked
 from tgtui.wire.refusal import Refusal
-from tgtui.wire.shapes import Count, Frame, Id, Inline, RequestId, ShortStamp
+from tgtui.wire.shapes import (
+    Count,
+    Frame,
+    Id,
+    Inline,
+    RequestId,
+    ShortStamp,
+    SignalBytes,
+)
 
 
 class Hello(Frame, frozen=True, tag=1):
@@ -102,7 +110,7 @@ class Signalled(Frame, frozen=True, tag=6):
 
     group: Id
     device: Id
-    sealed: Annotated[bytes, Meta(max_length=limits.SIGNAL)]
+    sealed: SignalBytes
 
 
 class Truncated(Frame, frozen=True, tag=7):

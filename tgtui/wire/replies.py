@@ -16,6 +16,7 @@ from tgtui.wire.shapes import (
     KeyPackageBytes,
     ReportId,
     RoomKind,
+    SignatureBytes,
     Statement,
 )
 
@@ -200,7 +201,7 @@ class RosterReply(_Reply, frozen=True):
 
     Attributes:
         members: The accounts, in the order in which they came.
-        waiting: The accounts that have not accepted yet.
+        waiting: The accounts that have not accepted yet; contacts need not.
         seq: The last entry of the log.
         base_seq: The last handshake of the log.
     """
@@ -209,6 +210,18 @@ class RosterReply(_Reply, frozen=True):
     waiting: Annotated[tuple[Id, ...], Meta(max_length=limits.ROOM)]
     seq: Count
     base_seq: Count
+
+
+class WholeStamp(_Reply, frozen=True):
+    """The stamp of an entry in full form.
+
+    Attributes:
+        signed: The encoded StampTBS.
+        signature: The relay's signature of it.
+    """
+
+    signed: Annotated[bytes, Meta(max_length=limits.STAMP)]
+    signature: SignatureBytes
 
 
 class BlockList(_Reply, frozen=True):

@@ -7,6 +7,7 @@ from msgspec import Meta
 
 from tgtui.wire import limits
 from tgtui.wire.shapes import (
+    Count,
     CredentialBytes,
     Discreet,
     HandleText,
@@ -186,6 +187,18 @@ class RoomRequest(_Request, frozen=True):
     """
 
     group: Id
+
+
+class EntryRequest(_Request, frozen=True):
+    """Name an entry of a room's log.
+
+    Attributes:
+        group: The room.
+        seq: Its place.
+    """
+
+    group: Id
+    seq: Count
 
 
 class DeleteRoom(_Request, frozen=True):

@@ -63,6 +63,7 @@ ROUTES: Final = (
     Route("claim-key-package", requests.ClaimKeyPackage, replies.Claimed),
     Route("rooms", requests.Rooms, replies.RoomList),
     Route("roster", requests.RoomRequest, replies.RosterReply),
+    Route("stamp", requests.EntryRequest, replies.WholeStamp),
     Route("accept", requests.RoomRequest, replies.Done),
     Route("decline", requests.RoomRequest, replies.Done),
     Route("delete-room", requests.DeleteRoom, replies.Done),

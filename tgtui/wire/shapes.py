@@ -33,6 +33,9 @@ Inline = Annotated[bytes, Meta(max_length=limits.INLINE)]
 GroupInfoBytes = Annotated[bytes, Meta(max_length=limits.GROUP_INFO)]
 """An encrypted_group_info that a frame carries."""
 
+SignalBytes = Annotated[bytes, _exactly(limits.SIGNAL)]
+"""A sealed signal: each is as long as any other, so that a length says nothing."""
+
 SignatureBytes = Annotated[bytes, _exactly(64)]
 CredentialBytes = Annotated[bytes, _exactly(105)]
 ReportId = Annotated[bytes, _exactly(16)]

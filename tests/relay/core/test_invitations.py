@@ -3,8 +3,12 @@
 import pytest
 
 from tests.relay.people import START, Person, World, hashed, welcome_for
+from tgtui.relay.core.directory import NOBODY
 from tgtui.relay.core.effects import InboxGrew
+from tgtui.relay.core.quotas import used
+from tgtui.relay.core.rooms import roster
 from tgtui.relay.core.submission import submit
+from tgtui.relay.core.sweep import sweep
 from tgtui.relay.ports import BlobRow
 from tgtui.wire import (
     Invitation,
@@ -87,7 +91,7 @@ def test_one_request_at_a_time_waits_and_the_answer_is_the_same(
     one, two = world.found(anna, name="one"), world.found(anna, name="two")
     world.add(anna, one, bob)
     outcome = world.add(anna, two, bob)
-    assert outcome.effects[1:] == (InboxGrew(()),)
+    assert outcome.effects[1:] == (InboxGrew((NOBODY,)),)
     assert [found.group for found in invitations(world, bob)] == [one]
     row = world.tables.rooms.member(two, bob.account)
     assert row is not None
@@ -120,20 +124,41 @@ def test_a_blocked_account_places_no_request_and_is_not_told(
     world.run(lambda tx: tx.contacts.add_block(bob.account, anna.account))
     group = world.found(anna)
     outcome = world.add(anna, group, bob)
-    assert outcome.effects[1:] == (InboxGrew(()),)
+    assert outcome.effects[1:] == (InboxGrew((NOBODY,)),)
     assert invitations(world, bob) == []
     free = world.person("free")
     assert type(world.add(anna, group, free).reply) is type(outcome.reply)
 
 
-def test_a_blocked_contact_is_asked_like_a_stranger(
+def test_what_is_held_back_is_nobodys_until_a_sweep(
     world: World, anna: Person, bob: Person
 ) -> None:
+    """The same is written as if it were placed: the time does not tell."""
+    world.run(lambda tx: tx.contacts.add_block(bob.account, anna.account))
+    world.add(anna, world.found(anna), bob)
+    (item,) = world.tables.inbox.items(NOBODY, 0, 9)
+    found = decode_item(item.kind, item.body)
+    assert isinstance(found, Invitation)
+    assert found.secret == b"secret of bob"
+    world.act(sweep)
+    assert world.tables.inbox.items(NOBODY, 0, 9) == []
+
+
+def test_a_blocked_contact_is_asked_and_seems_not_to_be(
+    world: World, anna: Person, bob: Person
+) -> None:
+    """Neither the roster nor what is left of a quota tells of the block (M10)."""
     world.run(lambda tx: tx.contacts.add_contact(bob.account, anna.account))
     world.run(lambda tx: tx.contacts.add_block(bob.account, anna.account))
     group = world.found(anna)
     world.add(anna, group, bob)
     assert invitations(world, bob) == []
+    assert world.run(roster, anna.sender, group).waiting == ()
+    row = world.tables.rooms.member(group, bob.account)
+    assert row is not None
+    assert not row.accepted
+    invited = world.act(used, b"invite" + anna.account, window=limits.DAY)
+    assert invited == 0
 
 
 def test_so_many_strangers_are_invited_within_a_day(

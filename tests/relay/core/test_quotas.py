@@ -1,10 +1,12 @@
 """A count is of a window, and a refused one may come back when the next begins."""
 
 from functools import partial
+from hashlib import sha256
+from typing import cast
 
 from hypothesis import given, strategies as st
 
-from tests.relay.core.village import NOW, Village
+from tests.relay.core.village import ANNA, NOW, Village
 from tgtui.relay.core import quotas
 from tgtui.relay.ports import Transaction
 from tgtui.wire import Refusal, limits
@@ -71,3 +73,32 @@ def test_a_check_counts_nothing() -> None:
         village.run(
             lambda tx: quotas.check(tx, village.context, b"k", window=WINDOW, most=1)
         )
+
+
+def test_what_is_kept_does_not_say_who_did_what() -> None:
+    """A count outlives its account by a day or two (deletion leaves no row)."""
+    village = Village(ANNA)
+    key = b"claim" + ANNA.account
+    names: list[bytes] = []
+
+    class Noting:
+        """Counts of which the names are noted."""
+
+        def count(self, name: bytes, _: int) -> int:
+            names.append(name)
+            return 0
+
+        increase = count
+
+    class Lent:
+        """A transaction that has counts alone."""
+
+        quotas = Noting()
+
+    quotas.spend(
+        cast("Transaction", Lent()), village.context, key, window=WINDOW, most=1
+    )
+    assert len(names) == 2
+    assert {len(name) for name in names} == {16}
+    assert names[0] == names[1]
+    assert sha256(key).digest()[:16] not in names

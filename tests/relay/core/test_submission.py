@@ -3,8 +3,11 @@
 import pytest
 from msgspec.structs import replace
 
-from tests.relay.people import START, World, hashed
+from tests.relay.people import START, Person, World, hashed, welcome_for
+from tgtui.relay.core import quotas
 from tgtui.relay.core.effects import RoomGrew, StopFollowing
+from tgtui.relay.core.entries import Submission
+from tgtui.relay.core.leases import lease
 from tgtui.relay.core.submission import submit
 from tgtui.relay.ports import BlobRow
 from tgtui.wire import (
@@ -13,8 +16,10 @@ from tgtui.wire import (
     Extras,
     Founding,
     Refusal,
+    Role,
     RoomKind,
     RosterChange,
+    WelcomeParts,
     limits,
 )
 
@@ -282,3 +287,84 @@ def test_a_commit_in_a_blob_has_to_be_there_and_leased(world: World) -> None:
     world.run(lambda tx: tx.rooms.put_room(leased))
     world.send(anna, commit)
     assert world.tables.log.entries(group, 1, 1)[0].blob == blob
+
+
+def use_up(world: World, key: bytes, times: int) -> None:
+    """Count so many uses within this day."""
+    for _ in range(times):
+        world.act(quotas.count, key, window=limits.DAY)
+
+
+def too_often(world: World, person: Person, submission: Submission) -> None:
+    """Require that something may be submitted again on another day, not on this one."""
+    refused = world.refused(Refusal.RATE, submit, person.sender, submission)
+    assert refused.retry_after == limits.DAY - world.now % limits.DAY
+
+
+def test_so_many_large_messages_a_day(world: World) -> None:
+    """The disk is not filled by one who writes as fast as may be (attack 12)."""
+    anna = world.person("anna")
+    group = world.found(anna)
+    use_up(world, b"large" + anna.account, limits.LARGE_MESSAGES_A_DAY - 1)
+    world.say(anna, group, size=4_096)
+    too_often(world, anna, world.text(anna, group, size=4_096))
+    world.say(anna, group, size=2_048)
+    world.now += limits.DAY
+    world.say(anna, group, size=32_768)
+
+
+def by_blob(world: World, person: Person, group: bytes, mark: str) -> Submission:
+    """Return a commit that is a blob, for which a lease is held."""
+    blob = hashed(mark)
+    row = BlobRow(blob, person.account, 100, 100, complete=True, at=world.now)
+    world.run(lambda tx: tx.blobs.put_blob(row))
+    world.act(lease, person.sender, group)
+    commit = world.commit(person, group, RosterChange())
+    return replace(commit, message=None, blob=blob, message_hash=blob)
+
+
+def test_so_many_large_commits_a_day(world: World) -> None:
+    anna = world.person("anna")
+    group = world.found(anna)
+    use_up(world, b"large commit" + anna.account, limits.LARGE_COMMITS_A_DAY - 1)
+    world.send(anna, by_blob(world, anna, group, "one"))
+    world.now += limits.REFRESH
+    too_often(world, anna, by_blob(world, anna, group, "two"))
+    world.now += limits.DAY
+    world.send(anna, by_blob(world, anna, group, "two"))
+
+
+def test_a_room_that_is_founded_by_blobs_counts_them(world: World) -> None:
+    anna, bob = world.person("anna"), world.person("bob")
+    use_up(world, b"large commit" + anna.account, limits.LARGE_COMMITS_A_DAY - 2)
+    parts = welcome_for([bob])
+    assert parts is not None
+
+    def founding(name: str) -> Submission:
+        blob = hashed("blob of " + name)
+        row = BlobRow(blob, anna.account, 100, 100, complete=True, at=START)
+        world.run(lambda tx: tx.blobs.put_blob(row))
+        welcome = WelcomeParts(parts.suite, parts.secrets, None, blob)
+        change = RosterChange((anna.member(Role.OWNER), bob.member()))
+        founded = Founding(RoomKind.GROUP)
+        commit = world.commit(
+            anna, hashed(name), change, founding=founded, welcome=welcome
+        )
+        return replace(commit, message=None, blob=blob)
+
+    world.send(anna, founding("one"))
+    too_often(world, anna, founding("two"))
+
+
+def test_so_many_invitations_a_day(world: World) -> None:
+    """They wait in inboxes for a year, and contacts are not asked."""
+    anna, bob, carol = (world.person(name) for name in ("anna", "bob", "carol"))
+    for other in (bob, carol):
+        world.tables.contacts.add_contact(other.account, anna.account)
+    group = world.found(anna)
+    use_up(world, b"place" + anna.account, limits.INVITATIONS_A_DAY - 1)
+    world.add(anna, group, bob)
+    change, welcome = RosterChange((carol.member(),)), welcome_for([carol])
+    too_often(world, anna, world.commit(anna, group, change, welcome=welcome))
+    world.now += limits.DAY
+    world.add(anna, group, carol)

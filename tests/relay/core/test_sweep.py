@@ -84,6 +84,18 @@ def test_old_keys_notices_and_counts_go(world: World, anna: Person) -> None:
     assert world.act(sweep).reply == NOTHING._replace(items=1)
 
 
+def test_a_handle_that_has_rested_is_in_no_row(world: World) -> None:
+    """It is all that a deleted account leaves, and for a year (M8)."""
+    ends = START + limits.HANDLE_REST
+    world.run(lambda tx: tx.accounts.rest_handle("anna", ends))
+    world.now = ends - 1
+    world.act(sweep)
+    assert world.tables.accounts.handle_rests_until("anna") == ends
+    world.now = ends
+    world.act(sweep)
+    assert world.tables.accounts.handle_rests_until("anna") == 0
+
+
 def test_old_blobs_go_with_their_bytes(world: World, anna: Person) -> None:
     def announce(number: int) -> None:
         blob = hashed(f"blob {number}")

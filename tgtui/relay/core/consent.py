@@ -1,6 +1,7 @@
 """What an account lets others do: requests that it accepts or declines, and blocks."""
 
 from tgtui.relay.core import invitations
+from tgtui.relay.core.directory import NOBODY
 from tgtui.relay.core.effects import Outcome, Sender
 from tgtui.relay.ports import Membership, Transaction
 from tgtui.wire import Refusal, Refused, limits, requests
@@ -20,7 +21,7 @@ def accept(
         raise Refused(Refusal.NOT_FOUND)
     if row.accepted:
         return Outcome(Done())
-    tx.rooms.put_member(request.group, row._replace(accepted=True))
+    tx.rooms.put_member(request.group, row._replace(accepted=True, inviter=NOBODY))
     for device in row.devices:
         # A leaf may be of a device that was revoked, for which nothing is kept.
         if tx.accounts.device(device) is not None:
@@ -43,7 +44,7 @@ def decline(
     if row.accepted:
         raise Refused(Refusal.FORBIDDEN)
     invitations.withdraw(tx, request.group, row)
-    tx.rooms.put_member(request.group, row._replace(left=True))
+    tx.rooms.put_member(request.group, row._replace(left=True, inviter=NOBODY))
     return Outcome(Done())
 
 

@@ -7,7 +7,7 @@ from tgtui.relay.core.cursors import release
 from tgtui.relay.core.effects import Sender
 from tgtui.relay.core.places import may_send
 from tgtui.relay.ports import InboxRow, LogEntry, Room, Transaction
-from tgtui.wire import Ack, Refusal, Refused, limits
+from tgtui.wire import Ack, Refusal, Refused, limits, requests
 
 
 class Follow(NamedTuple):
@@ -89,6 +89,19 @@ def _through(tx: Transaction, group: bytes, sender: Sender) -> int | None:
     if through is None:
         raise Refused(Refusal.NOT_FOUND)
     return through
+
+
+def entry(tx: Transaction, sender: Sender, request: requests.EntryRequest) -> LogEntry:
+    """Return one entry of a room that a device may read.
+
+    Raises:
+        Refused: It is not there (any more), or the device may not read it.
+    """
+    through = _through(tx, request.group, sender)
+    found = tx.log.entry(request.group, request.seq)
+    if found is None or (through is not None and found.seq > through):
+        raise Refused(Refusal.NOT_FOUND)
+    return found
 
 
 def entries(tx: Transaction, follow: Follow, after: int, limit: int) -> list[LogEntry]:

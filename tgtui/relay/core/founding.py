@@ -40,6 +40,8 @@ def found(
     rosters.check_devices(tx, extras.change, {})
     _check_predecessor(tx, sender, extras.founding, after)
     _check_newcomers(tx, context, sender, extras)
+    if submission.blob is not None:
+        invitations.charge_blob(tx, context, sender)
     most = context.settings.rooms_a_day
     spend(tx, context, b"found" + sender.account, window=limits.DAY, most=most)
     return Place(
@@ -98,10 +100,10 @@ def _check_newcomers(
     invitations.check_welcome(tx, extras.welcome, devices)
     predecessor = extras.founding.predecessor if extras.founding else None
     strangers = sum(
-        not invitations.accepts(tx, predecessor, sender.account, put.account)
+        not invitations.knows(tx, predecessor, sender.account, put.account)
         for put in extras.change.puts
     )
-    invitations.charge(tx, context, sender, strangers)
+    invitations.charge(tx, context, sender, extras, strangers=strangers)
 
 
 def _new_room(group: bytes, founding: Founding) -> Room:

@@ -8,6 +8,7 @@ from tgtui.relay.core import invitations, rosters
 from tgtui.relay.core.blobs import give_to_room
 from tgtui.relay.core.context import Context
 from tgtui.relay.core.cursors import stop_waiting
+from tgtui.relay.core.directory import NOBODY
 from tgtui.relay.core.effects import Effect, InboxGrew, Sender, StopFollowing
 from tgtui.relay.core.entries import Submission
 from tgtui.relay.core.quotas import spend
@@ -94,10 +95,12 @@ def plan(tx: Transaction, context: Context, commit: Commit) -> Handshake:
     invitations.check_welcome(tx, extras.welcome, devices | back)
     strangers = sum(
         put.account not in before
-        and not invitations.accepts(tx, predecessor, sender.account, put.account)
+        and not invitations.knows(tx, predecessor, sender.account, put.account)
         for put in extras.change.puts
     )
-    invitations.charge(tx, context, sender, strangers)
+    invitations.charge(tx, context, sender, extras, strangers=strangers)
+    if commit.submission.blob is not None:
+        invitations.charge_blob(tx, context, sender)
     return Handshake(
         sender,
         before,
@@ -224,8 +227,9 @@ def _drop(tx: Transaction, room: Room, handshake: Handshake) -> tuple[bytes, ...
                 invitations.withdraw(tx, room.group, row)
     for device in gone:
         # protocol.md M7: it gets the entries up to and including its removal. One that
-        # left before keeps its own end.
-        if tx.rooms.departure(room.group, device) is None:
+        # left before keeps its own end, and of one that was revoked nothing is kept.
+        known = tx.accounts.device(device) is not None
+        if known and tx.rooms.departure(room.group, device) is None:
             tx.rooms.put_departure(room.group, device, room.seq)
     return tuple(gone)
 
@@ -284,7 +288,8 @@ def _newcomer(
         Role.MEMBER,
         (),
         0,
-        inviter,
+        # Who is in is in, and its row need not name somebody who may be gone.
+        NOBODY if accepted else inviter,
         room.seq,
         room.accepted_at,
         accepted=accepted,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from tgtui.relay.core.context import Context
+from tgtui.relay.core.directory import NOBODY
 from tgtui.relay.core.effects import Sender
 from tgtui.relay.core.quotas import spend
 from tgtui.relay.core.rejoin import is_waiting
@@ -125,40 +126,80 @@ def accepts(
 ) -> bool:
     """Tell whether an account lets itself be added without being asked (M10).
 
-    It does where it accepted the inviter before, and where the room continues one that
-    it is in.
+    It does where it knows the inviter, and does not block it.
+    """
+    blocked = account != inviter and tx.contacts.blocked(account, inviter)
+    return knows(tx, predecessor, inviter, account) and not blocked
+
+
+def knows(
+    tx: Transaction, predecessor: bytes | None, inviter: bytes, account: bytes
+) -> bool:
+    """Tell whether an account is no stranger to an inviter, whom it may block.
+
+    It is none where it accepted the inviter before, and where the room continues one
+    that it is in.
     """
     if account == inviter:
         return True
-    if tx.contacts.blocked(account, inviter):
-        return False
-    if tx.contacts.contact(account, inviter):
-        return True
+    contact = tx.contacts.contact(account, inviter)
     if predecessor is None:
-        return False
+        return contact
     row = tx.rooms.member(predecessor, account)
-    return row is not None and row.accepted and not row.left
+    return contact or (row is not None and row.accepted and not row.left)
 
 
-def charge(tx: Transaction, context: Context, sender: Sender, strangers: int) -> None:
-    """Count the strangers whom a commit invites (M16).
+def charge(
+    tx: Transaction, context: Context, sender: Sender, extras: Extras, *, strangers: int
+) -> None:
+    """Count what a commit places in inboxes and leaves to its room (M16).
+
+    Args:
+        tx: The transaction.
+        context: The time.
+        sender: Whose commit it is.
+        extras: What goes with it.
+        strangers: How many accounts it invites that do not know the sender.
 
     Raises:
-        Refused: They are more than an account may invite within a day.
+        Refused: It is more than an account may within a day.
     """
     for _ in range(strangers):
         key = b"invite" + sender.account
         spend(tx, context, key, window=limits.DAY, most=limits.TARGETS_A_DAY)
+    if extras.welcome is None:
+        return
+    for _ in extras.welcome.secrets:
+        key = b"place" + sender.account
+        spend(tx, context, key, window=limits.DAY, most=limits.INVITATIONS_A_DAY)
+    if extras.welcome.group_info_blob is not None:
+        charge_blob(tx, context, sender)
+
+
+def charge_blob(tx: Transaction, context: Context, sender: Sender) -> None:
+    """Count a blob that will be in nobody's quota, since it is a room's (attack 12).
+
+    Raises:
+        Refused: An account left more to rooms within a day.
+    """
+    key = b"large commit" + sender.account
+    spend(tx, context, key, window=limits.DAY, most=limits.LARGE_COMMITS_A_DAY)
 
 
 def place(tx: Transaction, context: Context, placing: Placing) -> tuple[bytes, ...]:
-    """Put the Welcome into the inboxes of those who join; return their devices."""
+    """Put the Welcome into the inboxes of those who join; return their devices.
+
+    What is held back goes to nobody, whose inbox a sweep empties: that it takes as much
+    work keeps the sender from telling by the time (trust.md 6, attack 11).
+    """
     secrets = {secret.device: secret.secret for secret in placing.welcome.secrets}
     placed = []
     for joiner in placing.joiners:
-        if joiner.device in secrets and not _is_held_back(tx, context, placing, joiner):
-            _deliver(tx, placing, joiner, secrets[joiner.device])
-            placed.append(joiner.device)
+        if joiner.device in secrets:
+            held_back = _is_held_back(tx, context, placing, joiner)
+            inbox = NOBODY if held_back else joiner.device
+            _deliver(tx, placing, joiner, secrets[joiner.device], inbox=inbox)
+            placed.append(inbox)
     return tuple(placed)
 
 
@@ -168,15 +209,17 @@ def _is_held_back(
     """Tell whether a request is not placed, which the sender does not learn (M10)."""
     if not joiner.request:
         return False
-    if tx.contacts.blocked(joiner.account, placing.inviter):
-        return True
+    blocked = tx.contacts.blocked(joiner.account, placing.inviter)
     since = context.now - limits.REQUEST_LIFE
+    waiting = tx.rooms.requests(placing.inviter, joiner.account, since)
     # The membership that this commit made is the first of them.
-    return tx.rooms.requests(placing.inviter, joiner.account, since) > 1
+    return blocked or waiting > 1
 
 
-def _deliver(tx: Transaction, placing: Placing, joiner: Joiner, secret: bytes) -> None:
-    """Put an invitation into the inbox of one device."""
+def _deliver(
+    tx: Transaction, placing: Placing, joiner: Joiner, secret: bytes, *, inbox: bytes
+) -> None:
+    """Put the invitation of one device into an inbox."""
     room, welcome = placing.room, placing.welcome
     kind, body = encode_item(
         Invitation(
@@ -193,9 +236,7 @@ def _deliver(tx: Transaction, placing: Placing, joiner: Joiner, secret: bytes) -
             predecessor=room.predecessor,
         )
     )
-    tx.inbox.deliver(
-        joiner.device, at=room.accepted_at, kind=kind, body=body, group=room.group
-    )
+    tx.inbox.deliver(inbox, at=room.accepted_at, kind=kind, body=body, group=room.group)
 
 
 def withdraw(tx: Transaction, group: bytes, row: Membership) -> None:

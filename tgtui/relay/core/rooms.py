@@ -5,7 +5,7 @@ from tgtui.relay.core.blobs import drop_blobs_of, owner_of_room, removed
 from tgtui.relay.core.effects import Outcome, Sender, StopFollowing
 from tgtui.relay.core.handshakes import shown
 from tgtui.relay.core.statements import decoded, verified
-from tgtui.relay.ports import Transaction
+from tgtui.relay.ports import Membership, Transaction
 from tgtui.wire import Refusal, Refused, Role, limits, requests
 from tgtui.wire.replies import Done, RoomList, RoomSummary, RosterReply
 
@@ -49,14 +49,20 @@ def roster(tx: Transaction, sender: Sender, group: bytes) -> RosterReply:
     members = tx.rooms.members(group)
     return RosterReply(
         members=tuple(shown(member) for member in members),
-        waiting=tuple(
-            member.account
-            for member in members
-            if not member.accepted and not member.left
-        ),
+        waiting=tuple(member.account for member in members if _is_asked(tx, member)),
         seq=room.seq,
         base_seq=room.base_seq,
     )
+
+
+def _is_asked(tx: Transaction, row: Membership) -> bool:
+    """Tell whether an account is shown as one that has not accepted yet.
+
+    Contacts need not be asked. One that blocks the inviter is asked all the same, which
+    nobody is to learn (M10).
+    """
+    contact = tx.contacts.contact(row.account, row.inviter)
+    return not row.accepted and not row.left and not contact
 
 
 def delete_room(

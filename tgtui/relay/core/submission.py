@@ -1,5 +1,7 @@
 """Taking an entry into a room's log, in the order of checks of PROTOCOL.md §4 (M4)."""
 
+from typing import Final
+
 from msgspec.structs import replace
 
 from tgtui.relay.core import founding, handshakes, recovery
@@ -10,6 +12,7 @@ from tgtui.relay.core.effects import Effect, Outcome, RoomGrew, Sender, StopFoll
 from tgtui.relay.core.entries import Accepted, Submission
 from tgtui.relay.core.invitations import check_blob
 from tgtui.relay.core.places import Place, may_send
+from tgtui.relay.core.quotas import spend
 from tgtui.relay.core.senders import check_sender
 from tgtui.relay.ports import LogEntry, Membership, Room, SentEntry, Transaction
 from tgtui.wire import (
@@ -20,7 +23,12 @@ from tgtui.wire import (
     Refusal,
     Refused,
     check_padding,
+    limits,
 )
+from tgtui.wire.padding import TAG
+
+
+_LARGE: Final = limits.LARGE + TAG
 
 
 def submit(
@@ -116,11 +124,22 @@ def _place_in(
         _check_anew(tx, room, sender, last)
     if aad.commitment != ZERO and tx.log.seen_commitment(room.group, aad.commitment):
         raise Refused(Refusal.COMMITMENT)
-    handshake = None
     if isinstance(aad, HandshakeAad):
         commit = handshakes.Commit(room, member, sender, submission)
-        handshake = handshakes.plan(tx, context, commit)
-    return Place(room, member, handshake)
+        return Place(room, member, handshakes.plan(tx, context, commit))
+    _charge(tx, context, sender, submission.outer.ciphertext)
+    return Place(room, member, None)
+
+
+def _charge(tx: Transaction, context: Context, sender: Sender, size: int) -> None:
+    """Count an application message, if it is a large one.
+
+    Raises:
+        Refused: There were too many today.
+    """
+    if size > _LARGE:
+        key, most = b"large" + sender.account, limits.LARGE_MESSAGES_A_DAY
+        spend(tx, context, key, window=limits.DAY, most=most)
 
 
 def _check_anew(tx: Transaction, room: Room, sender: Sender, last: int) -> None:

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from tgtui.relay.core import invitations
 from tgtui.relay.core.context import Context
+from tgtui.relay.core.directory import NOBODY
 from tgtui.relay.core.effects import Effect, Outcome, RemoveBlobs
 from tgtui.relay.ports import Transaction
 from tgtui.wire import limits
@@ -43,8 +44,11 @@ def sweep(tx: Transaction, context: Context) -> Outcome[Swept]:
     for blob in blobs:
         tx.blobs.drop_blob(blob)
     packages = tx.keys.expire_packages(context.now - limits.KEY_PACKAGE_LIFE)
+    # What was held back (see `invitations.place`).
+    tx.inbox.drop_inbox(NOBODY)
     items = tx.inbox.expire_items(context.now - limits.INBOX_LIFE)
     tx.invites.forget_challenges(context.now)
+    tx.accounts.forget_handles(context.now)
     tx.quotas.forget_windows(context.now - 2 * limits.DAY)
     swept = Swept(
         rooms,
@@ -78,5 +82,5 @@ def _expire_requests(tx: Transaction, context: Context) -> int:
         row = tx.rooms.member(group, account)
         if row is not None:
             invitations.withdraw(tx, group, row)
-            tx.rooms.put_member(group, row._replace(left=True))
+            tx.rooms.put_member(group, row._replace(left=True, inviter=NOBODY))
     return len(expired)

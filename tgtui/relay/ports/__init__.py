@@ -35,6 +35,7 @@ from tgtui.relay.ports.tables import (
     MetaTable,
     QuotaTable,
     RejoinTable,
+    ReportPlace,
     ReportTable,
     Transaction,
 )
@@ -63,6 +64,7 @@ __all__ = [
     "QuotaTable",
     "RejoinRow",
     "RejoinTable",
+    "ReportPlace",
     "ReportRow",
     "ReportTable",
     "Room",

@@ -1,6 +1,7 @@
 """How the relay's shell runs a rule in a transaction, and where bytes of blobs are."""
 
 from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol, TypeVar
 
 from tgtui.relay.ports.tables import Transaction
@@ -17,6 +18,13 @@ Done = Callable[[Any, BaseException | None], None]
 
 class BlobStore(Protocol):
     """The bytes of blobs; a blob's row says how many of them count."""
+
+    def guarded(self, blob: bytes) -> AbstractAsyncContextManager[None]:
+        """Let nobody else guard this blob meanwhile, in any process of the relay.
+
+        To look at a blob's row, to write bytes and to change the row are three steps,
+        between which somebody else's upload could go on, and even end.
+        """
 
     async def write(self, blob: bytes, offset: int, data: bytes) -> None:
         """Make bytes durable at an offset, and drop what was stored after them.

@@ -46,6 +46,9 @@ class AccountTable(Protocol):
     def handle_rests_until(self, handle: str) -> int:
         """Return until when a handle is not given out; 0 where it may be."""
 
+    def forget_handles(self, now: int) -> None:
+        """Forget handles that have rested until now."""
+
     def device(self, device: bytes) -> Device | None:
         """Return a device that may log in."""
 
@@ -214,6 +217,10 @@ class BlobTable(Protocol):
         """Return blobs that were announced before then, by time, then by id."""
 
 
+ReportPlace = tuple[int, bytes, bytes]
+"""When a report was handed in, by whom, and its id; several may come at one time."""
+
+
 class ReportTable(Protocol):
     """Sealed reports."""
 
@@ -232,8 +239,8 @@ class ReportTable(Protocol):
     def drop_reports(self, account: bytes) -> None:
         """Remove the reports of an account."""
 
-    def list_reports(self, after: int, limit: int) -> list[ReportRow]:
-        """Return reports handed in after then, by time, account and id."""
+    def list_reports(self, after: ReportPlace, limit: int) -> list[ReportRow]:
+        """Return the reports that come after a place, by time, account and id."""
 
 
 class RejoinTable(Protocol):

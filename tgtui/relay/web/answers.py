@@ -21,6 +21,7 @@ from tgtui.relay.core.context import Context
 from tgtui.relay.core.effects import Outcome, Sender
 from tgtui.relay.ports import Transaction
 from tgtui.relay.web.node import Node
+from tgtui.relay.web.stamping import whole_stamp
 from tgtui.wire import Refusal, Refused
 
 
@@ -95,6 +96,10 @@ async def _rejoin(node: Node, sender: Sender | None, asked: Any) -> object:  # n
     return done
 
 
+async def _stamp(node: Node, sender: Sender | None, asked: Any) -> object:  # noqa: ANN401
+    return await whole_stamp(node, known(sender), asked)
+
+
 ANSWERS: Final[Mapping[str, Answer]] = {
     "accept": _timeless(consent.accept),
     "begin-blob": _device(blobs.begin_blob),
@@ -123,6 +128,7 @@ ANSWERS: Final[Mapping[str, Answer]] = {
         lambda tx, sender, asked: rooms.list_rooms(tx, sender, asked.after or b"")
     ),
     "roster": _looking(lambda tx, sender, asked: rooms.roster(tx, sender, asked.group)),
+    "stamp": _stamp,
     "unblock": _timeless(consent.unblock),
     "withdraw-report": _device(reports.withdraw_report),
 }

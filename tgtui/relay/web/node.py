@@ -1,10 +1,8 @@
 """What every connection and request of this node shares."""
 
-import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final, TypeVar, final
-from weakref import WeakValueDictionary
 
 from tgtui.relay.core import Context, Outcome
 from tgtui.relay.ports import Backend, Transaction
@@ -54,7 +52,6 @@ class Node:
         lend: Returns what a rule is lent at this moment.
         descriptor: Returns the version and the bytes of the relay's descriptor.
         pace: How fast a device may be.
-        uploads: Who writes to which blob at this moment.
     """
 
     backend: Backend
@@ -63,13 +60,6 @@ class Node:
     lend: Callable[[], Context]
     descriptor: Callable[[], tuple[int, bytes]]
     pace: Pace = DEFAULT_PACE
-    uploads: WeakValueDictionary[bytes, asyncio.Lock] = field(
-        default_factory=WeakValueDictionary
-    )
-
-    def uploading(self, blob: bytes) -> asyncio.Lock:
-        """Return what whoever writes to a blob holds meanwhile."""
-        return self.uploads.setdefault(blob, asyncio.Lock())
 
     async def act(self, rule: Rule[T]) -> T:
         """Run a rule that writes, do what follows from it, and return its answer.

@@ -85,9 +85,8 @@ class _Upload:
         data, self._held = bytes(self._held), bytearray()
         if not data:
             return
-        # Another upload of the same blob could go on, and even end, between the three:
-        # what is written then would replace bytes that are good.
-        async with self._node.uploading(self._blob):
+        # What is written after another upload went on would replace good bytes.
+        async with self._node.backend.blob_store.guarded(self._blob):
             await self._write(data)
         self._offset += len(data)
 

@@ -4,6 +4,7 @@ import asyncio
 from collections import deque
 from typing import Any, TypeVar
 
+from tgtui.relay.backends.guards import Guards
 from tgtui.relay.backends.memory.rows import Undo
 from tgtui.relay.backends.memory.tables import MemoryTables
 from tgtui.relay.backends.telling import CLOSED, answered, tell
@@ -18,11 +19,16 @@ Answer = tuple[object, BaseException | None]
 class MemoryBlobStore:
     """The bytes of blobs."""
 
-    __slots__ = ("_bytes",)
+    __slots__ = ("_bytes", "_guards")
 
     def __init__(self) -> None:
         """Begin with none."""
         self._bytes: dict[bytes, bytes] = {}
+        self._guards = Guards()
+
+    def guarded(self, blob: bytes) -> asyncio.Lock:
+        """Let nobody else guard this blob meanwhile: there is one process."""
+        return self._guards.of(blob)
 
     async def write(self, blob: bytes, offset: int, data: bytes) -> None:
         """Keep bytes at an offset, and drop what was stored after them.

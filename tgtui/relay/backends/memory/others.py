@@ -1,7 +1,7 @@
 """Contacts, counts, blobs, reports and the relay's own values, in dictionaries."""
 
 from tgtui.relay.backends.memory.rows import Grouped, Rows, Undo
-from tgtui.relay.ports import BlobRow, ReportRow
+from tgtui.relay.ports import BlobRow, ReportPlace, ReportRow
 
 
 class _Pairs:
@@ -174,12 +174,11 @@ class MemoryReports:
         """Remove the reports of an account."""
         self._rows.drop_group(account)
 
-    def list_reports(self, after: int, limit: int) -> list[ReportRow]:
-        """Return reports handed in after then, by time."""
+    def list_reports(self, after: ReportPlace, limit: int) -> list[ReportRow]:
+        """Return the reports that come after a place, by time, account and id."""
         every = (self._rows.of(account).values() for account in self._rows.groups())
-        found = [row for rows in every for row in rows if row.received > after]
-        found.sort(key=lambda row: (row.received, row.account, row.report))
-        return found[:limit]
+        found = [row for rows in every for row in rows if _place(row) > after]
+        return sorted(found, key=_place)[:limit]
 
 
 class MemoryMeta:
@@ -198,3 +197,7 @@ class MemoryMeta:
     def put_value(self, name: str, value: bytes) -> None:
         """Add or replace a value."""
         self._values.put(name, value)
+
+
+def _place(row: ReportRow) -> ReportPlace:
+    return row.received, row.account, row.report

@@ -8,6 +8,7 @@ from typing import Final, TypeVar
 
 import apsw
 
+from tgtui.relay.backends.guards import Guards
 from tgtui.relay.backends.sqlite.faults import fault_of
 from tgtui.relay.backends.sqlite.files import BLOBS, open_reader, open_writer
 from tgtui.relay.backends.telling import CLOSED
@@ -34,7 +35,7 @@ _DROP: Final = "DELETE FROM chunk WHERE blob = ?"
 class SqliteBlobStore:
     """The bytes of blobs, 256 KiB a row."""
 
-    __slots__ = ("_reader", "_reading", "_writer", "_writing")
+    __slots__ = ("_guards", "_reader", "_reading", "_writer", "_writing")
 
     def __init__(self, directory: Path) -> None:
         """Open the file.
@@ -48,6 +49,11 @@ class SqliteBlobStore:
         self._reader = open_reader(directory / BLOBS)
         self._writing = ThreadPoolExecutor(1, "relay-blobs")
         self._reading = ThreadPoolExecutor(1, "relay-blob-reader")
+        self._guards = Guards()
+
+    def guarded(self, blob: bytes) -> asyncio.Lock:
+        """Let nobody else guard this blob meanwhile: one process has the folder."""
+        return self._guards.of(blob)
 
     async def write(self, blob: bytes, offset: int, data: bytes) -> None:
         """Make bytes durable at an offset, and drop what was stored after them.

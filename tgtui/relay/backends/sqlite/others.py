@@ -6,7 +6,7 @@ from tgtui.relay.backends.sqlite.caches import Caches
 from tgtui.relay.backends.sqlite.deferred import Later, Values
 from tgtui.relay.backends.sqlite.session import Session
 from tgtui.relay.backends.sqlite.table import Table
-from tgtui.relay.ports import BlobRow, ReportRow
+from tgtui.relay.ports import BlobRow, ReportPlace, ReportRow
 
 
 _CONTACT: Final = "SELECT 1 FROM contact WHERE account = ? AND other = ?"
@@ -39,7 +39,8 @@ _OPEN: Final = "SELECT count(*) FROM report WHERE account = ? AND state = 'recei
 _SINCE: Final = "SELECT count(*) FROM report WHERE account = ? AND received >= ?"
 _DROP_REPORTS: Final = "DELETE FROM report WHERE account = ?"
 _REPORTS: Final = (
-    "SELECT * FROM report WHERE received > ? ORDER BY received, account, report LIMIT ?"
+    "SELECT * FROM report WHERE (received, account, report) > (?, ?, ?)"
+    " ORDER BY received, account, report LIMIT ?"
 )
 
 _VALUE: Final = "SELECT value FROM meta WHERE name = ?"
@@ -175,9 +176,10 @@ class SqliteReports(Table):
         """Remove the reports of an account."""
         self._session.write(_DROP_REPORTS, (account,))
 
-    def list_reports(self, after: int, limit: int) -> list[ReportRow]:
-        """Return reports handed in after then, by time, account and id."""
-        return [ReportRow(*row) for row in self._session.all(_REPORTS, (after, limit))]
+    def list_reports(self, after: ReportPlace, limit: int) -> list[ReportRow]:
+        """Return the reports that come after a place, by time, account and id."""
+        rows = self._session.all(_REPORTS, (*after, limit))
+        return [ReportRow(*row) for row in rows]
 
 
 class SqliteMeta(Table):

@@ -173,11 +173,14 @@ class SqliteRooms:
         """Remove what a device sent, its counts, cursors and departures, everywhere."""
         session = self._session
         session.catch_up()
-        groups = [group for (group,) in session.all(_PLACES_OF, (device,))]
-        for group in groups:
+        groups = []
+        for (group,) in session.all(_PLACES_OF, (device,)):
             hall = self._halls.find(group)
             places = self._halls.places(hall)
-            session.write(_DROP_SENT, slots(places[device]))
+            place = places[device]
+            if place.dev_seq or place.cursor is not None:
+                groups.append(group)
+            session.write(_DROP_SENT, slots(place))
             session.unmap(places, device)
             session.set(hall, "at_lowest", 0)
         for sql in _DROP_BY_DEVICE:
