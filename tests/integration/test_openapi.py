@@ -120,4 +120,4 @@ def test_many_requests_of_each_kind(anna: Client, label: str, mode: str) -> None
 
 
 def test_the_document_has_every_request() -> None:
-    assert len(OPERATIONS) == len(PLAIN) + 25 + 3
+    assert len(OPERATIONS) == len(PLAIN) + 26 + 3
