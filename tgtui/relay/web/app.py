@@ -114,6 +114,9 @@ def _guard(doors: Doors) -> Any:  # noqa: ANN401  (aiohttp's own type of middlew
             unknown = error.status in {404, 405}
             refusal = Refusal.NOT_FOUND if unknown else Refusal.MALFORMED
             response = refuse(Refused(refusal))
+        except ConnectionError:
+            # Whoever asked has gone before the end, which is no fault of the relay's.
+            response = refuse(Refused(Refusal.MALFORMED))
         except Exception as error:  # noqa: BLE001  (the last one who can answer)
             response = refuse(error)
         finally:
