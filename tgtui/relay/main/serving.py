@@ -4,6 +4,7 @@ import asyncio
 import errno
 import logging
 import ssl
+from collections.abc import Awaitable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -22,7 +23,7 @@ from tgtui.relay.main.opening import node_of, open_office, renew
 from tgtui.relay.main.remembering import remember_time
 from tgtui.relay.main.runners import prepared
 from tgtui.relay.main.standing import Standing
-from tgtui.relay.ports import Backend, Transaction
+from tgtui.relay.ports import Backend, StorageFault, Transaction
 from tgtui.relay.web import (
     ANSWERS,
     DEFAULT_PACE,
@@ -90,7 +91,8 @@ class Relay:
     async def stop(self) -> None:
         """Answer what was begun, close every connection with 1012, and end.
 
-        Whoever calls it again need not wait: it is being done.
+        Whoever calls it again need not wait: it is being done. What the storage fails
+        at meanwhile is logged: the relay ends in any case.
         """
         if self.ended.is_set():
             return
@@ -98,7 +100,7 @@ class Relay:
         self.server.close()
         self.ended.set()
         await asyncio.gather(*self.chores)
-        await self.node.backend.run(_nothing)
+        await _tried(self.node.backend.run(_nothing))
         try:
             async with asyncio.timeout(DRAIN):
                 # A stream that was being opened joins the others meanwhile.
@@ -108,13 +110,22 @@ class Relay:
         except TimeoutError:
             _log.warning("requests cut off", extra={"count": self.doors.busy})
         await self.runner.cleanup()
-        await self.node.hub.settle()
-        await self.node.backend.run(lambda tx: remember_time(tx, self.node.clock))
+        await _tried(self.node.hub.settle())
+        clock = self.node.clock
+        await _tried(self.node.backend.run(lambda tx: remember_time(tx, clock)))
         await self.node.backend.close()
 
 
 def _nothing(_: Transaction) -> None:
     """Do nothing: whatever was enqueued before is durable when this is."""
+
+
+async def _tried(work: Awaitable[None]) -> None:
+    """Do something at the end that the storage may fail at."""
+    try:
+        await work
+    except StorageFault as error:
+        _log.error("the storage failed: %s", error)
 
 
 async def start(
