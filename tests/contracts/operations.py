@@ -81,6 +81,7 @@ METHODS: Final[dict[str, tuple[Strategy, ...]]] = {
     "accounts.drop_account": (ACCOUNTS,),
     "accounts.rest_handle": (HANDLES, NUMBERS),
     "accounts.handle_rests_until": (HANDLES,),
+    "accounts.forget_handles": (NUMBERS,),
     "accounts.device": (DEVICES,),
     "accounts.devices": (ACCOUNTS,),
     "accounts.put_device": (DEVICE_ROWS,),

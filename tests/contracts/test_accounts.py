@@ -80,6 +80,17 @@ def test_a_handle_rests(t: Transaction) -> None:
 
 
 @contract
+def test_a_handle_that_has_rested_is_forgotten(t: Transaction) -> None:
+    t.accounts.rest_handle("anna", 5000)
+    t.accounts.rest_handle("bob", 5001)
+    t.accounts.forget_handles(4999)
+    assert t.accounts.handle_rests_until("anna") == 5000
+    t.accounts.forget_handles(5000)
+    assert t.accounts.handle_rests_until("anna") == 0
+    assert t.accounts.handle_rests_until("bob") == 5001
+
+
+@contract
 def test_devices_are_listed_by_id(t: Transaction) -> None:
     t.accounts.put_device(device(PHONE))
     t.accounts.put_device(device(LAPTOP))

@@ -1,4 +1,4 @@
-"""Deleting what has had its time: entries, requests, notices, keys, blobs, counts."""
+"""Deleting what has had its time: entries, requests, keys, blobs, handles, counts."""
 
 from typing import NamedTuple
 
@@ -42,6 +42,7 @@ def sweep(tx: Transaction, context: Context) -> Outcome[Swept]:
         tx.blobs.drop_blob(blob)
     packages = tx.keys.expire_packages(context.now - limits.KEY_PACKAGE_LIFE)
     items = tx.inbox.expire_items(context.now - limits.INBOX_LIFE)
+    tx.accounts.forget_handles(context.now)
     tx.invites.forget_challenges(context.now)
     tx.quotas.forget_windows(context.now - 2 * limits.DAY)
     swept = Swept(

@@ -46,6 +46,9 @@ class AccountTable(Protocol):
     def handle_rests_until(self, handle: str) -> int:
         """Return until when a handle is not given out; 0 where it may be."""
 
+    def forget_handles(self, now: int) -> None:
+        """Forget handles whose rest is over by now."""
+
     def device(self, device: bytes) -> Device | None:
         """Return a device that may log in."""
 

@@ -64,6 +64,12 @@ class MemoryAccounts:
         """Return until when a handle is not given out; 0 where it may be."""
         return self._resting.get(handle) or 0
 
+    def forget_handles(self, now: int) -> None:
+        """Forget handles whose rest is over by now."""
+        for handle in self._resting.keys():  # noqa: SIM118 - a copy, in order
+            if self.handle_rests_until(handle) <= now:
+                self._resting.drop(handle)
+
     def device(self, device: bytes) -> Device | None:
         """Return a device that may log in."""
         return self._devices.get(device)

@@ -20,6 +20,7 @@ _DROP_ACCOUNT: Final = (
 )
 _REST: Final = "INSERT OR REPLACE INTO resting_handle VALUES (?, ?)"
 _RESTS: Final = "SELECT until FROM resting_handle WHERE handle = ?"
+_RESTED: Final = "DELETE FROM resting_handle WHERE until <= ?"
 _DEVICE: Final = "SELECT * FROM device WHERE device = ?"
 _DEVICES: Final = "SELECT * FROM device WHERE account = ? ORDER BY device"
 _PUT_DEVICE: Final = "INSERT OR REPLACE INTO device VALUES (?, ?, ?, ?, ?)"
@@ -87,6 +88,10 @@ class SqliteAccounts(Table):
     def handle_rests_until(self, handle: str) -> int:
         """Return until when a handle is not given out; 0 where it may be."""
         return self._session.value(_RESTS, (handle,)) or 0
+
+    def forget_handles(self, now: int) -> None:
+        """Forget handles whose rest is over by now."""
+        self._session.write(_RESTED, (now,))
 
     def device(self, device: bytes) -> Device | None:
         """Return a device that may log in."""
