@@ -21,10 +21,12 @@ _LAST: Final = "SELECT package, at, used FROM last_resort WHERE device = ?"
 _PUT_LAST: Final = "INSERT OR REPLACE INTO last_resort VALUES (?, ?, ?, ?)"
 _DROP_PACKAGES: Final = "DELETE FROM package WHERE device = ?"
 _DROP_LAST: Final = "DELETE FROM last_resort WHERE device = ?"
-_EXPIRE: Final = (
+EXPIRE: Final = (
     "DELETE FROM package WHERE at < ?",
     "DELETE FROM last_resort WHERE at < ?",
 )
+"""What removes KeyPackages that are too old."""
+
 _DROP_ALL: Final = ("DELETE FROM package", "DELETE FROM last_resort")
 
 _NEXT: Final = (
@@ -48,7 +50,9 @@ _DROP_INBOX: Final = (
     "DELETE FROM inbox WHERE device = ?",
 )
 _DROP_OF: Final = "DELETE FROM item WHERE device = ? AND group_id = ?"
-_EXPIRE_ITEMS: Final = "DELETE FROM item WHERE at < ?"
+EXPIRE_ITEMS: Final = "DELETE FROM item WHERE at < ?"
+"""What removes items that are too old."""
+
 _DROP_KIND: Final = "DELETE FROM item WHERE kind = ?"
 
 
@@ -88,7 +92,7 @@ class SqliteKeys(Table):
 
     def expire_packages(self, before: int) -> int:
         """Remove those put there before then, last-resort ones too; return how many."""
-        return sum(self._session.changed(sql, (before,)) for sql in _EXPIRE)
+        return sum(self._session.changed(sql, (before,)) for sql in EXPIRE)
 
     def drop_all_packages(self) -> None:
         """Remove all of all devices (M6: after a restore)."""
@@ -133,7 +137,7 @@ class SqliteInbox(Table):
 
     def expire_items(self, before: int) -> int:
         """Remove items from before then; return how many."""
-        return self._session.changed(_EXPIRE_ITEMS, (before,))
+        return self._session.changed(EXPIRE_ITEMS, (before,))
 
     def drop_all_items(self, kind: InboxKind) -> None:
         """Remove all items of a kind of all devices (M6: after a restore)."""

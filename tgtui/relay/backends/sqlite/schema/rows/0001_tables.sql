@@ -55,6 +55,7 @@ CREATE TABLE package (
 ) STRICT;
 CREATE UNIQUE INDEX package_once ON package (device, hash);
 CREATE INDEX package_oldest ON package (device, at, number);
+CREATE INDEX package_at ON package (at);
 
 CREATE TABLE last_resort (
     device BLOB PRIMARY KEY,         -- whose KeyPackage of last resort it is
@@ -62,6 +63,7 @@ CREATE TABLE last_resort (
     at INTEGER NOT NULL,             -- when it came
     used INTEGER NOT NULL            -- 1 if it was given out since
 ) STRICT;
+CREATE INDEX last_resort_at ON last_resort (at);
 
 CREATE TABLE contact (
     account BLOB NOT NULL,           -- who accepted
@@ -188,6 +190,7 @@ CREATE TABLE item (
     group_id BLOB NOT NULL           -- the room that it is of; empty for none
 ) STRICT;
 CREATE UNIQUE INDEX item_place ON item (device, seq);
+CREATE INDEX item_at ON item (at);
 CREATE INDEX item_group ON item (group_id) WHERE length(group_id) > 0;
 
 CREATE TABLE blob (
