@@ -24,7 +24,7 @@ from tgtui.relay.core.restoring import is_copy, mark_copy
 from tgtui.relay.main import serving as serving_module
 from tgtui.relay.main.errors import CannotListen, CannotServe
 from tgtui.relay.main.serving import start
-from tgtui.relay.ports import StorageFull
+from tgtui.relay.ports import BlobRow, StorageFull
 from tgtui.wire import requests
 from tgtui.wire.replies import BlobState
 
@@ -123,6 +123,21 @@ def test_a_copy_is_prepared_before_anybody_is_let_in(tmp_path: Path) -> None:
             room = await backend.read(lambda tx: tx.rooms.room(group))
             assert room is not None
             assert room.lost_at is not None
+
+    asyncio.run(main())
+
+
+def test_bytes_that_a_killed_relay_was_to_remove_are_gone(tmp_path: Path) -> None:
+    kept = BlobRow(bytes(32), b"a" * 32, 5, 5, complete=True, at=now())
+
+    async def main() -> None:
+        backend = SqliteBackend(tmp_path)
+        await backend.run(lambda tx: tx.blobs.put_blob(kept))
+        for number in range(300):
+            await backend.blob_store.write(number.to_bytes(32, "big"), 0, b"bytes")
+        await backend.close()
+        async with serving(tmp_path) as relay:
+            assert await relay.node.backend.blob_store.stored(b"", 999) == [kept.blob]
 
     asyncio.run(main())
 

@@ -6,6 +6,7 @@ import logging
 import ssl
 from collections.abc import Awaitable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +15,7 @@ from aiohttp import web
 from tgtui.config import RelaySettings
 from tgtui.crypto import Entropy
 from tgtui.identity import RelayAddress
+from tgtui.relay.core.blobs import strays
 from tgtui.relay.core.restoring import is_copy, restore_step
 from tgtui.relay.main import chores, tls
 from tgtui.relay.main.address import address_of, check_address
@@ -33,7 +35,7 @@ from tgtui.relay.web import (
     Pace,
     application,
 )
-from tgtui.wire import CloseCode
+from tgtui.wire import CloseCode, limits
 
 
 _log = logging.getLogger(__name__)
@@ -147,7 +149,21 @@ async def start(
     node = node_of(backend, office, pace)
     while await backend.read(is_copy):
         await node.act(restore_step)
+    await _remove_strays(backend)
     return await _open(settings, office, node)
+
+
+async def _remove_strays(backend: Backend) -> None:
+    """Remove bytes that an earlier run had yet to remove when it was killed.
+
+    Raises:
+        StorageFault: The data cannot be used.
+    """
+    store, after = backend.blob_store, b""
+    while stored := await store.stored(after, limits.BATCH):
+        after = stored[-1]
+        for blob in await backend.read(partial(strays, stored=stored)):
+            await store.remove(blob)
 
 
 async def _open(settings: RelaySettings, office: Office, node: Node) -> Relay:

@@ -14,4 +14,4 @@ def test_what_expires_is_found_by_an_index(tmp_path: Path, sql: str) -> None:
     connection = open_writer(tmp_path / ROWS, "rows")
     plan = connection.execute(f"EXPLAIN QUERY PLAN {sql}", (0,)).fetchall()
     connection.close()
-    assert [row[3].split()[0] for row in plan] == ["SEARCH"]
+    assert [str(row[3]).split()[0] for row in plan] == ["SEARCH"]
