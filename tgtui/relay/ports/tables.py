@@ -99,6 +99,9 @@ class KeyTable(Protocol):
     def add_package(self, device: bytes, package: bytes, at: int) -> None:
         """Add a KeyPackage of a device; one that is there stays as it is."""
 
+    def has_package(self, device: bytes, package: bytes) -> bool:
+        """Tell whether a KeyPackage of a device is there, its last-resort one apart."""
+
     def count_packages(self, device: bytes) -> int:
         """Return how many a device has, its last-resort one apart."""
 

@@ -11,6 +11,7 @@ from tgtui.wire import InboxKind
 _ADD: Final = (
     "INSERT OR IGNORE INTO package (device, hash, at, package) VALUES (?, ?, ?, ?)"
 )
+_HAS: Final = "SELECT 1 FROM package WHERE device = ? AND hash = ?"
 _COUNT: Final = "SELECT count(*) FROM package WHERE device = ?"
 _TAKE: Final = (
     "DELETE FROM package WHERE number ="
@@ -63,6 +64,11 @@ class SqliteKeys(Table):
         """Add a KeyPackage of a device; one that is there stays as it is."""
         digest = hashlib.sha256(package).digest()
         self._session.write(_ADD, (device, digest, at, package))
+
+    def has_package(self, device: bytes, package: bytes) -> bool:
+        """Tell whether a KeyPackage of a device is there, its last-resort one apart."""
+        digest = hashlib.sha256(package).digest()
+        return bool(self._session.all(_HAS, (device, digest)))
 
     def count_packages(self, device: bytes) -> int:
         """Return how many a device has, its last-resort one apart."""
