@@ -98,6 +98,7 @@ METHODS: Final[dict[str, tuple[Strategy, ...]]] = {
     "invites.spend": (BYTES, NUMBERS),
     "invites.forget_challenges": (NUMBERS,),
     "keys.add_package": (DEVICES, BYTES, NUMBERS),
+    "keys.has_package": (DEVICES, BYTES),
     "keys.count_packages": (DEVICES,),
     "keys.take_package": (DEVICES,),
     "keys.last_resort": (DEVICES,),

@@ -109,3 +109,17 @@ async def test_one_at_a_time_guards_a_blob(backend: Backend) -> None:
         "second begins",
         "second ends",
     ]
+
+
+async def test_blobs_that_have_bytes_are_listed_by_id(backend: Backend) -> None:
+    store = backend.blob_store
+    assert await store.stored(b"", 9) == []
+    for number in (3, 1, 2):
+        await store.write(name(number), 0, bytes(2 * CHUNK))
+    await store.write(name(4), 0, b"")
+    assert await store.stored(b"", 9) == [name(1), name(2), name(3)]
+    assert await store.stored(b"", 2) == [name(1), name(2)]
+    assert await store.stored(name(1), 9) == [name(2), name(3)]
+    assert await store.stored(name(3), 9) == []
+    await store.remove(name(2))
+    assert await store.stored(b"", 9) == [name(1), name(3)]

@@ -29,6 +29,18 @@ def test_a_package_that_is_there_stays_as_it_is(t: Transaction) -> None:
 
 
 @contract
+def test_it_is_known_which_packages_are_there(t: Transaction) -> None:
+    assert not t.keys.has_package(LAPTOP, b"a")
+    t.keys.add_package(LAPTOP, b"a", 1)
+    t.keys.put_last_resort(LAPTOP, LastResort(b"last", 1, used=False))
+    assert t.keys.has_package(LAPTOP, b"a")
+    assert not t.keys.has_package(PHONE, b"a")
+    assert not t.keys.has_package(LAPTOP, b"last")
+    t.keys.take_package(LAPTOP)
+    assert not t.keys.has_package(LAPTOP, b"a")
+
+
+@contract
 def test_the_last_resort_is_apart(t: Transaction) -> None:
     assert t.keys.last_resort(LAPTOP) is None
     t.keys.put_last_resort(LAPTOP, LAST)

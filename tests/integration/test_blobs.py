@@ -288,18 +288,3 @@ def test_sizes_and_quotas_are_kept(tmp_path: Path) -> None:
             assert await refused(anna, limits.COMMIT, b"x" * 32) is Refusal.QUOTA
 
     in_relay(main, tmp_path, account_storage_bytes=limits.COMMIT)
-
-
-def test_who_stops_reading_a_download_is_let_go(tmp_path: Path) -> None:
-    async def main(relay: Relay) -> None:
-        async with people_at(relay, "anna") as (anna,):
-            await begin(anna)
-            await put(anna, BYTES)
-            async with RawClient.to(relay.port, receive_buffer=4096) as raw:
-                await raw.send(http("GET", PATH, bearer(anna)))
-                await raw.read(1000)
-                raw.freeze()
-                await asyncio.sleep(0.1)
-            await still_works(relay)
-
-    in_relay(main, tmp_path)

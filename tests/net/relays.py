@@ -14,6 +14,7 @@ from tgtui.identity import (
     Descriptor,
     DescriptorContent,
     FrankingKey,
+    ModerationKey,
     Period,
     RelayAddress,
     RelayId,
@@ -49,6 +50,8 @@ class Said:
         expires_in: For how many milliseconds it holds.
         versions: The versions of the protocol that it speaks.
         damage: What its signature is changed by.
+        franking: The keys that it stamps with.
+        moderation: The keys to which reports are sealed.
     """
 
     keys: Iterable[bytes] = ()
@@ -58,6 +61,8 @@ class Said:
     expires_in: int = 30 * DAY
     versions: tuple[int, ...] = (1,)
     damage: int = 0
+    franking: tuple[FrankingKey, ...] = (FrankingKey(bytes(32), EVER),)
+    moderation: tuple[ModerationKey, ...] = ()
 
     def encoded(self) -> bytes:
         """Return the descriptor, signed."""
@@ -66,9 +71,10 @@ class Said:
             version=self.version,
             issued=now - 300 * DAY,
             expires=now + self.expires_in,
-            franking=(FrankingKey(bytes(32), EVER),),
+            franking=self.franking,
             retention_days=30,
             limits=RelayLimits(body=16_384, file=100 << 20, room=1_000),
+            moderation=self.moderation,
             tls=tuple(TlsKey(key, self.period) for key in self.keys),
         )
         return sign_descriptor(self.root, content)

@@ -2,12 +2,14 @@
 
 import asyncio
 import ssl
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
+from tests.identity.relays import moderator
 from tests.net.certificates import Identity, authority_pem, self_signed, signed
-from tests.net.relays import OTHER_ROOT, RELAY, Said, address, plain
+from tests.net.relays import EVER, OTHER_ROOT, RELAY, Said, address, plain
 from tests.net.running import (
     HASTY,
     QUICK,
@@ -24,12 +26,15 @@ from tgtui.identity import (
     DescriptorChanged,
     DescriptorExpired,
     ForgedStatement,
+    FrankingKey,
+    ModerationKey,
     OlderDescriptor,
     Period,
     RelayAddress,
     RelayId,
     UnknownVersion,
     WrongRelay,
+    limits,
     parse_address,
 )
 from tgtui.net import (
@@ -81,6 +86,22 @@ class TestWhoIsTaken:
         assert found.descriptor.encoded == Said().encoded()
         assert found.version == 1
         assert 4_000 < found.ahead < 6_000
+
+    @waits
+    async def test_one_that_has_as_much_to_say_as_it_may(self, tmp_path: Path) -> None:
+        server = self_signed()
+        keys = tuple(
+            FrankingKey(sha256(bytes((number & 255, number >> 8))).digest(), EVER)
+            for number in range(limits.FRANKING_KEYS)
+        )
+        moderation = tuple(
+            ModerationKey(moderator(number), EVER)
+            for number in range(limits.MODERATION_KEYS)
+        )
+        said = Said([server.key_hash], franking=keys, moderation=moderation)
+        found = await visit(server, said, tmp_path)
+        assert found.descriptor.content.franking == keys
+        assert found.descriptor.content.moderation == moderation
 
     @waits
     async def test_whom_the_relay_vouches_for(self, tmp_path: Path) -> None:
@@ -312,8 +333,8 @@ class TestWhatIsNoRelay:
         [
             (json_head(2) + b"{}", Garbled),
             (json_head(3) + b"[1]", Garbled),
-            (json_head(200_000) + bytes(200_000), TooMuch),
-            (json_head() + bytes(200_000), TooMuch),
+            (json_head(400_000) + bytes(400_000), TooMuch),
+            (json_head() + bytes(400_000), TooMuch),
             (b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi", StrangeType),
             (b"HTTP/1.1 502 Bad\r\nContent-Length: 2\r\n\r\nhi", StrangeStatus),
             (b"SSH-2.0-OpenSSH_9.2\r\n\r\n", NotARelay),

@@ -1,6 +1,5 @@
 """`tgtui relay admin stats, backup, restore, clock`: how a relay's house is kept."""
 
-import asyncio
 import os
 from pathlib import Path
 
@@ -77,7 +76,7 @@ def restore(invocation: Invocation, folder: Path) -> None:
     revocations, blocks, deletions) has to be done again.
     """
     settings = settings_of(invocation)
-    asyncio.run(put_back(folder, settings.data))
+    put_back(folder, settings.data)
     tell(
         f"{settings.data} holds the copy; start the relay with --root-key FILE, so "
         "that what it says of itself is newer than all that it said before"

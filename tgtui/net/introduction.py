@@ -32,7 +32,8 @@ from tgtui.wire import DESCRIPTOR_PATH, BadFrame, agreed, decode_body, limits
 from tgtui.wire.replies import WellKnown
 
 
-_LIMIT: Final = 128 * limits.KIB
+# The descriptor is in base64, and little stands beside it.
+_LIMIT: Final = -(-limits.DESCRIPTOR // 3) * 4 + limits.KIB
 
 
 class Voucher(Enum):

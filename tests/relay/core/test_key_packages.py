@@ -144,6 +144,14 @@ def test_as_many_as_are_kept() -> None:
     assert put_refusal(village, b"b") is Refusal.QUOTA
 
 
+def test_a_request_that_comes_again_changes_nothing() -> None:
+    """Its answer may have been lost."""
+    village = Village(BOB)
+    packages = [package(number) for number in range(limits.KEY_PACKAGES)]
+    for _ in range(2):
+        assert put(village, *packages, last=LAST) == counted(100, "kept")
+
+
 def test_nothing_is_no_key_package() -> None:
     village = Village(BOB)
     assert put_refusal(village, package(1), b"") is Refusal.MALFORMED

@@ -65,6 +65,17 @@ def test_a_request_that_nobody_accepted_ends(
     world.drop(carol, group, bob)
 
 
+def test_a_handle_that_has_rested_is_forgotten(world: World) -> None:
+    """Of an account that was deleted nothing stays for ever."""
+    world.run(lambda tx: tx.accounts.rest_handle("anna", START + limits.HANDLE_REST))
+    world.now = START + limits.HANDLE_REST - 1
+    world.act(sweep)
+    assert world.tables.accounts.handle_rests_until("anna") > world.now
+    world.now += 1
+    world.act(sweep)
+    assert world.tables.accounts.handle_rests_until("anna") == 0
+
+
 def test_old_keys_notices_and_counts_go(world: World, anna: Person) -> None:
     tables = world.tables
     world.run(lambda tx: tx.keys.add_package(anna.device, b"package", START))

@@ -9,11 +9,12 @@ import pytest
 from tests.relay.main.running import serving
 from tgtui.relay.backends.sqlite import SqliteBackend
 from tgtui.relay.core.restoring import is_copy
+from tgtui.relay.main import copies
 from tgtui.relay.main.content import LOST_VERSIONS
 from tgtui.relay.main.copies import back_up, restore
 from tgtui.relay.main.errors import FolderTaken, NotDone
 from tgtui.relay.main.tls import own_files
-from tgtui.relay.ports import StorageBroken, StorageInUse
+from tgtui.relay.ports import StorageBroken, StorageInUse, Transaction
 
 
 async def copied(data: Path, copy: Path, *, is_plain: bool = True) -> None:
@@ -73,7 +74,7 @@ def test_a_copy_is_put_back_and_served_with_care(data: Path, copy: Path) -> None
     async def main() -> None:
         await copied(data, copy, is_plain=False)
         other = data.parent / "other"
-        await restore(copy, other)
+        restore(copy, other)
         root = data / "root.key"
         async with serving(other, root_key=root, is_plain=False) as relay:
             assert relay.standing.descriptor.content.version == 1 + LOST_VERSIONS
@@ -86,13 +87,37 @@ def test_a_copy_is_put_back_and_served_with_care(data: Path, copy: Path) -> None
     asyncio.run(main())
 
 
+def test_a_copy_is_never_there_without_its_mark(
+    data: Path, copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a crash at a bad moment makes a relay that signs places a second time."""
+
+    def crash(_: Transaction) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(copies, "mark_copy", crash)
+    with pytest.raises(KeyboardInterrupt):
+        asyncio.run(copied(data, copy))
+    assert list(copy.iterdir()) == []
+    monkeypatch.undo()
+    asyncio.run(copied(data, copy))
+    monkeypatch.setattr(copies, "mark_copy", crash)
+    other = data.parent / "other"
+    with pytest.raises(KeyboardInterrupt):
+        restore(copy, other)
+    assert not list(other.glob("*.db*"))
+    monkeypatch.undo()
+    restore(copy, other)
+    assert asyncio.run(marked(other))
+
+
 def test_keys_that_are_there_stay(data: Path, copy: Path, tmp_path: Path) -> None:
     asyncio.run(copied(data, copy, is_plain=False))
     other = tmp_path / "other"
     other.mkdir()
     for name in ("root.key", "tls.crt"):
         (other / name).write_bytes(b"mine")
-    asyncio.run(restore(copy, other))
+    restore(copy, other)
     assert (other / "tls.crt").read_bytes() == b"mine"
 
 
@@ -101,7 +126,7 @@ def test_nothing_is_put_over_data(data: Path, copy: Path) -> None:
     (copy / "tls.key").touch(mode=0o600)
     said = re.escape(f"{data} holds data of a relay already: stop the relay and move")
     with pytest.raises(NotDone, match=said):
-        asyncio.run(restore(copy, data))
+        restore(copy, data)
     assert not (data / "tls.key").exists()
 
 
@@ -109,7 +134,7 @@ def test_blobs_that_are_left_are_in_the_way(data: Path, copy: Path) -> None:
     asyncio.run(copied(data, copy))
     (data / "relay.db").unlink()
     with pytest.raises(NotDone, match="holds data of a relay already"):
-        asyncio.run(restore(copy, data))
+        restore(copy, data)
 
 
 def test_a_relay_that_runs_is_in_the_way(
@@ -123,7 +148,7 @@ def test_a_relay_that_runs_is_in_the_way(
             for name in ("relay.db", "blobs.db"):
                 (running / name).rename(tmp_path / name)
             with pytest.raises(StorageInUse):
-                await restore(copy, running)
+                restore(copy, running)
 
     asyncio.run(main())
 
@@ -132,10 +157,10 @@ def test_what_is_no_copy_is_refused(data: Path, tmp_path: Path) -> None:
     empty = tmp_path / "empty"
     empty.mkdir()
     with pytest.raises(NotDone, match=f"{empty} is no backup of a relay"):
-        asyncio.run(restore(empty, data))
+        restore(empty, data)
     (empty / "relay.db").write_bytes(b"x" * 4096)
     with pytest.raises(StorageBroken):
-        asyncio.run(restore(empty, data))
+        restore(empty, data)
     assert not (data / "relay.db").exists()
 
 
@@ -147,5 +172,5 @@ def test_a_folder_of_something_else_is_refused(
     other.mkdir()
     (other / "letter").touch()
     with pytest.raises(FolderTaken):
-        asyncio.run(restore(copy, other))
+        restore(copy, other)
     assert list(other.iterdir()) == [other / "letter"]

@@ -24,6 +24,7 @@ from tgtui.relay.core.restoring import is_copy, mark_copy
 from tgtui.relay.main import serving as serving_module
 from tgtui.relay.main.errors import CannotListen, CannotServe
 from tgtui.relay.main.serving import start
+from tgtui.relay.ports import BlobRow, StorageFull
 from tgtui.wire import requests
 from tgtui.wire.replies import BlobState
 
@@ -126,6 +127,21 @@ def test_a_copy_is_prepared_before_anybody_is_let_in(tmp_path: Path) -> None:
     asyncio.run(main())
 
 
+def test_bytes_that_a_killed_relay_was_to_remove_are_gone(tmp_path: Path) -> None:
+    kept = BlobRow(bytes(32), b"a" * 32, 5, 5, complete=True, at=now())
+
+    async def main() -> None:
+        backend = SqliteBackend(tmp_path)
+        await backend.run(lambda tx: tx.blobs.put_blob(kept))
+        for number in range(300):
+            await backend.blob_store.write(number.to_bytes(32, "big"), 0, b"bytes")
+        await backend.close()
+        async with serving(tmp_path) as relay:
+            assert await relay.node.backend.blob_store.stored(b"", 999) == [kept.blob]
+
+    asyncio.run(main())
+
+
 def blob_of(size: int) -> tuple[bytes, bytes]:
     body = bytes(size)
     return sha256(body).digest(), body
@@ -211,3 +227,29 @@ def test_the_time_is_remembered_at_the_end(tmp_path: Path) -> None:
 
     before = asyncio.run(main())
     assert before is None or int.from_bytes(before, "big") <= now()
+
+
+def test_it_ends_though_its_storage_is_full(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def full(*_: object) -> None:
+        raise StorageFull
+
+    monkeypatch.setattr(serving_module, "_nothing", full)
+    monkeypatch.setattr(serving_module, "remember_time", full)
+
+    async def main() -> None:
+        async with serving(tmp_path) as relay:
+            (anna,) = await connected(relay, "anna")
+            await relay.stop()
+            assert anna.socket is not None
+            await anna.socket.wait_closed()
+            assert anna.socket.close_code == 1012
+            await anna.close()
+        await SqliteBackend(tmp_path).close()
+
+    asyncio.run(main())
+    said = [each for each in caplog.messages if each.startswith("the storage failed")]
+    assert len(said) == 2

@@ -14,8 +14,19 @@ class Times:
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
         self.wall = 1_800_000_000_000
         self.steady = 5_000
+        self.slept = 0
         patch.setattr(time, "time_ns", lambda: self.wall * 1_000_000)
-        patch.setattr(time, "monotonic_ns", lambda: self.steady * 1_000_000)
+        patch.setattr(time, "clock_gettime_ns", self._steady)
+
+    def _steady(self, clock: int) -> int:
+        """Return what a clock says; but for one, they stand still in a sleep."""
+        goes_on = clock == getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+        return (self.steady - (0 if goes_on else self.slept)) * 1_000_000
+
+    def sleep(self, milliseconds: int) -> None:
+        """Let the computer sleep."""
+        self.slept += milliseconds
+        self.go_on(milliseconds)
 
     def go_on(self, milliseconds: int, *, jump: int = 0) -> None:
         """Let time pass, and set the wall clock besides."""
@@ -33,6 +44,12 @@ def test_time_that_passes_is_no_jump(times: Times) -> None:
     times.go_on(10 * limits.DAY)
     assert clock.look() == 0
     assert clock.now() == times.wall
+
+
+def test_a_sleep_of_the_computer_is_no_jump(times: Times) -> None:
+    clock = Clock()
+    times.sleep(8 * limits.HOUR)
+    assert clock.look() == 0
 
 
 @pytest.mark.parametrize("jump", [limits.CLOCK_STEP, -limits.CLOCK_STEP, 500])

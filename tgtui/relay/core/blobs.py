@@ -1,5 +1,6 @@
 """Which blobs may be uploaded, by whom, and who may fetch them; not their bytes."""
 
+from collections.abc import Iterable
 from hashlib import sha256
 from typing import Final
 
@@ -163,6 +164,14 @@ def drop_blobs_of(tx: Transaction, owner: bytes) -> tuple[bytes, ...]:
             tx.blobs.drop_blob(blob)
         gone += found
     return tuple(gone)
+
+
+def strays(tx: Transaction, stored: Iterable[bytes]) -> list[bytes]:
+    """Return those of the blobs whose bytes are stored that have no row.
+
+    A row goes before its bytes do, and a crash may come between the two.
+    """
+    return [blob for blob in stored if tx.blobs.blob(blob) is None]
 
 
 def removed(gone: tuple[bytes, ...]) -> tuple[Effect, ...]:

@@ -40,11 +40,13 @@ def put_key_packages(
     """
     if b"" in (*request.packages, request.last_resort):
         raise Refused(Refusal.MALFORMED)
-    left = tx.keys.count_packages(sender.device)
-    if left + len(request.packages) > limits.KEY_PACKAGES:
+    left, device = tx.keys.count_packages(sender.device), sender.device
+    # A request may come again, where its answer was lost.
+    new = {each for each in request.packages if not tx.keys.has_package(device, each)}
+    if left + len(new) > limits.KEY_PACKAGES:
         raise Refused(Refusal.QUOTA)
     for package in request.packages:
-        tx.keys.add_package(sender.device, package, context.now)
+        tx.keys.add_package(device, package, context.now)
     if request.last_resort is not None:
         row = LastResort(request.last_resort, context.now, used=False)
         tx.keys.put_last_resort(sender.device, row)

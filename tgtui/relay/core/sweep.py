@@ -1,4 +1,4 @@
-"""Deleting what has had its time: entries, requests, notices, keys, blobs, counts."""
+"""Deleting what has had its time: entries, requests, keys, blobs, handles, counts."""
 
 from typing import NamedTuple
 

@@ -1,6 +1,5 @@
 """Backups of a relay: its data with the keys that it cannot do without."""
 
-import os
 from pathlib import Path
 from typing import Final
 
@@ -30,20 +29,15 @@ async def back_up(backend: SqliteBackend, data: Path, target: Path) -> None:
         StorageFault: It cannot be read or written.
         BadKeyFile: A key cannot be copied.
     """
-    # The folder may be there, and open to others.
-    mask = os.umask(0o077)
     try:
-        await backend.backup(target)
-        await _mark(target)
-        _copy_keys(data, target)
+        await backend.backup(target, mark_copy)
     except StorageOccupied:
         message = f"{target} holds data of a relay already: name an empty folder"
         raise NotDone(message) from None
-    finally:
-        os.umask(mask)
+    _copy_keys(data, target)
 
 
-async def restore(copy: Path, data: Path) -> None:
+def restore(copy: Path, data: Path) -> None:
     """Put a copy into the folder of a relay that does not run.
 
     The relay does the rest at its next start, before it lets anybody in: it opens a new
@@ -62,10 +56,9 @@ async def restore(copy: Path, data: Path) -> None:
         raise NotDone(_occupied(data))
     _copy_keys(copy, data)
     try:
-        restore_rows(copy, data)
+        restore_rows(copy, data, mark_copy)
     except StorageOccupied:
         raise NotDone(_occupied(data)) from None
-    await _mark(data)
 
 
 def _occupied(data: Path) -> str:
@@ -73,15 +66,6 @@ def _occupied(data: Path) -> str:
         f"{data} holds data of a relay already: stop the relay and move relay.db* and "
         "blobs.db* elsewhere, then do this again"
     )
-
-
-async def _mark(folder: Path) -> None:
-    """Note in a copy that it is one."""
-    backend = SqliteBackend(folder)
-    try:
-        await backend.run(mark_copy)
-    finally:
-        await backend.close()
 
 
 def _copy_keys(source: Path, target: Path) -> None:

@@ -81,7 +81,7 @@ class Office:
         return descriptor.content.version, descriptor.encoded
 
     def lend(self) -> Context:
-        """Return what a rule is lent now."""
+        """Return what a rule is lent now; to be asked in the loop's thread alone."""
         now = self.clock.now()
         # Many rules run within a millisecond: what they are lent is the same.
         if self._lent.now != now:

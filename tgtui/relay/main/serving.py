@@ -4,7 +4,9 @@ import asyncio
 import errno
 import logging
 import ssl
+from collections.abc import Awaitable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +15,7 @@ from aiohttp import web
 from tgtui.config import RelaySettings
 from tgtui.crypto import Entropy
 from tgtui.identity import RelayAddress
+from tgtui.relay.core.blobs import strays
 from tgtui.relay.core.restoring import is_copy, restore_step
 from tgtui.relay.main import chores, tls
 from tgtui.relay.main.address import address_of, check_address
@@ -22,7 +25,7 @@ from tgtui.relay.main.opening import node_of, open_office, renew
 from tgtui.relay.main.remembering import remember_time
 from tgtui.relay.main.runners import prepared
 from tgtui.relay.main.standing import Standing
-from tgtui.relay.ports import Backend, Transaction
+from tgtui.relay.ports import Backend, StorageFault, Transaction
 from tgtui.relay.web import (
     ANSWERS,
     DEFAULT_PACE,
@@ -32,7 +35,7 @@ from tgtui.relay.web import (
     Pace,
     application,
 )
-from tgtui.wire import CloseCode
+from tgtui.wire import CloseCode, limits
 
 
 _log = logging.getLogger(__name__)
@@ -90,7 +93,8 @@ class Relay:
     async def stop(self) -> None:
         """Answer what was begun, close every connection with 1012, and end.
 
-        Whoever calls it again need not wait: it is being done.
+        Whoever calls it again need not wait: it is being done. What the storage fails
+        at meanwhile is logged: the relay ends in any case.
         """
         if self.ended.is_set():
             return
@@ -98,7 +102,7 @@ class Relay:
         self.server.close()
         self.ended.set()
         await asyncio.gather(*self.chores)
-        await self.node.backend.run(_nothing)
+        await _tried(self.node.backend.run(_nothing))
         try:
             async with asyncio.timeout(DRAIN):
                 # A stream that was being opened joins the others meanwhile.
@@ -108,13 +112,22 @@ class Relay:
         except TimeoutError:
             _log.warning("requests cut off", extra={"count": self.doors.busy})
         await self.runner.cleanup()
-        await self.node.hub.settle()
-        await self.node.backend.run(lambda tx: remember_time(tx, self.node.clock))
+        await _tried(self.node.hub.settle())
+        clock = self.node.clock
+        await _tried(self.node.backend.run(lambda tx: remember_time(tx, clock)))
         await self.node.backend.close()
 
 
 def _nothing(_: Transaction) -> None:
     """Do nothing: whatever was enqueued before is durable when this is."""
+
+
+async def _tried(work: Awaitable[None]) -> None:
+    """Do something at the end that the storage may fail at."""
+    try:
+        await work
+    except StorageFault as error:
+        _log.error("the storage failed: %s", error)
 
 
 async def start(
@@ -136,7 +149,21 @@ async def start(
     node = node_of(backend, office, pace)
     while await backend.read(is_copy):
         await node.act(restore_step)
+    await _remove_strays(backend)
     return await _open(settings, office, node)
+
+
+async def _remove_strays(backend: Backend) -> None:
+    """Remove bytes that an earlier run had yet to remove when it was killed.
+
+    Raises:
+        StorageFault: The data cannot be used.
+    """
+    store, after = backend.blob_store, b""
+    while stored := await store.stored(after, limits.BATCH):
+        after = stored[-1]
+        for blob in await backend.read(partial(strays, stored=stored)):
+            await store.remove(blob)
 
 
 async def _open(settings: RelaySettings, office: Office, node: Node) -> Relay:

@@ -48,6 +48,13 @@ class BlobStore(Protocol):
             StorageBroken: They cannot be removed.
         """
 
+    async def stored(self, after: bytes, limit: int) -> list[bytes]:
+        """Return up to `limit` blobs that have bytes here, after `after`, by id.
+
+        Raises:
+            StorageBroken: They cannot be read.
+        """
+
 
 class Backend(Protocol):
     """Where a relay remembers.

@@ -47,7 +47,7 @@ class AccountTable(Protocol):
         """Return until when a handle is not given out; 0 where it may be."""
 
     def forget_handles(self, now: int) -> None:
-        """Forget handles that have rested until now."""
+        """Forget handles whose rest is over by now."""
 
     def device(self, device: bytes) -> Device | None:
         """Return a device that may log in."""
@@ -98,6 +98,9 @@ class KeyTable(Protocol):
 
     def add_package(self, device: bytes, package: bytes, at: int) -> None:
         """Add a KeyPackage of a device; one that is there stays as it is."""
+
+    def has_package(self, device: bytes, package: bytes) -> bool:
+        """Tell whether a KeyPackage of a device is there, its last-resort one apart."""
 
     def count_packages(self, device: bytes) -> int:
         """Return how many a device has, its last-resort one apart."""

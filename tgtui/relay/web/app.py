@@ -118,6 +118,9 @@ def _guarded(
             response = await handler(doors, request)
         except web.HTTPException:
             response = refuse(Refused(Refusal.MALFORMED))
+        except ConnectionError:
+            # Whoever asked has gone before the end, which is no fault of the relay's.
+            response = refuse(Refused(Refusal.MALFORMED))
         except Exception as error:  # noqa: BLE001  (the last one who can answer)
             response = refuse(error)
         finally:

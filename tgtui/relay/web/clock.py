@@ -1,12 +1,20 @@
 """The relay's clock, which says so when it was set by hand or by accident (M12)."""
 
 import time
+from typing import Final
 
 from tgtui.wire import limits
 
 
+# Linux stops CLOCK_MONOTONIC while the computer sleeps (clock_gettime(2)), and then the
+# time of day would seem to jump; on macOS it goes on.
+_STEADY: Final = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+
+
 class Clock:
     """Milliseconds since 1970, compared with a clock that nobody can set.
+
+    That one goes on while the computer sleeps, so that to sleep is no jump.
 
     Attributes:
         stepped: By how many milliseconds the clock jumped, until that is confirmed.
@@ -20,7 +28,7 @@ class Clock:
         """
         self.stepped = 0
         self._now = now = self.now()
-        self._steady = time.monotonic_ns() // 1_000_000
+        self._steady = steady()
         if now < last - limits.CLOCK_STEP:
             self.stepped = now - last
 
@@ -33,14 +41,19 @@ class Clock:
 
         Small differences are taken as they come: clocks are adjusted all the time.
         """
-        now, steady = self.now(), time.monotonic_ns() // 1_000_000
-        step = (now - self._now) - (steady - self._steady)
+        now, since = self.now(), steady()
+        step = (now - self._now) - (since - self._steady)
         if abs(step) > limits.CLOCK_STEP:
             self.stepped += step
-        self._now, self._steady = now, steady
+        self._now, self._steady = now, since
         return self.stepped
 
     def confirm(self) -> None:
         """Believe the clock as it is."""
         self.look()
         self.stepped = 0
+
+
+def steady() -> int:
+    """Return milliseconds on a clock that nobody can set and that never stops."""
+    return time.clock_gettime_ns(_STEADY) // 1_000_000

@@ -49,7 +49,7 @@ class Node:
         backend: Where it remembers.
         hub: Who is connected.
         clock: What time it is.
-        lend: Returns what a rule is lent at this moment.
+        lend: Returns what a rule is lent at this moment; asked in the loop's thread.
         descriptor: Returns the version and the bytes of the relay's descriptor.
         pace: How fast a device may be.
     """
@@ -82,7 +82,9 @@ class Node:
             Refused: The rule declines.
             StorageFault: The storage fails.
         """
-        return await self.backend.read(lambda tx: rule(tx, self.lend()))
+        # A backend may read in another thread, and what is lent belongs to this one.
+        context = self.lend()
+        return await self.backend.read(lambda tx: rule(tx, context))
 
     def enqueue(
         self, rule: Rule[Any], done: Callable[[Any, BaseException | None], None]

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from collections.abc import AsyncIterator
 from hashlib import sha256
 from typing import Final
 
@@ -11,8 +12,9 @@ from tgtui.codec import decode_whole
 from tgtui.franking import SealedReport
 from tgtui.relay.core import blobs, reports
 from tgtui.relay.core.effects import Sender
-from tgtui.relay.ports import BlobRow
+from tgtui.relay.ports import BlobRow, StorageFault
 from tgtui.relay.web.asking import BODY_TIME, answer, read_body
+from tgtui.relay.web.declining import refusal_of
 from tgtui.relay.web.gate import cut
 from tgtui.relay.web.node import Node
 from tgtui.wire import Refusal, Refused, limits
@@ -20,6 +22,9 @@ from tgtui.wire.replies import BlobState
 
 
 OCTETS: Final = "application/octet-stream"
+
+TRICKLE: Final = 16 * limits.KIB
+"""Bytes of an upload that have to come within `BODY_TIME`."""
 
 _RANGE: Final = re.compile(r"bytes=(\d{1,15})-")
 _HEX: Final = re.compile(r"[0-9a-f]+")
@@ -36,13 +41,34 @@ async def put_blob(node: Node, request: web.Request) -> web.StreamResponse:
     row = await node.look(lambda tx, _: _begun(tx.blobs.blob(blob), offset))
     upload = _Upload(node, blob, row.size, offset)
     try:
-        async for piece in request.content.iter_chunked(limits.CHUNK):
+        async for piece in _pieces(request):
             await upload.take(piece)
-    except TimeoutError:
-        raise Refused(Refusal.MALFORMED) from None
     finally:
         await upload.flush()
     return answer(await upload.finish())
+
+
+async def _pieces(request: web.Request) -> AsyncIterator[bytes]:
+    """Yield the body of a request, of which `TRICKLE` bytes take `BODY_TIME` at most.
+
+    Raises:
+        Refused: It stops coming, or comes in drops.
+    """
+    loop = asyncio.get_running_loop()
+    left, fresh = BODY_TIME, 0
+    while True:
+        began = loop.time()
+        try:
+            async with asyncio.timeout(left):
+                piece = await request.content.read(limits.CHUNK)
+        except TimeoutError:
+            raise Refused(Refusal.MALFORMED) from None
+        left, fresh = left - (loop.time() - began), fresh + len(piece)
+        if not piece:
+            return
+        yield piece
+        if fresh >= TRICKLE:
+            left, fresh = BODY_TIME, 0
 
 
 def _begun(row: BlobRow | None, offset: int) -> BlobRow:
@@ -137,16 +163,31 @@ async def get_blob(node: Node, request: web.Request) -> web.StreamResponse:
         return web.Response(status=416, headers=headers)
     response = _opening(row.size, start)
     await response.prepare(request)
-    for offset in range(start or 0, row.size, limits.CHUNK):
-        piece = await node.backend.blob_store.read(blob, offset, limits.CHUNK)
-        if len(piece) != min(limits.CHUNK, row.size - offset):
-            # It was deleted meanwhile: the length that was promised cannot come.
-            cut(request.protocol)
-            return response
-        async with asyncio.timeout(BODY_TIME):
-            await response.write(piece)
-    await response.write_eof()
+    try:
+        async for piece in _stored(node, row, start or 0):
+            async with asyncio.timeout(BODY_TIME):
+                await response.write(piece)
+        await response.write_eof()
+    except (Refused, StorageFault, ConnectionError, TimeoutError) as error:
+        # The length that was promised cannot come, and an answer has begun already.
+        if isinstance(error, StorageFault):
+            refusal_of(error)
+        cut(request.protocol)
     return response
+
+
+async def _stored(node: Node, row: BlobRow, start: int) -> AsyncIterator[bytes]:
+    """Yield the bytes of a blob from an offset on.
+
+    Raises:
+        Refused: It was deleted meanwhile.
+        StorageFault: They cannot be read.
+    """
+    for offset in range(start, row.size, limits.CHUNK):
+        piece = await node.backend.blob_store.read(row.blob, offset, limits.CHUNK)
+        if len(piece) != min(limits.CHUNK, row.size - offset):
+            raise Refused(Refusal.NOT_FOUND)
+        yield piece
 
 
 def _opening(size: int, start: int | None) -> web.StreamResponse:

@@ -17,6 +17,7 @@ from tgtui.relay.ports import (
     StorageInUse,
     StorageOccupied,
     StorageTooNew,
+    Transaction,
 )
 
 
@@ -26,6 +27,10 @@ BYTES = b"bytes" * 100_000
 
 
 PAGE = 4096
+
+
+def nothing(_: Transaction) -> None:
+    """Mark no copy."""
 
 
 async def test_a_copy_is_of_one_moment(backend: SqliteBackend, tmp_path: Path) -> None:
@@ -51,11 +56,11 @@ async def test_a_copy_is_of_one_moment(backend: SqliteBackend, tmp_path: Path) -
     working = asyncio.ensure_future(work())
     while len(numbers) < 5:  # noqa: ASYNC110 - until it is in full swing
         await asyncio.sleep(0.001)
-    await backend.backup(tmp_path / "copy")
+    await backend.backup(tmp_path / "copy", nothing)
     after = len(numbers)
     going.set()
     await working
-    restore(tmp_path / "copy", tmp_path / "new")
+    restore(tmp_path / "copy", tmp_path / "new", nothing)
     again = SqliteBackend(tmp_path / "new")
     count = await again.run(accepted)
     assert 6 <= count <= after + 2
@@ -67,20 +72,60 @@ async def test_a_copy_is_of_one_moment(backend: SqliteBackend, tmp_path: Path) -
     await again.close()
 
 
+async def test_the_copy_alone_is_marked(backend: SqliteBackend, tmp_path: Path) -> None:
+    await backend.run(accept)
+    await backend.backup(tmp_path / "copy", accept)
+    assert await backend.run(accepted) == 1
+    restore(tmp_path / "copy", tmp_path / "new", accept)
+    again = SqliteBackend(tmp_path / "new")
+    assert await again.run(accepted) == 3
+    await again.close()
+
+
+async def test_a_copy_is_nobody_elses_while_it_is_made(
+    backend: SqliteBackend, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy"
+    copy.mkdir(mode=0o755)
+    modes: dict[str, int] = {}
+
+    def look(_: Transaction) -> None:
+        modes.update(
+            (each.name, each.stat().st_mode & 0o777) for each in copy.iterdir()
+        )
+
+    await backend.backup(copy, look)
+    assert {"relay.db.part", "blobs.db.part"} <= modes.keys()
+    assert set(modes.values()) == {0o600}
+
+
+async def test_what_a_killed_copy_left_is_in_nobodys_way(
+    backend: SqliteBackend, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy"
+    copy.mkdir()
+    for left in ("relay.db.part", "relay.db.part-wal", "blobs.db.part-journal"):
+        (copy / left).write_bytes(b"half of something")
+    await backend.run(accept)
+    await backend.backup(copy, nothing)
+    assert sorted(each.name for each in copy.iterdir()) == [BLOBS, ROWS]
+    restore(copy, tmp_path / "new", nothing)
+
+
 async def test_a_copy_takes_the_place_of_nothing(
     backend: SqliteBackend, tmp_path: Path
 ) -> None:
     copy = tmp_path / "copy"
-    await backend.backup(copy)
+    await backend.backup(copy, nothing)
     with pytest.raises(StorageOccupied, match="empty one"):
-        await backend.backup(copy)
+        await backend.backup(copy, nothing)
     with pytest.raises(StorageOccupied):
-        await backend.backup(tmp_path)
-    restore(copy, tmp_path / "new")
+        await backend.backup(tmp_path, nothing)
+    restore(copy, tmp_path / "new", nothing)
     with pytest.raises(StorageOccupied):
-        restore(copy, tmp_path / "new")
+        restore(copy, tmp_path / "new", nothing)
     with pytest.raises(StorageInUse):
-        restore(copy, tmp_path)
+        restore(copy, tmp_path, nothing)
 
 
 async def test_a_copy_that_is_none_is_refused(
@@ -88,13 +133,13 @@ async def test_a_copy_that_is_none_is_refused(
 ) -> None:
     copy, new = tmp_path / "copy", tmp_path / "new"
     with pytest.raises(StorageBroken, match=r"has no relay\.db"):
-        restore(copy, new)
-    await backend.backup(copy)
+        restore(copy, new, nothing)
+    await backend.backup(copy, nothing)
     (copy / BLOBS).rename(copy / "elsewhere")
     with pytest.raises(StorageBroken, match=r"has no blobs\.db"):
-        restore(copy, new)
+        restore(copy, new, nothing)
     (copy / "elsewhere").rename(copy / BLOBS)
-    restore(copy, new)
+    restore(copy, new, nothing)
 
 
 async def test_a_damaged_copy_is_refused_and_leaves_nothing(
@@ -102,7 +147,7 @@ async def test_a_damaged_copy_is_refused_and_leaves_nothing(
 ) -> None:
     copy, new = tmp_path / "copy", tmp_path / "new"
     await backend.run(accept)
-    await backend.backup(copy)
+    await backend.backup(copy, nothing)
     whole = (copy / ROWS).read_bytes()
     page = whole.index(message(1).message or b"") // PAGE * PAGE
     torn = whole[:page] + b"\xff" * PAGE + whole[page + PAGE :]
@@ -113,10 +158,10 @@ async def test_a_damaged_copy_is_refused_and_leaves_nothing(
     ):
         (copy / ROWS).write_bytes(damage)
         with pytest.raises(StorageBroken, match=words):
-            restore(copy, new)
+            restore(copy, new, nothing)
         assert [path.name for path in new.iterdir()] == ["relay.lock"]
     (copy / ROWS).write_bytes(whole)
-    restore(copy, new)
+    restore(copy, new, nothing)
     assert sorted(path.name for path in new.iterdir()) == [BLOBS, ROWS, "relay.lock"]
 
 
@@ -124,12 +169,12 @@ async def test_a_copy_of_a_newer_version_is_refused(
     backend: SqliteBackend, tmp_path: Path
 ) -> None:
     copy = tmp_path / "copy"
-    await backend.backup(copy)
+    await backend.backup(copy, nothing)
     connection = apsw.Connection(str(copy / BLOBS))
     connection.execute("INSERT INTO migration VALUES (9999, x'00')")
     connection.close()
     with pytest.raises(StorageTooNew):
-        restore(copy, tmp_path / "new")
+        restore(copy, tmp_path / "new", nothing)
 
 
 async def test_a_copy_without_space_is_refused_and_leaves_nothing(
@@ -137,11 +182,11 @@ async def test_a_copy_without_space_is_refused_and_leaves_nothing(
 ) -> None:
     await backend.blob_store.write(name(1), 0, BYTES * 3)
     with pytest.raises(StorageFull):
-        await backend.backup(small_disk / "copy")
+        await backend.backup(small_disk / "copy", nothing)
     assert list((small_disk / "copy").iterdir()) == []
     fill(small_disk)
     with pytest.raises(StorageFull):
-        await backend.backup(small_disk / "other")
+        await backend.backup(small_disk / "other", nothing)
 
 
 async def test_a_place_that_is_no_directory_is_refused(
@@ -149,7 +194,7 @@ async def test_a_place_that_is_no_directory_is_refused(
 ) -> None:
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(StorageBroken, match="File exists"):
-        await backend.backup(tmp_path / "file")
+        await backend.backup(tmp_path / "file", nothing)
 
 
 @pytest.mark.parametrize(
@@ -167,4 +212,4 @@ async def test_a_fault_of_the_system_is_told(
 
     monkeypatch.setattr(copies, "make_durable", broken)
     with pytest.raises(fault):
-        await backend.backup(tmp_path / "copy")
+        await backend.backup(tmp_path / "copy", nothing)

@@ -39,7 +39,7 @@ def test_each_column_is_explained(schema: str) -> None:
         columns = [
             line for line in lines if not line.strip().startswith("PRIMARY KEY (")
         ]
-        assert columns
+        assert columns or "CREATE TABLE" not in migration.sql
         assert [line for line in columns if "-- " not in line] == []
 
 

@@ -62,7 +62,7 @@ async def test_nothing_can_be_done_after_the_end(tmp_path: Path) -> None:
     store = backend.blob_store
     for coroutine in (
         backend.tidy(),
-        backend.backup(tmp_path / "copy"),
+        backend.backup(tmp_path / "copy", lambda _: None),
         store.read(name(1), 0, 1),
         store.write(name(1), 0, b""),
         store.remove(name(1)),

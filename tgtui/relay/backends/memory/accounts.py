@@ -65,7 +65,7 @@ class MemoryAccounts:
         return self._resting.get(handle) or 0
 
     def forget_handles(self, now: int) -> None:
-        """Forget handles that have rested until now."""
+        """Forget handles whose rest is over by now."""
         for handle in self._resting.keys():  # noqa: SIM118 - a copy, in order
             if self.handle_rests_until(handle) <= now:
                 self._resting.drop(handle)

@@ -52,6 +52,11 @@ class MemoryBlobStore:
         """Remove the bytes of a blob for good."""
         self._bytes.pop(blob, None)
 
+    async def stored(self, after: bytes, limit: int) -> list[bytes]:
+        """Return up to `limit` blobs that have bytes here, after `after`, by id."""
+        there = (blob for blob, data in self._bytes.items() if data and blob > after)
+        return sorted(there)[:limit]
+
 
 class MemoryBackend:
     """A relay's state in memory.

@@ -32,6 +32,11 @@ class MemoryKeys:
             self._number += 1
             self._packages.put(device, key, _Package(at, self._number, package))
 
+    def has_package(self, device: bytes, package: bytes) -> bool:
+        """Tell whether a KeyPackage of a device is there, its last-resort one apart."""
+        key = hashlib.sha256(package).digest()
+        return self._packages.get(device, key) is not None
+
     def count_packages(self, device: bytes) -> int:
         """Return how many a device has, its last-resort one apart."""
         return len(self._packages.of(device))

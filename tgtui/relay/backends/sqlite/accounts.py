@@ -20,7 +20,7 @@ _DROP_ACCOUNT: Final = (
 )
 _REST: Final = "INSERT OR REPLACE INTO resting_handle VALUES (?, ?)"
 _RESTS: Final = "SELECT until FROM resting_handle WHERE handle = ?"
-_FORGET_HANDLES: Final = "DELETE FROM resting_handle WHERE until <= ?"
+_RESTED: Final = "DELETE FROM resting_handle WHERE until <= ?"
 _DEVICE: Final = "SELECT * FROM device WHERE device = ?"
 _DEVICES: Final = "SELECT * FROM device WHERE account = ? ORDER BY device"
 _PUT_DEVICE: Final = "INSERT OR REPLACE INTO device VALUES (?, ?, ?, ?, ?)"
@@ -90,8 +90,8 @@ class SqliteAccounts(Table):
         return self._session.value(_RESTS, (handle,)) or 0
 
     def forget_handles(self, now: int) -> None:
-        """Forget handles that have rested until now."""
-        self._session.write(_FORGET_HANDLES, (now,))
+        """Forget handles whose rest is over by now."""
+        self._session.write(_RESTED, (now,))
 
     def device(self, device: bytes) -> Device | None:
         """Return a device that may log in."""

@@ -89,15 +89,19 @@ class SqliteBackend:
         """
         return await self._readers.run(work)
 
-    async def backup(self, target: Path) -> None:
+    async def backup(self, target: Path, mark: Work[Any]) -> None:
         """Copy everything, as it is at one moment, into an empty directory.
+
+        Args:
+            target: The directory.
+            mark: A rule that is run on the copy before it is in its place.
 
         Raises:
             StorageOccupied: There is data in that directory.
             StorageFull: There is no space for a copy.
             StorageBroken: It cannot be read or written.
         """
-        await back_up(self._directory, self._blob_store, target)
+        await back_up(self._directory, self._blob_store, target, mark)
 
     async def tidy(self) -> bool:
         """Leave nothing in the files of what was deleted, if nobody reads just now.

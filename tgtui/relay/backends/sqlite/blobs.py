@@ -30,6 +30,8 @@ _PARTS: Final = (
     "SELECT bytes FROM chunk WHERE blob = ? AND part BETWEEN ? AND ? ORDER BY part"
 )
 _DROP: Final = "DELETE FROM chunk WHERE blob = ?"
+# Steps from blob to blob, and over the other parts of each.
+_NEXT: Final = "SELECT blob FROM chunk WHERE blob > ? ORDER BY blob LIMIT 1"
 
 
 class SqliteBlobStore:
@@ -84,6 +86,14 @@ class SqliteBlobStore:
         """
         await self.exclusively(lambda connection: _remove(connection, blob))
 
+    async def stored(self, after: bytes, limit: int) -> list[bytes]:
+        """Return up to `limit` blobs that have bytes here, after `after`, by id.
+
+        Raises:
+            StorageBroken: They cannot be read.
+        """
+        return await _in(self._reading, lambda: _stored(self._reader, after, limit))
+
     async def exclusively(self, job: Callable[[apsw.Connection], T]) -> T:
         """Run something while nobody writes.
 
@@ -132,6 +142,16 @@ def _read(connection: apsw.Connection, blob: bytes, offset: int, length: int) ->
     last = (offset + length - 1) // CHUNK
     rows = connection.execute(_PARTS, (blob, first, last))
     return b"".join(chunk for (chunk,) in rows)[start : start + length]
+
+
+def _stored(connection: apsw.Connection, after: bytes, limit: int) -> list[bytes]:
+    found: list[bytes] = []
+    while len(found) < limit:
+        row = connection.execute(_NEXT, (found[-1] if found else after,)).fetchone()
+        if row is None:
+            break
+        found.append(row[0])
+    return found
 
 
 def _remove(connection: apsw.Connection, blob: bytes) -> None:

@@ -1,23 +1,29 @@
 """Copies of a relay's data, made while it runs, and how they are put back."""
 
 import asyncio
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import apsw
 
+from tgtui.relay.backends.sqlite.batches import commit
 from tgtui.relay.backends.sqlite.blobs import SqliteBlobStore
+from tgtui.relay.backends.sqlite.caches import Caches
 from tgtui.relay.backends.sqlite.faults import fault_of, unusable
 from tgtui.relay.backends.sqlite.files import (
     BLOBS,
     ROWS,
     DirectoryLock,
     make_durable,
+    make_private,
     open_reader,
     open_writer,
 )
-from tgtui.relay.ports import StorageBroken, StorageOccupied
+from tgtui.relay.backends.sqlite.session import Session
+from tgtui.relay.backends.sqlite.tables import SqliteTables
+from tgtui.relay.ports import StorageBroken, StorageOccupied, Work
 
 
 PAGES: Final = 1000
@@ -26,11 +32,19 @@ PAGES: Final = 1000
 _SCHEMAS: Final = {ROWS: "rows", BLOBS: "blobs"}
 
 
-async def back_up(directory: Path, store: SqliteBlobStore, target: Path) -> None:
+async def back_up(
+    directory: Path, store: SqliteBlobStore, target: Path, mark: Work[Any]
+) -> None:
     """Copy the data of a running relay, as it is at one moment, into a directory.
 
     Each row in the copy has its bytes there: no bytes are removed while the state to
     be copied is fixed, and a row is dropped before its bytes and added after them.
+
+    Args:
+        directory: Where the data is.
+        store: The bytes of its blobs.
+        target: Where the copy is to be.
+        mark: A rule that is run on the copy before it is in its place.
 
     Raises:
         StorageOccupied: There is data in that directory.
@@ -40,11 +54,16 @@ async def back_up(directory: Path, store: SqliteBlobStore, target: Path) -> None
     _prepare(target)
     with ExitStack() as stack:
         sources = await store.exclusively(lambda _: _fixed(directory, stack))
-        await asyncio.to_thread(_copy_all, sources, target)
+        await asyncio.to_thread(_copy_all, sources, target, mark)
 
 
-def restore(copy: Path, directory: Path) -> None:
+def restore(copy: Path, directory: Path, mark: Work[Any]) -> None:
     """Put a copy into the directory of a relay that does not run.
+
+    Args:
+        copy: Where the copy is.
+        directory: Where the relay is to find it.
+        mark: A rule that is run on it before it is in its place.
 
     Raises:
         StorageInUse: A relay runs there.
@@ -58,9 +77,10 @@ def restore(copy: Path, directory: Path) -> None:
         stack.callback(lock.release)
         _prepare(directory)
         sources = {name: _opened(copy / name, stack) for name in _SCHEMAS}
-        for name, source in sources.items():
-            _inspect(name, source)
-        _copy_all(sources, directory)
+        with _told():
+            for name, source in sources.items():
+                _inspect(name, source)
+        _copy_all(sources, directory, mark)
 
 
 def _prepare(directory: Path) -> None:
@@ -99,33 +119,68 @@ def _inspect(name: str, source: apsw.Connection) -> None:
         raise StorageBroken(message)
 
 
-def _copy_all(sources: dict[str, apsw.Connection], target: Path) -> None:
+def _copy_all(
+    sources: dict[str, apsw.Connection], target: Path, mark: Work[Any]
+) -> None:
     """Copy each file beside its place, then put all into their places."""
     try:
-        for name, source in sources.items():
-            _copy(source, _part(target, name))
-        for name, schema in _SCHEMAS.items():
-            open_writer(_part(target, name), schema).close()
-        for name in _SCHEMAS:
-            _part(target, name).replace(target / name)
-        make_durable(target)
+        with _told():
+            _clear(target)
+            for name, source in sources.items():
+                _copy(source, _part(target, name))
+            for name, schema in _SCHEMAS.items():
+                with closing(open_writer(_part(target, name), schema)) as connection:
+                    if name == ROWS:
+                        _run(connection, mark)
+            # The rows come last: by them a relay knows that there is data.
+            for name in (BLOBS, ROWS):
+                _part(target, name).replace(target / name)
+            make_durable(target)
+    finally:
+        _clear(target)
+
+
+def _clear(target: Path) -> None:
+    """Remove what a copy leaves that was not finished, a log beside a file too."""
+    for name in _SCHEMAS:
+        for left in target.glob(f"{_part(target, name).name}*"):
+            left.unlink()
+
+
+def _run(connection: apsw.Connection, rule: Work[Any]) -> None:
+    """Run a rule on a file that nobody else uses."""
+    session = Session(connection)
+    session.begin()
+    rule(SqliteTables(session, Caches()))
+    session.keep_rule()
+    session.finish()
+    commit(connection)
+
+
+def _copy(source: apsw.Connection, file: Path) -> None:
+    """Copy a file into one that is nobody else's to read, whoever sees its folder."""
+    make_private(file)
+    with (
+        closing(apsw.Connection(str(file))) as target,
+        target.backup("main", source, "main") as copying,
+    ):
+        while not copying.done:
+            copying.step(PAGES)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Turn errors of SQLite and of the system into the relay's.
+
+    Raises:
+        StorageFault: One of them came.
+    """
+    try:
+        yield
     except apsw.Error as error:
         raise fault_of(error) from error
     except OSError as error:
         raise unusable(error) from error
-    finally:
-        for name in _SCHEMAS:
-            _part(target, name).unlink(missing_ok=True)
-
-
-def _copy(source: apsw.Connection, file: Path) -> None:
-    target = apsw.Connection(str(file))
-    try:
-        with target.backup("main", source, "main") as copying:
-            while not copying.done:
-                copying.step(PAGES)
-    finally:
-        target.close()
 
 
 def _part(directory: Path, name: str) -> Path:

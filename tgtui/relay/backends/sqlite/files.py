@@ -80,6 +80,19 @@ class DirectoryLock:
         os.close(self._descriptor)
 
 
+def make_private(file: Path) -> None:
+    """Make an empty file that is nobody else's to read, where there is none.
+
+    Raises:
+        StorageFull: There is no space for it.
+        StorageBroken: It cannot be made.
+    """
+    try:
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+    except OSError as error:
+        raise unusable(error) from error
+
+
 def open_writer(file: Path, schema: str) -> apsw.Connection:
     """Open a file to write, and bring it to the newest schema.
 
@@ -88,7 +101,7 @@ def open_writer(file: Path, schema: str) -> apsw.Connection:
         StorageBroken: It cannot be opened, or is no data of a relay.
         StorageTooNew: A newer version of the program wrote it.
     """
-    _made(file)
+    make_private(file)
     connection = _opened(file, apsw.SQLITE_OPEN_READWRITE)
     try:
         connection.execute(_WRITER).fetchall()
@@ -149,11 +162,3 @@ def _opened(file: Path, flags: int) -> apsw.Connection:
         raise fault_of(error) from error
     connection.set_busy_timeout(BUSY_MS)
     return connection
-
-
-def _made(file: Path) -> None:
-    """Make an empty file that is nobody else's to read, where there is none."""
-    try:
-        os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
-    except OSError as error:
-        raise unusable(error) from error

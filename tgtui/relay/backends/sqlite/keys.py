@@ -11,6 +11,7 @@ from tgtui.wire import InboxKind
 _ADD: Final = (
     "INSERT OR IGNORE INTO package (device, hash, at, package) VALUES (?, ?, ?, ?)"
 )
+_HAS: Final = "SELECT 1 FROM package WHERE device = ? AND hash = ?"
 _COUNT: Final = "SELECT count(*) FROM package WHERE device = ?"
 _TAKE: Final = (
     "DELETE FROM package WHERE number ="
@@ -21,10 +22,12 @@ _LAST: Final = "SELECT package, at, used FROM last_resort WHERE device = ?"
 _PUT_LAST: Final = "INSERT OR REPLACE INTO last_resort VALUES (?, ?, ?, ?)"
 _DROP_PACKAGES: Final = "DELETE FROM package WHERE device = ?"
 _DROP_LAST: Final = "DELETE FROM last_resort WHERE device = ?"
-_EXPIRE: Final = (
+EXPIRE: Final = (
     "DELETE FROM package WHERE at < ?",
     "DELETE FROM last_resort WHERE at < ?",
 )
+"""What removes KeyPackages that are too old."""
+
 _DROP_ALL: Final = ("DELETE FROM package", "DELETE FROM last_resort")
 
 _NEXT: Final = (
@@ -48,7 +51,9 @@ _DROP_INBOX: Final = (
     "DELETE FROM inbox WHERE device = ?",
 )
 _DROP_OF: Final = "DELETE FROM item WHERE device = ? AND group_id = ?"
-_EXPIRE_ITEMS: Final = "DELETE FROM item WHERE at < ?"
+EXPIRE_ITEMS: Final = "DELETE FROM item WHERE at < ?"
+"""What removes items that are too old."""
+
 _DROP_KIND: Final = "DELETE FROM item WHERE kind = ?"
 
 
@@ -59,6 +64,11 @@ class SqliteKeys(Table):
         """Add a KeyPackage of a device; one that is there stays as it is."""
         digest = hashlib.sha256(package).digest()
         self._session.write(_ADD, (device, digest, at, package))
+
+    def has_package(self, device: bytes, package: bytes) -> bool:
+        """Tell whether a KeyPackage of a device is there, its last-resort one apart."""
+        digest = hashlib.sha256(package).digest()
+        return bool(self._session.all(_HAS, (device, digest)))
 
     def count_packages(self, device: bytes) -> int:
         """Return how many a device has, its last-resort one apart."""
@@ -88,7 +98,7 @@ class SqliteKeys(Table):
 
     def expire_packages(self, before: int) -> int:
         """Remove those put there before then, last-resort ones too; return how many."""
-        return sum(self._session.changed(sql, (before,)) for sql in _EXPIRE)
+        return sum(self._session.changed(sql, (before,)) for sql in EXPIRE)
 
     def drop_all_packages(self) -> None:
         """Remove all of all devices (M6: after a restore)."""
@@ -133,7 +143,7 @@ class SqliteInbox(Table):
 
     def expire_items(self, before: int) -> int:
         """Remove items from before then; return how many."""
-        return self._session.changed(_EXPIRE_ITEMS, (before,))
+        return self._session.changed(EXPIRE_ITEMS, (before,))
 
     def drop_all_items(self, kind: InboxKind) -> None:
         """Remove all items of a kind of all devices (M6: after a restore)."""
