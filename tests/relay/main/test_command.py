@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from tests.integration.client import Client, seq_of
-from tests.relay.main.processes import Process, running
+from tests.relay.main.processes import Process, admin, running
 from tests.relay.main.running import serving
 from tgtui.config import Endpoint
 from tgtui.identity import parse_invite
@@ -157,6 +157,21 @@ def test_it_says_why_it_does_not_start(tmp_path: Path) -> None:
         assert code == 2
         assert "without TLS everybody on the way sees who speaks with whom" in said
         assert not (tmp_path / "4" / "data").exists()
+
+
+def test_it_does_not_begin_anew_where_a_relay_was(tmp_path: Path) -> None:
+    data = tmp_path / "data/tgtui/relay"
+    with running(tmp_path, *PLAIN) as process:
+        assert process.stop() == 0
+    (data / "relay.db").rename(tmp_path / "relay.db")
+    before = sorted(data.iterdir())
+    for ends in (refused(tmp_path, *PLAIN), admin(tmp_path, "stats")[::2]):
+        assert ends[0] == 1
+        assert "it holds keys of a relay, but relay.db is gone or empty" in ends[1]
+        assert sorted(data.iterdir()) == before
+    (tmp_path / "relay.db").rename(data / "relay.db")
+    with running(tmp_path, *PLAIN) as again:
+        assert "invite" not in again.said()
 
 
 def test_a_changed_setting_takes_the_root_key(tmp_path: Path) -> None:

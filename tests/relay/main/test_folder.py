@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tgtui.relay.main.errors import FolderTaken
-from tgtui.relay.main.folder import make_folder
+from tgtui.relay.main.folder import check_whole, make_folder
 
 
 def mode(path: Path) -> int:
@@ -44,3 +44,18 @@ def test_where_something_else_is_there_can_be_none(tmp_path: Path) -> None:
     for path in (tmp_path / "file", tmp_path / "file" / "folder"):
         with pytest.raises(FolderTaken, match="cannot be used: "):
             make_folder(path)
+
+
+@pytest.mark.parametrize("rows", [None, b""])
+def test_keys_without_what_was_remembered_are_no_beginning(
+    rows: bytes | None, tmp_path: Path
+) -> None:
+    check_whole(tmp_path / "nowhere")
+    if rows is not None:
+        (tmp_path / "relay.db").write_bytes(rows)
+    check_whole(tmp_path)
+    (tmp_path / "franking-0011223344556677.key").touch()
+    with pytest.raises(FolderTaken, match=r"relay.db is gone or empty: put that"):
+        check_whole(tmp_path)
+    (tmp_path / "relay.db").write_bytes(b"x")
+    check_whole(tmp_path)

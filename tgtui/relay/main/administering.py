@@ -15,9 +15,10 @@ from tgtui.identity import Descriptor, DescriptorContent, RelayAddress
 from tgtui.relay.backends.sqlite import SqliteBackend
 from tgtui.relay.main.address import address_of
 from tgtui.relay.main.content import issued, with_franking
-from tgtui.relay.main.copies import ROWS, back_up
+from tgtui.relay.main.copies import back_up
 from tgtui.relay.main.door import ask_running
 from tgtui.relay.main.errors import NeedsRootKey, NoAddress, NoAnswer, NoData
+from tgtui.relay.main.folder import ROWS, check_whole
 from tgtui.relay.main.key_files import franking_file, make_franking_key
 from tgtui.relay.main.office import Office
 from tgtui.relay.main.opening import node_of, publish, reopen_office
@@ -42,9 +43,11 @@ async def ask(settings: RelaySettings, asked: Ask, reply: type[R]) -> R:
 
     Raises:
         NotDone: It cannot be done, for a reason that it names.
+        CannotServe: A part of the data is gone.
         StorageFault: The data cannot be used.
         TgtuiError: A rule says no.
     """
+    check_whole(settings.data)
     if not (settings.data / ROWS).exists():
         raise NoData(settings.data)
     for _ in range(_TRIES):

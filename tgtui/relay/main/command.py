@@ -16,7 +16,7 @@ from tgtui.relay.backends.sqlite import SqliteBackend
 from tgtui.relay.core import make_invite
 from tgtui.relay.main.administering import desk_of
 from tgtui.relay.main.door import open_door
-from tgtui.relay.main.folder import make_folder
+from tgtui.relay.main.folder import check_whole, make_folder
 from tgtui.relay.main.logs import report, start_logging
 from tgtui.relay.main.serving import Relay, start
 from tgtui.wire import limits
@@ -49,6 +49,7 @@ async def _serve(settings: RelaySettings, root_key: Path | None) -> None:
     asyncio.get_running_loop().set_exception_handler(report)
     _obey(told)
     make_folder(settings.data)
+    check_whole(settings.data)
     backend = SqliteBackend(settings.data)
     try:
         relay = await start(settings, backend, SystemEntropy(), root_key=root_key)

@@ -6,14 +6,11 @@ from typing import Final
 from tgtui.relay.backends.sqlite import SqliteBackend, restore as restore_rows
 from tgtui.relay.core.restoring import mark_copy
 from tgtui.relay.main.errors import NotDone
-from tgtui.relay.main.folder import make_folder
+from tgtui.relay.main.folder import ROWS, make_folder
 from tgtui.relay.main.key_files import FRANKING_FILES, read_secret, write_secret
 from tgtui.relay.main.tls import own_files
 from tgtui.relay.ports import StorageOccupied
 
-
-ROWS: Final = "relay.db"
-"""The file by which the data of a relay is known."""
 
 _LONGEST: Final = 1 << 16
 
