@@ -44,6 +44,7 @@ def write_everything(t: Transaction) -> None:
     t.contacts.add_block(ANNA, CLEO)
     t.quotas.increase(COUNTED, 1)
     t.rooms.put_room(full_room())
+    t.rooms.put_ended(HALL)
     t.rooms.put_member(HALL, member())
     t.rooms.put_departure(HALL, TABLET, 3)
     t.rooms.put_segment(HALL, SegmentRow(1, b"record", ATTIC))
@@ -90,6 +91,7 @@ def seen(t: Transaction) -> dict[str, object]:
         "count": t.quotas.count(COUNTED, 1),
         "room": t.rooms.room(HALL),
         "rooms": t.rooms.rooms(b"", 9),
+        "ended": t.rooms.ended(HALL),
         "member": t.rooms.member(HALL, ANNA),
         "members": t.rooms.members(HALL),
         "departure": t.rooms.departure(HALL, TABLET),

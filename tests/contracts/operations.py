@@ -120,6 +120,8 @@ METHODS: Final[dict[str, tuple[Strategy, ...]]] = {
     "rooms.room": (GROUPS,),
     "rooms.put_room": (ROOM_ROWS,),
     "rooms.drop_room": (GROUPS,),
+    "rooms.put_ended": (GROUPS,),
+    "rooms.ended": (GROUPS,),
     "rooms.rooms": (AFTER, FEW),
     "rooms.member": (GROUPS, ACCOUNTS),
     "rooms.members": (GROUPS,),

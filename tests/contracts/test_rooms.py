@@ -182,6 +182,17 @@ def test_a_room_may_come_back_empty(t: Transaction) -> None:
 
 
 @contract
+def test_that_a_room_ended_is_remembered(t: Transaction) -> None:
+    t.rooms.put_ended(HALL)
+    t.rooms.put_ended(HALL)
+    assert t.rooms.ended(HALL)
+    assert not t.rooms.ended(ATTIC)
+    t.rooms.put_room(room())
+    t.rooms.drop_room(HALL)
+    assert t.rooms.ended(HALL)
+
+
+@contract
 def test_requests_to_rejoin_are_listed_when_due(t: Transaction) -> None:
     rows = [
         rejoin(LAPTOP, HALL, at=3),

@@ -79,7 +79,7 @@ async def test_everything_can_be_removed(backend: Backend) -> None:
     before = await backend.run(seen)
     await backend.run(write_everything)
     await backend.run(drop_everything)
-    kept = {"value": b"value", "resting": 5000}
+    kept = {"value": b"value", "resting": 5000, "ended": True}
     assert await backend.run(seen) == before | kept
     assert not await backend.run(spent)
 

@@ -9,12 +9,8 @@ from tgtui.identity import (
 )
 from tgtui.relay.core import blobs, devices, invites, proofs, tokens
 from tgtui.relay.core.context import Context, Registration
-from tgtui.relay.core.effects import (
-    Effect,
-    Outcome,
-    Sender,
-    StopFollowing,
-)
+from tgtui.relay.core.effects import Effect, Outcome, Sender
+from tgtui.relay.core.endings import end_room
 from tgtui.relay.core.senders import check_sender
 from tgtui.relay.core.statements import decoded, verified
 from tgtui.relay.ports import Account, InviteToken, Transaction
@@ -111,9 +107,7 @@ def _depart(tx: Transaction, group: bytes, account: bytes) -> tuple[Effect, ...]
     """Mark an account as gone from a room, which ends with its last account."""
     members = tx.rooms.members(group)
     if all(row.left or row.account == account for row in members):
-        tx.rooms.drop_room(group)
-        gone = blobs.drop_blobs_of(tx, blobs.owner_of_room(group))
-        return (StopFollowing(group), *blobs.removed(gone))
+        return end_room(tx, group)
     for row in members:
         if row.account == account:
             tx.rooms.put_member(group, row._replace(left=True))

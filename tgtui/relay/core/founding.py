@@ -3,6 +3,7 @@
 from tgtui.relay.core import handshakes, invitations, rosters
 from tgtui.relay.core.context import Context
 from tgtui.relay.core.effects import Sender
+from tgtui.relay.core.endings import has_ended
 from tgtui.relay.core.entries import Submission
 from tgtui.relay.core.places import Place
 from tgtui.relay.core.quotas import spend
@@ -26,12 +27,15 @@ def found(
     """Judge the commit that founds a room, and return where it goes.
 
     Raises:
-        Refused: There is no such room and the commit does not found it, its roster is
-            not the one it names, or it may not continue the room that it names.
+        Refused: There is no such room and the commit does not found it, there was one,
+            its roster is not the one it names, or it may not continue the room that it
+            names.
     """
     extras, aad = submission.extras, submission.outer.aad
     if extras is None or extras.founding is None:
         raise Refused(Refusal.NOT_FOUND)
+    if has_ended(tx, submission.outer.group_id):
+        raise Refused(Refusal.TAKEN)
     if (aad.dev_seq, aad.base_seq) != (1, 0) or extras.change.drops:
         raise Refused(Refusal.MALFORMED)
     after = handshakes.roster_after({}, extras.change, submission)

@@ -1,8 +1,8 @@
 """What an account may ask of its rooms, and the end of a room."""
 
 from tgtui.identity import UnverifiedRoomDeletion
-from tgtui.relay.core.blobs import drop_blobs_of, owner_of_room, removed
-from tgtui.relay.core.effects import Outcome, Sender, StopFollowing
+from tgtui.relay.core.effects import Outcome, Sender
+from tgtui.relay.core.endings import end_room
 from tgtui.relay.core.handshakes import shown
 from tgtui.relay.core.statements import decoded, verified
 from tgtui.relay.ports import Membership, Transaction
@@ -82,6 +82,4 @@ def delete_room(
         raise Refused(Refusal.NOT_FOUND)
     if row.role != Role.OWNER or said_by != tuple(sender):
         raise Refused(Refusal.FORBIDDEN)
-    tx.rooms.drop_room(statement.group_id)
-    gone = drop_blobs_of(tx, owner_of_room(statement.group_id))
-    return Outcome(Done(), (StopFollowing(statement.group_id), *removed(gone)))
+    return Outcome(Done(), end_room(tx, statement.group_id))

@@ -23,6 +23,12 @@ class RoomTable(Protocol):
     def drop_room(self, group: bytes) -> None:
         """Remove a room and, from every table, all that is of it."""
 
+    def put_ended(self, mark: bytes) -> None:
+        """Remember for good that a room ended, by what `ended` is asked by."""
+
+    def ended(self, mark: bytes) -> bool:
+        """Tell whether the room that this stands for has ended."""
+
     def rooms(self, after: bytes, limit: int) -> list[Room]:
         """Return rooms whose ids come after `after`, by id."""
 

@@ -44,6 +44,7 @@ class MemoryRooms:
     __slots__ = (
         "_by_account",
         "_departures",
+        "_ended",
         "_inbox",
         "_log",
         "_members",
@@ -57,6 +58,7 @@ class MemoryRooms:
     ) -> None:
         """Begin with none; the other tables hold what goes with a room."""
         self._rooms: Rows[bytes, Room] = Rows(undo)
+        self._ended: Rows[bytes, bool] = Rows(undo)
         self._members: Grouped[bytes, bytes, Membership] = Grouped(undo)
         self._by_account: Grouped[bytes, bytes, bytes] = Grouped(undo)
         self._departures: Grouped[bytes, bytes, int] = Grouped(undo)
@@ -83,6 +85,14 @@ class MemoryRooms:
         self._log.drop_group(group)
         self._inbox.drop_group(group)
         self._rejoins.drop_group(group)
+
+    def put_ended(self, mark: bytes) -> None:
+        """Remember that a room ended."""
+        self._ended.put(mark, True)  # noqa: FBT003 - a set
+
+    def ended(self, mark: bytes) -> bool:
+        """Tell whether a room has ended."""
+        return self._ended.get(mark) is not None
 
     def rooms(self, after: bytes, limit: int) -> list[Room]:
         """Return rooms whose ids come after `after`, by id."""

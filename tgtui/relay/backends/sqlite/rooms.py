@@ -67,6 +67,8 @@ _DROP_BY_GROUP: Final = (
     "DELETE FROM item WHERE group_id = ? AND length(group_id) > 0",
     "DELETE FROM rejoin WHERE group_id = ?",
 )
+_PUT_ENDED: Final = "INSERT OR IGNORE INTO ended_room VALUES (?)"
+_ENDED: Final = "SELECT 1 FROM ended_room WHERE mark = ?"
 
 _REJOIN: Final = "SELECT * FROM rejoin WHERE group_id = ? AND device = ?"
 _PUT_REJOIN: Final = "INSERT OR REPLACE INTO rejoin VALUES (?, ?, ?, ?, ?, ?, ?)"
@@ -110,6 +112,14 @@ class SqliteRooms:
         for sql in _DROP_BY_GROUP:
             session.write(sql, (group,))
         session.unmap(self._halls.caches.halls, group)
+
+    def put_ended(self, mark: bytes) -> None:
+        """Remember that a room ended."""
+        self._session.write(_PUT_ENDED, (mark,))
+
+    def ended(self, mark: bytes) -> bool:
+        """Tell whether a room has ended."""
+        return bool(self._session.all(_ENDED, (mark,)))
 
     def rooms(self, after: bytes, limit: int) -> list[Room]:
         """Return rooms whose ids come after `after`, by id."""
