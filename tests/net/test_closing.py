@@ -14,12 +14,10 @@ EXPECTED = {
     1009: After.LATER,
     1012: After.SOON,
     4000: After.LATER,
-    4001: After.LOG_IN,
     4002: After.STOP,
     4003: After.AT_ONCE,
     4004: After.LATER,
     4005: After.STOP,
-    4006: After.AT_ONCE,
     4007: After.LATER,
 }
 

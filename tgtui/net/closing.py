@@ -38,7 +38,6 @@ CLOSINGS: Final = {
     CloseCode.BROKEN: Closing(
         After.LATER, "the relay does not understand this program: update it"
     ),
-    CloseCode.LOGIN_ENDED: Closing(After.LOG_IN, "the login has ended"),
     CloseCode.REPLACED: Closing(
         After.STOP, "this device is connected elsewhere: close that, or go on there"
     ),
@@ -47,7 +46,6 @@ CLOSINGS: Final = {
     CloseCode.REMOVED: Closing(
         After.STOP, "this device may no longer use the relay: ask its operator"
     ),
-    CloseCode.IDLE: Closing(After.AT_ONCE, "the relay heard nothing for too long"),
     CloseCode.UNAVAILABLE: Closing(After.LATER, "the relay has a fault of its own"),
 }
 """What each code of `CloseCode` means."""

@@ -18,9 +18,6 @@ class CloseCode(IntEnum):
     BROKEN = 4000
     """A frame broke the protocol: this client has a fault, or is too old."""
 
-    LOGIN_ENDED = 4001
-    """The login is no longer good: log in again, then connect."""
-
     REPLACED = 4002
     """The same device connected once more, and the newer connection counts."""
 
@@ -32,9 +29,6 @@ class CloseCode(IntEnum):
 
     REMOVED = 4005
     """The account or the device may no longer use this relay."""
-
-    IDLE = 4006
-    """Nothing was heard for too long, not even the answer to a ping."""
 
     UNAVAILABLE = 4007
     """The relay has a fault of its own: connect again after a while."""
