@@ -81,6 +81,12 @@ from tgtui.net.introduction import (
     Voucher,
     introduce,
 )
+from tgtui.net.large import (
+    download_bytes,
+    fitted,
+    upload_bytes,
+    wants_lease,
+)
 from tgtui.net.line import (
     RelayLine,
 )
@@ -90,6 +96,7 @@ from tgtui.net.login import (
     Login,
     Sign,
     log_in,
+    own_devices,
     register,
     replace_device,
 )
@@ -199,10 +206,15 @@ __all__ = [
     "WrongEvent",
     "closing",
     "download",
+    "download_bytes",
+    "fitted",
     "following",
     "introduce",
     "log_in",
+    "own_devices",
     "register",
     "replace_device",
     "upload",
+    "upload_bytes",
+    "wants_lease",
 ]
