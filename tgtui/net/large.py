@@ -22,10 +22,11 @@ _HIGHEST: Final = (1 << 32) - 1
 
 
 def wants_lease(outgoing: Outgoing) -> bool:
-    """Tell whether the relay takes it only from the holder of the lease (M16)."""
-    message = outgoing.message
-    is_long = message is None or len(message) > limits.INLINE
-    return outgoing.handshake and is_long
+    """Tell whether a lease has to be there before `fitted` uploads a commit (M16)."""
+    message, extras = outgoing.message, outgoing.extras
+    founds = extras is not None and extras.founding is not None
+    is_long = message is not None and len(message) > limits.INLINE
+    return outgoing.handshake and is_long and not founds
 
 
 async def fitted(ready: Ready, outgoing: Outgoing) -> Outgoing:
