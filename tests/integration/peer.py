@@ -154,7 +154,9 @@ class Peer:
     # --- the stream
 
     async def connect(self) -> Connection:
-        """Open the stream, and go on with everything."""
+        """Open the stream anew, and go on with everything."""
+        if self.connection is not None:
+            await self.connection.close()
         self.connection = await self.line.open()
         await self.resume()
         return self.connection

@@ -18,7 +18,7 @@ from tgtui.net.calls import (
     Call,
     Q,
 )
-from tgtui.net.errors import Garbled
+from tgtui.net.errors import Garbled, LoginRefused
 from tgtui.net.fetch import RelayClient
 from tgtui.net.introduction import Introduced
 from tgtui.wire import Refusal, Refused, limits, requests
@@ -76,9 +76,26 @@ async def log_in(client: RelayClient, device: Device, sign: Sign) -> LoggedIn:
         sign: Signs `tgtui.identity.Login`.
 
     Raises:
-        Refused: The relay declines.
+        LoginRefused: The relay does not know the device, or not any more.
+        Refused: The relay declines, as where the account is suspended.
         NetError: There is no answer, or none of a relay's.
     """
+    try:
+        return await _log_in(client, device, sign)
+    except Refused as error:
+        if error.refusal is not Refusal.UNAUTHENTICATED:
+            raise
+    # On a slow way a challenge may be too old when its answer is there.
+    try:
+        return await _log_in(client, device, sign)
+    except Refused as error:
+        if error.refusal is not Refusal.UNAUTHENTICATED:
+            raise
+        raise LoginRefused from None
+
+
+async def _log_in(client: RelayClient, device: Device, sign: Sign) -> LoggedIn:
+    """Log in by one challenge."""
     challenge, signature = await _signed(client, sign)
     request = requests.Login(device.credential, device.device_key, challenge, signature)
     return await _enter(client, device, LOGIN, request)
