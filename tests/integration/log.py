@@ -56,6 +56,7 @@ class Log:
         dev_seq: The last entry that this device wrote.
         stamps: The stamps since the baseline.
         holes: What the relay said of entries that do not come.
+        repeats: How many entries came that were there already.
     """
 
     group: bytes
@@ -68,6 +69,7 @@ class Log:
     dev_seq: int = 0
     stamps: list[Stamp] = field(default_factory=list)
     holes: list[Segment | Truncated] = field(default_factory=list)
+    repeats: int = 0
 
     # --- what comes
 
@@ -80,7 +82,12 @@ class Log:
         self.head = stamp.head
 
     def entry(self, entry: Entry, descriptor: Descriptor, message: bytes) -> None:
-        """Take the next entry, which has to be that; `message` may be a blob's."""
+        """Take the next entry, or one that was there as a receipt (PROTOCOL.md §3)."""
+        short = decode_whole(ShortStamp.decode, entry.stamp)
+        if short.seq <= self.seq:
+            assert short.signature in {one.signature for one in self.stamps}
+            self.repeats += 1
+            return
         sender = (entry.account, entry.device)
         self._place(entry.stamp, message, sender, descriptor)
 

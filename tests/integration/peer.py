@@ -5,6 +5,7 @@ what it has sent and has no receipt for. What it says is noise of a real length.
 """
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from hashlib import sha256
@@ -21,6 +22,7 @@ from tgtui.net import (
     Answered,
     Clock,
     Connection,
+    ConnectionEnded,
     Device,
     Incoming,
     Introduced,
@@ -29,6 +31,7 @@ from tgtui.net import (
     Outgoing,
     RelayClient,
     RelayLine,
+    WindowFull,
     download_bytes,
     introduce,
     register,
@@ -66,7 +69,8 @@ class Peer:
         key: The device's key.
         line: Its way to the relay.
         logs: The rooms that it is in.
-        pending: What it sent and has no receipt for, in order.
+        pending: What it has no receipt for, in order.
+        flying: How much of that was sent on this connection.
         seen: What came that is of no room's log.
         inbox: The last item of the inbox that came.
     """
@@ -88,6 +92,7 @@ class Peer:
         self.clock = clock
         self.logs: dict[bytes, Log] = {}
         self.pending: list[Outgoing] = []
+        self.flying = 0
         self.seen: list[Incoming] = []
         self.kept: list[Introduced] = []
         self.inbox = 0
@@ -164,9 +169,19 @@ class Peer:
     async def resume(self) -> None:
         """Ask for what is missing, and send what has no receipt."""
         held = tuple(log.held() for log in self.logs.values())
+        self.flying = 0
         await self.open_one.resume(held, self.inbox)
-        for outgoing in self.pending:
-            await self.open_one.submit(outgoing)
+        await self.flush()
+
+    async def flush(self) -> None:
+        """Send what was not sent on this connection, as far as the window lets it."""
+        while self.flying < len(self.pending):
+            self.flying += 1
+            try:
+                await self.open_one.submit(self.pending[self.flying - 1])
+            except WindowFull:
+                self.flying -= 1
+                return
 
     @property
     def open_one(self) -> Connection:
@@ -192,15 +207,20 @@ class Peer:
             case Segment():
                 self.logs[incoming.group].segment(incoming, self.descriptor)
             case Answered(outgoing, Receipt() as receipt):
-                self.pending.remove(outgoing)
+                self._settled(outgoing)
                 message = outgoing.message or await self.fetch(outgoing.blob)
                 log = self.logs[outgoing.group]
                 log.receipt(receipt, message, self.descriptor)
+                await self.flush()
             case Answered(outgoing, Declined()):
-                self.pending.remove(outgoing)
+                self._settled(outgoing)
             case _:
                 self.seen.append(incoming)
         return incoming
+
+    def _settled(self, outgoing: Outgoing) -> None:
+        self.pending.remove(outgoing)
+        self.flying -= 1
 
     async def until(self, done: Callable[[], bool]) -> None:
         """Take what comes until something is so."""
@@ -234,7 +254,15 @@ class Peer:
     async def submit(self, outgoing: Outgoing) -> asyncio.Future[Receipt | Declined]:
         """Submit, and keep it until there is an answer."""
         self.pending.append(outgoing)
+        self.flying += 1
         return await self.open_one.submit(outgoing)
+
+    async def send_some_time(self, outgoing: Outgoing) -> None:
+        """Send as soon as there is a connection, and room in the window."""
+        self.pending.append(outgoing)
+        # Where the connection has ended, the next one begins with this.
+        with contextlib.suppress(ConnectionEnded):
+            await self.flush()
 
     async def put(self, outgoing: Outgoing) -> Stamp:
         """Submit, and return the stamp once the entry has come.

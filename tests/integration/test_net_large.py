@@ -86,7 +86,7 @@ async def test_a_large_commit_goes_by_a_lease_and_a_blob(
         blob = log.stamps[-1].fields.message_hash
         with pytest.raises(Refused) as caught:
             await anna.call(DELETE_BLOB, requests.BlobRequest(blob))
-        assert caught.value.refusal is Refusal.FORBIDDEN
+        assert caught.value.refusal is Refusal.NOT_FOUND
 
 
 @pytest.mark.slow
