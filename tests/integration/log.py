@@ -138,7 +138,6 @@ class Log:
         assert record.fields.group_id == self.group
         assert record.fields.start > self.seq
         self.seq, self.head = record.fields.start, record.head
-        self.dev_seq = self.base = 0
         self.holes.append(notice)
 
     # --- what goes
