@@ -44,7 +44,8 @@ class Middle:
             for way in ways:
                 way.cancel()
             await asyncio.gather(*ways, return_exceptions=True)
-            far_writer.transport.abort()
+            # What was passed on shall arrive, so that it counts.
+            far_writer.close()
 
     async def _up(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
