@@ -2,10 +2,14 @@
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from tests.net.running import HOST, scripted
+
+
+async def nothing() -> None:
+    """Wait for nothing."""
 
 
 class Middle:
@@ -18,6 +22,7 @@ class Middle:
         cut_up: After how many bytes more of clients the connection is cut, once.
         cut_down: The same of the relay's bytes.
         cuts: How often it was cut.
+        before_cut: Waits for what has to be so before the way is cut.
     """
 
     def __init__(self, port: int, tls: ssl.SSLContext | None = None) -> None:
@@ -27,6 +32,7 @@ class Middle:
         self.cut_up: int | None = None
         self.cut_down: int | None = None
         self.cuts = 0
+        self.before_cut: Callable[[], Awaitable[None]] = nothing
 
     async def __call__(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
@@ -44,8 +50,7 @@ class Middle:
             for way in ways:
                 way.cancel()
             await asyncio.gather(*ways, return_exceptions=True)
-            # What was passed on shall arrive, so that it counts.
-            far_writer.close()
+            far_writer.transport.abort()
 
     async def _up(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
@@ -56,6 +61,7 @@ class Middle:
             writer.write(data[:left])
             await writer.drain()
             if left is not None:
+                await self.before_cut()
                 self.cuts += 1
                 return
 
@@ -67,6 +73,7 @@ class Middle:
             writer.write(data[:left])
             await writer.drain()
             if left is not None:
+                await self.before_cut()
                 self.cuts += 1
                 return
 

@@ -1,5 +1,6 @@
 """Blobs by the client of `tgtui.net`: whole at the end, whatever breaks meanwhile."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -78,9 +79,16 @@ async def test_an_upload_goes_on_where_it_was_cut(shared_relay: Process) -> None
     async with (
         standing_between(middle) as port,
         peers(replace(shared_relay.address, port=port), "anna.cut") as (anna,),
+        peers(shared_relay.address, "bob.cut") as (bob,),
     ):
         whole = data("cut")
-        await anna.ready()
+        announced = requests.BeginBlob(sha256(whole).digest(), len(whole))
+
+        async def durable() -> None:
+            while not (await bob.call(BEGIN_BLOB, announced)).offset:  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+
+        middle.before_cut = durable
         middle.cut_up = limits.CHUNK + 100_000
         blob = await upload_bytes(anna.ready, whole)
         assert middle.cuts == 1
