@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from tests.hygiene.sources import ROOT
-from tgtui.identity import parse_address
+from tgtui.identity import RelayAddress, parse_address
 
 
 PATIENCE: Final = 60.0
@@ -26,6 +26,7 @@ class RelayProcess:
         data: The folder of its data.
         log: Where its log goes, over all its lives.
         port: Where it listens, or listened last; 0 before its first start.
+        said: What it says of where and who it is.
     """
 
     def __init__(self, folder: Path, data: Path | None = None) -> None:
@@ -33,6 +34,7 @@ class RelayProcess:
         self.data = data or folder / "relay"
         self.log = folder / "relay.log"
         self.port = 0
+        self.said = ""
         self._folder = folder
         self._process: asyncio.subprocess.Process | None = None
 
@@ -40,6 +42,11 @@ class RelayProcess:
     def url(self) -> str:
         """Where clients find it."""
         return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def address(self) -> RelayAddress:
+        """Where it is, and which relay it is."""
+        return parse_address(self.said)
 
     @property
     def pid(self) -> int:
@@ -85,7 +92,8 @@ class RelayProcess:
         assert stdout is not None
         while line := (await stdout.readline()).decode():
             if line.startswith("relay "):
-                self.port = parse_address(line.split()[1]).port
+                self.said = line.split()[1]
+                self.port = self.address.port
                 return
         raise Died(self.last_words())
 

@@ -1,42 +1,39 @@
 """Two accounts, a relay in this process, and messages that arrive."""
 
-import asyncio
 from pathlib import Path
 
 import pytest
 
-from tests.integration.client import seq_of
-from tests.integration.relays import connected, relay_in
-from tgtui.wire import Entry
+from tests.integration.peer import peers
+from tests.integration.relays import relay_in
+from tests.net.running import waits
+from tgtui.net import ConnectionEnded
+from tgtui.wire import CloseCode
 
 
-async def two_people(data: Path) -> None:
-    async with relay_in(data) as relay:
-        anna, bob = await connected(relay, "anna", "bob")
+@waits
+async def test_two_people_chat(tmp_path: Path) -> None:
+    async with (
+        relay_in(tmp_path) as relay,
+        peers(relay.address, "anna", "bob") as (anna, bob),
+    ):
         group = await anna.found(bob)
-        invitation = await bob.join()
-        assert invitation.request
-        receipt = await anna.say(group)
-        entry = await bob.expect(Entry)
-        assert entry.stamp == receipt.stamp
-        assert entry.account == anna.account
+        assert (await bob.join()).request
+        said = await anna.say(group)
+        await bob.until(lambda: bob.logs[group].seq == 2)
+        assert bob.logs[group].stamps[-1] == said
+        assert said.fields.account == anna.account
         answer = await bob.say(group)
-        assert seq_of(await anna.expect(Entry)) == seq_of(answer) == 3
-        await asyncio.gather(anna.close(), bob.close())
-
-
-def test_two_people_chat(tmp_path: Path) -> None:
-    asyncio.run(two_people(tmp_path))
+        await anna.until(lambda: anna.logs[group].seq == 3)
+        assert anna.logs[group].stamps[-1] == answer
 
 
 @pytest.mark.slow
-def test_a_relay_stops_while_somebody_is_connected(tmp_path: Path) -> None:
-    async def main() -> None:
-        async with relay_in(tmp_path) as relay:
-            (anna,) = await connected(relay, "anna")
-        assert anna.socket is not None
-        await anna.socket.wait_closed()
-        assert anna.socket.close_code == 1012
-        await anna.close()
-
-    asyncio.run(main())
+@waits
+async def test_a_relay_stops_while_somebody_is_connected(tmp_path: Path) -> None:
+    async with relay_in(tmp_path) as relay, peers(relay.address, "anna") as (anna,):
+        connection = anna.open_one
+        await relay.stop()
+        with pytest.raises(ConnectionEnded) as caught:
+            await connection.receive()
+        assert caught.value.code == CloseCode.RESTARTING

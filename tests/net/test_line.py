@@ -170,6 +170,19 @@ class TestChanges:
         assert kept == [3, 4]
 
     @waits
+    async def test_a_newer_descriptor_is_fetched_when_it_is_asked_for(self) -> None:
+        relay = Relay(Said())
+        async with serving(relay) as port:
+            line = line_to(plain(port))
+            login = await line.login()
+            relay.said = Said(version=4)
+            assert (await line.refresh()).descriptor.content.version == 4
+            assert await line.login() is login
+            assert login.introduced.descriptor.content.version == 4
+            await line.aclose()
+        assert relay.names == ["tgtui", "tgtui"]
+
+    @waits
     async def test_a_newer_descriptor_that_is_older_ends_it(self) -> None:
         relay = Relay(Said(version=5))
         async with serving(relay) as port:

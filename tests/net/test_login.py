@@ -17,14 +17,16 @@ from tgtui.net import (
     Introduced,
     LoggedIn,
     Login,
+    LoginRefused,
     RelayClient,
     Voucher,
     log_in,
+    own_devices,
     register,
     replace_device,
 )
 from tgtui.wire import Refusal, Refused, decode_body, encode_body, limits, requests
-from tgtui.wire.replies import BlockList, ChallengeReply, Session
+from tgtui.wire.replies import BlockList, ChallengeReply, DeviceList, Session
 
 
 def sign(relay_id: RelayId, challenge: bytes) -> bytes:
@@ -43,6 +45,7 @@ class Relay:
         account: The account that it takes everybody for.
         begin: What its tokens begin with.
         refused: Why it refuses the next requests, if it does.
+        shut: Why it refuses the next logins, in turn.
     """
 
     def __init__(self) -> None:
@@ -52,6 +55,7 @@ class Relay:
         self.account: bytes = DEVICE.account
         self.begin = "token-"
         self.refused: list[Refusal] = []
+        self.shut: list[Refusal] = []
         self.now = clock()
 
     async def __call__(self, request: web.Request) -> web.Response:
@@ -61,10 +65,14 @@ class Relay:
             return as_json(encode_body(ChallengeReply(self.challenge(), 0)))
         if name == "blocks" and self.refused:
             return declined(self.refused.pop())
+        if name == "login" and self.shut:
+            return declined(self.shut.pop(0))
         if name == "blocks":
             count = self.names().count("login")
             assert request.headers["Authorization"] == f"Bearer token-{count}"
             return as_json(encode_body(BlockList(())))
+        if name == "own-devices":
+            return as_json(encode_body(DeviceList((bytes(32),))))
         count = self.names().count(name)
         expires = self.now + self.ahead + self.life
         token = f"{self.begin}{count}"
@@ -118,6 +126,51 @@ class TestRequests:
         sent = decode_body(requests.Register, relay.heard[1][1])
         assert (sent.handle, sent.token) == ("anna", b"invited")
         assert sent.signature == sent.challenge + bytes(32)
+
+    @waits
+    async def test_the_devices_that_the_account_has(self) -> None:
+        relay = Relay()
+        async with relay.client() as client:
+            assert await own_devices(client, DEVICE, sign) == (bytes(32),)
+            assert client.token is None
+        assert relay.names() == ["challenge", "own-devices"]
+        sent = decode_body(requests.OwnDevices, relay.heard[1][1])
+        assert sent.device_key == DEVICE.device_key
+        assert sent.signature == sent.challenge + bytes(32)
+
+    @waits
+    async def test_a_login_whose_challenge_was_too_old(self) -> None:
+        relay = Relay()
+        relay.shut = [Refusal.UNAUTHENTICATED]
+        async with relay.client() as client:
+            await log_in(client, DEVICE, sign)
+        assert relay.names() == ["challenge", "login"] * 2
+        assert relay.heard[1] != relay.heard[3]
+
+    @waits
+    async def test_a_login_of_a_device_that_is_not_known(self) -> None:
+        relay = Relay()
+        relay.shut = [Refusal.UNAUTHENTICATED] * 2
+        async with relay.client() as client:
+            with pytest.raises(LoginRefused):
+                await log_in(client, DEVICE, sign)
+        assert relay.names() == ["challenge", "login"] * 2
+
+    @pytest.mark.parametrize(
+        "refusals",
+        [[Refusal.FORBIDDEN], [Refusal.UNAUTHENTICATED, Refusal.BUSY]],
+    )
+    @waits
+    async def test_a_login_that_is_refused_otherwise(
+        self, refusals: list[Refusal]
+    ) -> None:
+        relay = Relay()
+        relay.shut = list(refusals)
+        async with relay.client() as client:
+            with pytest.raises(Refused) as caught:
+                await log_in(client, DEVICE, sign)
+        assert caught.value.refusal is refusals[-1]
+        assert relay.shut == []
 
     @waits
     async def test_a_replacement(self) -> None:

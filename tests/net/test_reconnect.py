@@ -11,6 +11,7 @@ from tgtui.net import (
     CertificateRefused,
     Connection,
     ConnectionEnded,
+    LoginRefused,
     Phase,
     Status,
     Unreachable,
@@ -85,6 +86,13 @@ class TestStates:
     @waits
     async def test_it_stays_away_where_it_may_not_come(self, refusal: Refusal) -> None:
         watched = Watched(FakeLine(1, Refused(refusal)))
+        async with watched.running():
+            await watched.until_phase(Phase.PAUSED)
+        assert watched.phases() == "copa"
+
+    @waits
+    async def test_it_stays_away_where_the_device_may_not_log_in(self) -> None:
+        watched = Watched(FakeLine(1, LoginRefused()))
         async with watched.running():
             await watched.until_phase(Phase.PAUSED)
         assert watched.phases() == "copa"

@@ -59,6 +59,7 @@ from tgtui.net.errors import (
     CutShort,
     FrameTooLong,
     Garbled,
+    LoginRefused,
     NetError,
     NoProgress,
     NotARelay,
@@ -82,6 +83,12 @@ from tgtui.net.introduction import (
     Voucher,
     introduce,
 )
+from tgtui.net.large import (
+    download_bytes,
+    fitted,
+    upload_bytes,
+    wants_lease,
+)
 from tgtui.net.line import (
     RelayLine,
 )
@@ -91,6 +98,7 @@ from tgtui.net.login import (
     Login,
     Sign,
     log_in,
+    own_devices,
     register,
     replace_device,
 )
@@ -172,6 +180,7 @@ __all__ = [
     "Listener",
     "LoggedIn",
     "Login",
+    "LoginRefused",
     "NetError",
     "NoProgress",
     "NotARelay",
@@ -201,10 +210,15 @@ __all__ = [
     "WrongEvent",
     "closing",
     "download",
+    "download_bytes",
+    "fitted",
     "following",
     "introduce",
     "log_in",
+    "own_devices",
     "register",
     "replace_device",
     "upload",
+    "upload_bytes",
+    "wants_lease",
 ]

@@ -16,6 +16,7 @@
         * `NoProgress`: an upload or download does not come to an end.
         * `BrokeProtocol`: the relay sent on the stream what it may not.
         * `ConnectionEnded`: the stream ended.
+        * `LoginRefused`: the relay does not know the device any more.
     * with `LocalFault`
         * `NotLoggedIn`: a request needs a login, and there is none.
         * `WindowFull`: too many submissions wait for their receipts.
@@ -138,6 +139,13 @@ class ConnectionEnded(NetError, PeerFault):
         """Remember why."""
         super().__init__(sentence)
         self.code = code
+
+
+class LoginRefused(NetError, PeerFault):
+    """This device may not log in: its account is gone, or another device replaced it.
+
+    A relay says no more than that, and says it of devices that it never knew as well.
+    """
 
 
 class NotLoggedIn(NetError, LocalFault):

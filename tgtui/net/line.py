@@ -87,8 +87,22 @@ class RelayLine:
             await self.aclose()
             raise
         if connection.hello.descriptor > login.introduced.descriptor.content.version:
-            login.introduced = await self._renewed(connection)
+            try:
+                await self.refresh()
+            except BaseException:
+                await connection.close()
+                raise
         return connection
+
+    async def refresh(self) -> Introduced:
+        """Have the relay introduced anew, as where its descriptor may be a newer one.
+
+        Raises:
+            PeerFault: The relay is not there, or not the one that it has to be.
+        """
+        login = await self.login()
+        login.introduced = await self._introduced()
+        return login.introduced
 
     def login_ended(self) -> None:
         """Log in anew next time."""
@@ -109,11 +123,3 @@ class RelayLine:
             self._keep(introduced)
         self.address, self._pinned = introduced.address, introduced.descriptor
         return introduced
-
-    async def _renewed(self, connection: Connection) -> Introduced:
-        """Fetch the newer descriptor that the relay speaks of."""
-        try:
-            return await self._introduced()
-        except BaseException:
-            await connection.close()
-            raise

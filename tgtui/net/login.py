@@ -2,19 +2,30 @@
 
 import asyncio
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeVar
 
 from tgtui.crypto import Secret
 from tgtui.identity import AccountId, RelayId
-from tgtui.net.calls import CHALLENGE, LOGIN, REGISTER, REPLACE_DEVICE, A, Call, Q
-from tgtui.net.errors import Garbled
+from tgtui.net.calls import (
+    CHALLENGE,
+    LOGIN,
+    OWN_DEVICES,
+    REGISTER,
+    REPLACE_DEVICE,
+    A,
+    Call,
+    Q,
+)
+from tgtui.net.errors import Garbled, LoginRefused
 from tgtui.net.fetch import RelayClient
 from tgtui.net.introduction import Introduced
 from tgtui.wire import Refusal, Refused, limits, requests
 from tgtui.wire.replies import Session
 
+
+T = TypeVar("T")
 
 Sign = Callable[[RelayId, bytes], bytes]
 """Signs, with the device's key, a relay's challenge for what is asked of it."""
@@ -65,9 +76,26 @@ async def log_in(client: RelayClient, device: Device, sign: Sign) -> LoggedIn:
         sign: Signs `tgtui.identity.Login`.
 
     Raises:
-        Refused: The relay declines.
+        LoginRefused: The relay does not know the device, or not any more.
+        Refused: The relay declines, as where the account is suspended.
         NetError: There is no answer, or none of a relay's.
     """
+    try:
+        return await _log_in(client, device, sign)
+    except Refused as error:
+        if error.refusal is not Refusal.UNAUTHENTICATED:
+            raise
+    # On a slow way a challenge may be too old when its answer is there.
+    try:
+        return await _log_in(client, device, sign)
+    except Refused as error:
+        if error.refusal is not Refusal.UNAUTHENTICATED:
+            raise
+        raise LoginRefused from None
+
+
+async def _log_in(client: RelayClient, device: Device, sign: Sign) -> LoggedIn:
+    """Log in by one challenge."""
     challenge, signature = await _signed(client, sign)
     request = requests.Login(device.credential, device.device_key, challenge, signature)
     return await _enter(client, device, LOGIN, request)
@@ -99,6 +127,27 @@ async def register(
         handle, device.credential, device.device_key, challenge, signature, token
     )
     return await _enter(client, device, REGISTER, request)
+
+
+async def own_devices(
+    client: RelayClient, device: Device, sign: Sign
+) -> tuple[bytes, ...]:
+    """Return the devices that the account has, by a device that may be none of them.
+
+    Args:
+        client: Asks the relay.
+        device: Who asks: a device with a good certificate of the account.
+        sign: Signs `tgtui.identity.Login`.
+
+    Raises:
+        Refused: The relay declines.
+        NetError: There is no answer, or none of a relay's.
+    """
+    challenge, signature = await _signed(client, sign)
+    request = requests.OwnDevices(
+        device.credential, device.device_key, challenge, signature
+    )
+    return (await client.call(OWN_DEVICES, request)).devices
 
 
 async def replace_device(
@@ -195,15 +244,29 @@ class Login:
             Refused: The relay declines.
             NetError: There is no answer, or none of a relay's.
         """
-        client = await self.ready()
+
+        async def ask() -> A:
+            return await (await self.ready()).call(call, request)
+
+        return await self.renewing(ask)
+
+    async def renewing(self, work: Callable[[], Awaitable[T]]) -> T:
+        """Return what some work by `ready` gives; where the login ended early, anew.
+
+        Args:
+            work: Asks `ready` for the client each time, such as an upload does.
+
+        Raises:
+            Refused: The relay declines.
+            NetError: There is no answer, or none of a relay's.
+        """
         try:
-            return await client.call(call, request)
+            return await work()
         except Refused as error:
             if error.refusal is not Refusal.UNAUTHENTICATED:
                 raise
         self.forget()
-        client = await self.ready()
-        return await client.call(call, request)
+        return await work()
 
     def forget(self) -> None:
         """Log in anew next time: the relay says that the login has ended."""

@@ -10,7 +10,7 @@ from tgtui.errors import PeerFault
 from tgtui.net.backoff import wait
 from tgtui.net.closing import After, closing
 from tgtui.net.connection import Connection
-from tgtui.net.errors import ConnectionEnded
+from tgtui.net.errors import ConnectionEnded, LoginRefused
 from tgtui.net.phases import Event, Phase, following
 from tgtui.wire import Refusal, Refused
 
@@ -233,6 +233,8 @@ def _asked(fault: PeerFault) -> tuple[After, int]:
     match fault:
         case ConnectionEnded():
             return closing(fault.code).after, 0
+        case LoginRefused():
+            return After.STOP, 0
         case Refused() if fault.refusal is Refusal.UNAUTHENTICATED:
             return After.LOG_IN, 0
         case Refused() if fault.refusal in _DISMISSALS:

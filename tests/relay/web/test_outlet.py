@@ -48,7 +48,7 @@ def between(serve: Serve, hear: Hear) -> Counting:
     failed: list[BaseException] = []
 
     async def stream(request: web.Request) -> web.StreamResponse:
-        websocket = web.WebSocketResponse(compress=False)
+        websocket = web.WebSocketResponse(compress=False, autoclose=False)
         await websocket.prepare(request)
         made.append(Counting(cast("asyncio.Transport", request.transport)))
         with_count = SimpleNamespace(transport=made[0])
@@ -60,7 +60,10 @@ def between(serve: Serve, hear: Hear) -> Counting:
             raise
         finally:
             signs.served.set()
-        await outlet.closed()
+        # Whoever reads goes on until the other end has said goodbye.
+        async for _ in websocket:
+            pass
+        outlet.end()
         return websocket
 
     signs = Signs()
@@ -190,3 +193,38 @@ def test_who_does_not_read_in_time_loses_the_connection(
         assert outlet.closing is CloseCode.TOO_SLOW
 
     between(serve, deaf)
+
+
+def test_who_still_sends_hears_why_the_connection_ends() -> None:
+    async def serve(outlet: Outlet, _: Signs) -> None:
+        outlet.close(CloseCode.RESTARTING)
+        with pytest.raises(ConnectionAbortedError):
+            await outlet.send(b"late")
+
+    async def hear(there: ClientWebSocketResponse, signs: Signs) -> None:
+        await signs.served.wait()
+        for _ in range(200):
+            await there.send_bytes(bytes(8192))
+        assert await payloads(there) == []
+        assert there.close_code == CloseCode.RESTARTING
+
+    between(serve, hear)
+
+
+def test_who_does_not_say_goodbye_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outlets, "GOODBYE", 0.05)
+
+    async def serve(outlet: Outlet, _: Signs) -> None:
+        outlet.close(CloseCode.BROKEN)
+        outlet.close(CloseCode.DONE)
+
+    async def hear(there: ClientWebSocketResponse, signs: Signs) -> None:
+        await signs.served.wait()
+        response = there._response  # noqa: SLF001  (it would say goodbye by itself)
+        assert response.connection is not None
+        transport = response.connection.transport
+        assert isinstance(transport, asyncio.Transport)
+        while not transport.is_closing():  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+
+    between(serve, hear)

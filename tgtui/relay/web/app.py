@@ -222,6 +222,7 @@ async def _stream(doors: Doors, request: web.Request) -> web.StreamResponse:
     socket = web.WebSocketResponse(
         protocols=(protocol,),
         compress=False,
+        autoclose=False,
         max_msg_size=limits.FRAME + 1,  # aiohttp refuses that size as well
         heartbeat=ALIVE,
         timeout=2.0,

@@ -28,7 +28,11 @@ TOGETHER: Final = 16 * 1024
 STALL: Final = 20.0
 """Seconds that a client may take to read what `KEEP` holds."""
 
+GOODBYE: Final = 2.0
+"""Seconds that a client may take to say goodbye too."""
+
 _BINARY: Final = 0x82
+_CLOSE: Final = 0x88
 _SHORT: Final = Struct("!BB").pack
 _MEDIUM: Final = Struct("!BBH").pack
 _LONG: Final = Struct("!BBQ").pack
@@ -44,6 +48,12 @@ def framed(payload: bytes) -> bytes:
     return _LONG(_BINARY, 127, size) + payload
 
 
+def goodbye(code: CloseCode) -> bytes:
+    """Return the frame that closes a connection (RFC 6455 §5.5.1)."""
+    said = code.to_bytes(2, "big") + code.name.encode()
+    return _SHORT(_CLOSE, len(said)) + said
+
+
 class Outlet:
     """The sending side of one connection.
 
@@ -52,11 +62,11 @@ class Outlet:
     """
 
     __slots__ = (
+        "_cutting",
         "_loop",
         "_pieces",
         "_pushed",
         "_socket",
-        "_task",
         "_transport",
         "closing",
     )
@@ -76,7 +86,7 @@ class Outlet:
         self._pieces: list[bytes] = []
         self._pushed = 0
         self.closing: CloseCode | None = None
-        self._task: asyncio.Task[None] | None = None
+        self._cutting: asyncio.TimerHandle | None = None
 
     def push(self, frame: bytes, *, optional: bool = False) -> bool:
         """Write a whole frame, made by `framed`, without waiting.
@@ -121,6 +131,8 @@ class Outlet:
             ConnectionError: The connection ended, or the client does not read.
         """
         self._flush()
+        if self.closing is not None:
+            raise ConnectionAbortedError
         try:
             async with asyncio.timeout(STALL):
                 await self._socket.send_bytes(payload)
@@ -129,23 +141,21 @@ class Outlet:
             raise ConnectionAbortedError from None
 
     def close(self, code: CloseCode) -> None:
-        """Begin to close the connection; a client that does not read is cut off."""
+        """Begin to close the connection; a client that does not answer is cut off.
+
+        Whoever reads has to go on until the client says goodbye too. Bytes that come
+        where nobody reads any more would have the kernel reset the connection, and
+        the client would never hear why.
+        """
         if self.closing is None:
             self.closing = code
             self._flush()
-            self._task = self._loop.create_task(self._close(code))
+            if not self._transport.is_closing():
+                self._transport.write(goodbye(code))
+            self._cutting = self._loop.call_later(GOODBYE, self._transport.abort)
 
-    async def closed(self) -> None:
-        """Wait until the connection that is being closed has ended."""
-        if self._task is not None:
-            await self._task
-
-    async def _close(self, code: CloseCode) -> None:
-        """Say why, give the client a moment to answer, and end."""
-        try:
-            async with asyncio.timeout(2):
-                await self._socket.close(code=code, message=code.name.encode())
-        except (TimeoutError, ConnectionError):
-            pass
-        finally:
+    def end(self) -> None:
+        """End a connection that was closed, now that nobody reads from it."""
+        if self._cutting is not None:
+            self._cutting.cancel()
             self._transport.abort()

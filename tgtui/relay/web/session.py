@@ -87,14 +87,14 @@ class Session:
             async for message in socket:
                 if message.type is not WSMsgType.BINARY:
                     self.close(CloseCode.BROKEN)
-                    break
+                    continue
                 waiting = self._handle(message.data)
                 if waiting is not None:
                     await waiting
         finally:
             self._node.hub.part(self)
             self._streams.end()
-            await self._outlet.closed()
+            self._outlet.end()
 
     def _handle(self, data: bytes) -> Awaitable[None] | None:
         """Handle one frame, unless nobody would hear the answer any more.

@@ -135,7 +135,7 @@ class Streams:
         return seq == stream.position + 1 and not reading
 
     def _read_on(self) -> None:
-        if self._task is None or self._task.done():
+        if self._outlet.closing is None and (self._task is None or self._task.done()):
             self._task = asyncio.get_running_loop().create_task(self._catch_up())
 
     async def _catch_up(self) -> None:
