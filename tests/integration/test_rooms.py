@@ -2,6 +2,8 @@
 
 import asyncio
 from pathlib import Path
+from typing import Any
+from unittest.mock import patch
 
 import pytest
 
@@ -10,9 +12,11 @@ from tests.integration.relays import MovableClock, in_relay, people_at
 from tests.integration.test_order import declined, nothing_comes
 from tgtui.codec import decode_whole, encoded
 from tgtui.franking import read_truncated
+from tgtui.relay.core import Follow
 from tgtui.relay.core.rejoin import next_turn
 from tgtui.relay.core.sweep import sweep
 from tgtui.relay.main import Relay
+from tgtui.relay.ports import Backend, Work
 from tgtui.wire import (
     Ack,
     Entry,
@@ -301,5 +305,36 @@ def test_a_block_stops_requests_and_leaves_logs_alone(tmp_path: Path) -> None:
             await asyncio.sleep(0.05)
             await nothing_comes(bob)
             assert not [one for one in bob.got if isinstance(one, InboxItem)]
+
+    in_relay(main, tmp_path)
+
+
+def test_who_is_removed_while_the_relay_looks_is_served_no_more(
+    tmp_path: Path,
+) -> None:
+    async def main(relay: Relay) -> None:
+        async with people_at(relay, "anna", "bob") as (anna, bob):
+            group = await anna.found(bob)
+            await bob.join()
+            await bob.close()
+            await bob.connect(follow=False)
+            backend = type(relay.node.backend)
+            read, looks = backend.read, 0
+
+            async def slow(self: Backend, work: Work[Any]) -> object:
+                nonlocal looks
+                answer = await read(self, work)
+                if isinstance(answer, Follow):
+                    looks += 1
+                    if looks == 1:
+                        await anna.change(group, drops=(bob.account,))
+                return answer
+
+            with patch.object(backend, "read", slow):
+                await bob.send(Resume((Held(group, 1),)))
+                assert await bob.caught(group) == 2
+            assert looks == 2
+            await anna.say(group)
+            await nothing_comes(bob)
 
     in_relay(main, tmp_path)

@@ -57,11 +57,14 @@ class Hub:
 
     Attributes:
         ending: Whether connections begin nothing more, since the relay is to stop.
+        stops: How often anybody was to be served a room no longer. Who has asked
+            whether a device may be, and finds another number now, has to ask again.
     """
 
     def __init__(self, blobs: BlobStore) -> None:
         """Begin without any."""
         self.ending = False
+        self.stops = 0
         self._blobs = blobs
         self._devices: dict[bytes, Listener] = {}
         self._rooms: dict[bytes, dict[bytes, Listener]] = {}
@@ -140,6 +143,7 @@ class Hub:
             follower.opened(effect.group)
 
     def _stop(self, effect: StopFollowing) -> None:
+        self.stops += 1
         for follower in self._followers(effect.group):
             if not effect.devices or follower.device in effect.devices:
                 follower.stop(effect.group)

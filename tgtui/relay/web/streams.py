@@ -182,16 +182,21 @@ class Streams:
         Raises:
             Refused: It may not.
         """
-        held = (name, stream.position)
-        follow = await self._node.look(
-            lambda tx, context: delivery.follow(tx, context, self._sender, held)
-        )
+        held, hub = (name, stream.position), self._node.hub
+        while True:
+            stops = hub.stops
+            follow = await self._node.look(
+                lambda tx, context: delivery.follow(tx, context, self._sender, held)
+            )
+            # Whoever is removed meanwhile does not follow yet, and is told nothing.
+            if stops == hub.stops:
+                break
         stream.position = follow.after
         if follow.through is None and self._streams.get(name) is stream:
             # From now on the hub tells of every entry, so that none falls between
             # what is read and what is told.
             stream.admitted = True
-            self._node.hub.follow(self._listener, name)
+            hub.follow(self._listener, name)
         return follow
 
     async def _send_room(self, follow: Follow, stream: Stream) -> None:
