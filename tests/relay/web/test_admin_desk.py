@@ -38,7 +38,7 @@ class Office:
         self.entropy = SeededEntropy(b"desk")
         self.node = Node(
             self.backend,
-            Hub(self.backend.blob_store),
+            Hub(self.backend),
             self.clock,
             self.lend,
             lambda: (3, b"descriptor"),

@@ -15,13 +15,13 @@ from tgtui.relay.core.effects import (
     SegmentOpened,
     StopFollowing,
 )
-from tgtui.relay.ports import LogEntry
+from tgtui.relay.ports import BlobRow, LogEntry
 from tgtui.relay.web.hub import Hub, entry_frame
 from tgtui.relay.web.outlet import framed
 from tgtui.wire import CloseCode, RejoinOffer, packed
 
 
-HALL, ATTIC = b"h" * 32, b"a" * 32
+HALL, ATTIC, ANNA = b"h" * 32, b"a" * 32, b"A" * 32
 ENTRY = LogEntry(7, bytes(88), b"A" * 32, b"D" * 32, b"message", None, bytes(32), 1)
 
 
@@ -53,7 +53,7 @@ class Ear:
 
 @pytest.fixture
 def hub() -> Hub:
-    return Hub(MemoryBackend().blob_store)
+    return Hub(MemoryBackend())
 
 
 def join(hub: Hub, *names: str) -> list[Ear]:
@@ -136,13 +136,29 @@ def test_everybody_is_told_of_the_end(hub: Hub) -> None:
 
 def test_the_bytes_of_blobs_go_after_their_rows() -> None:
     async def main() -> None:
-        store = MemoryBackend().blob_store
-        hub = Hub(store)
+        backend = MemoryBackend()
+        store, hub = backend.blob_store, Hub(backend)
         await store.write(HALL, 0, b"bytes")
         await store.write(ATTIC, 0, b"kept")
         hub.perform([RemoveBlobs((HALL,))])
         await hub.settle()
         assert await store.read(HALL, 0, 9) == b""
         assert await store.read(ATTIC, 0, 9) == b"kept"
+
+    asyncio.run(main())
+
+
+def test_what_is_announced_again_meanwhile_stays() -> None:
+    async def main() -> None:
+        backend = MemoryBackend()
+        store, hub = backend.blob_store, Hub(backend)
+        again = BlobRow(HALL, ANNA, 5, 5, complete=True, at=1)
+        async with store.guarded(HALL):
+            hub.perform([RemoveBlobs((HALL,))])
+            await asyncio.sleep(0)
+            await store.write(HALL, 0, b"bytes")
+            await backend.run(lambda tx: tx.blobs.put_blob(again))
+        await hub.settle()
+        assert await store.read(HALL, 0, 9) == b"bytes"
 
     asyncio.run(main())

@@ -37,7 +37,7 @@ def test_what_is_lent_is_made_in_the_loop_s_thread(tmp_path: Path) -> None:
 
     async def main() -> None:
         backend = SqliteBackend(tmp_path)
-        node = Node(backend, Hub(backend.blob_store), Clock(), lend, lambda: (1, b""))
+        node = Node(backend, Hub(backend), Clock(), lend, lambda: (1, b""))
         assert await node.look(look) == 1_000
         assert await node.act(lambda tx, given: Outcome(look(tx, given))) == 1_000
         await backend.close()

@@ -86,7 +86,7 @@ async def _remembered(backend: Backend, standing: Standing, entropy: Entropy) ->
 
 def node_of(backend: Backend, office: Office, pace: Pace = DEFAULT_PACE) -> Node:
     """Return what connections to a relay share."""
-    hub = Hub(backend.blob_store)
+    hub = Hub(backend)
     return Node(backend, hub, office.clock, office.lend, office.descriptor, pace)
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any, Protocol
 
 from tgtui.relay.core import (
@@ -14,7 +15,7 @@ from tgtui.relay.core import (
     SegmentOpened,
     StopFollowing,
 )
-from tgtui.relay.ports import BlobStore, LogEntry
+from tgtui.relay.ports import Backend, LogEntry, Transaction
 from tgtui.relay.web.outlet import framed
 from tgtui.wire import CloseCode, Entry, RejoinOffer, packed
 
@@ -61,11 +62,11 @@ class Hub:
             whether a device may be, and finds another number now, has to ask again.
     """
 
-    def __init__(self, blobs: BlobStore) -> None:
-        """Begin without any."""
+    def __init__(self, backend: Backend) -> None:
+        """Begin without any; the backend has the bytes of blobs."""
         self.ending = False
         self.stops = 0
-        self._blobs = blobs
+        self._backend = backend
         self._devices: dict[bytes, Listener] = {}
         self._rooms: dict[bytes, dict[bytes, Listener]] = {}
         self._removals: set[asyncio.Task[None]] = set()
@@ -173,5 +174,13 @@ class Hub:
         task.add_done_callback(self._removals.discard)
 
     async def _remove_bytes(self, blobs: tuple[bytes, ...]) -> None:
+        store = self._backend.blob_store
         for blob in blobs:
-            await self._blobs.remove(blob)
+            async with store.guarded(blob):
+                # Somebody may have announced the same blob again, and begun to send it.
+                if await self._backend.read(partial(_is_gone, blob=blob)):
+                    await store.remove(blob)
+
+
+def _is_gone(tx: Transaction, blob: bytes) -> bool:
+    return tx.blobs.blob(blob) is None
