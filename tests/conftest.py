@@ -1,7 +1,6 @@
 """What every test shares: how properties are searched, and which tests are left out."""
 
 import os
-from collections.abc import Generator
 
 import coverage
 import hypothesis
@@ -38,18 +37,45 @@ def pytest_collection_modifyitems(
         items[:] = [item for item in items if item not in set(long)]
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
-    """Tell the coverage measurement, where there is one, whose test this is.
+class OwnTests:
+    """Tells the coverage measurement, where there is one, whose test runs.
 
-    `python -m tests.coverage_by_room` then measures each room by its own tests.
+    `python -m tests.coverage_by_room` then measures each room by its own tests. Where
+    no other report is asked for, what belongs to no pure room is not measured at all.
     """
-    measurement = coverage.Coverage.current()
-    folder = item.path.relative_to(TESTS).parts[0]
-    if measurement is not None and folder in PURE_ROOMS:
-        measurement.switch_context(folder)
-    try:
-        return (yield)
-    finally:
-        if measurement is not None and folder in PURE_ROOMS:
-            measurement.switch_context("elsewhere")
+
+    def __init__(self, *, whole: bool) -> None:
+        self._measurement = coverage.Coverage.current()
+        self._whole = whole
+        self._context: str | None = ""  # An import belongs to nobody.
+
+    def turn_to(self, folder: str) -> None:
+        """Measure the tests of a folder, if its room is judged by them."""
+        elsewhere = "elsewhere" if self._whole else None
+        context = folder if folder in PURE_ROOMS else elsewhere
+        if self._measurement is None or context == self._context:
+            return
+        if context is None:
+            self._measurement.stop()
+        else:
+            if self._context is None:
+                self._measurement.start()
+            self._measurement.switch_context(context)
+        self._context = context
+
+
+OWN_TESTS = pytest.StashKey[OwnTests]()
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Tell apart from here on whose tests run."""
+    # `--cov-report=` asks for none.
+    reports = getattr(session.config.option, "cov_report", {})
+    session.config.stash[OWN_TESTS] = OwnTests(whole="" not in reports)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> None:
+    """Tell the coverage measurement to which room the next test belongs."""
+    own_tests = item.config.stash[OWN_TESTS]
+    own_tests.turn_to(item.path.relative_to(TESTS).parts[0])

@@ -81,14 +81,38 @@ def _methods(table: property) -> list[str]:
     return [name for name in vars(kind) if not name.startswith("_")]
 
 
+each_kind_and_tables = pytest.mark.parametrize(
+    ("other_kind", "together"),
+    [
+        pytest.param(kind, together, id=f"{kind}-{'-'.join(together)}")
+        for kind in OTHERS
+        for together in TABLES
+    ],
+)
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("other_kind", OTHERS)
-@pytest.mark.parametrize("together", TABLES, ids="-".join)
+@each_kind_and_tables
 @given(data=st.data())
-@settings(max_examples=60)
+@settings(max_examples=25)
 def test_the_answers_are_the_same(
     other_kind: str, together: tuple[str, ...], data: st.DataObject
 ) -> None:
+    compare(other_kind, together, data)
+
+
+@pytest.mark.long
+@each_kind_and_tables
+@given(data=st.data())
+@settings(max_examples=1_000)
+def test_the_answers_stay_the_same(
+    other_kind: str, together: tuple[str, ...], data: st.DataObject
+) -> None:
+    compare(other_kind, together, data)
+
+
+def compare(other_kind: str, together: tuple[str, ...], data: st.DataObject) -> None:
+    """Ask a backend and the memory the same questions, drawn from some tables."""
     rule = st.builds(Rule, st.lists(calls(together), max_size=12), st.booleans())
     batches = data.draw(st.lists(st.lists(rule, max_size=4), max_size=6))
 

@@ -19,8 +19,8 @@ from tgtui.crypto import suite_by_id
 from tgtui.errors import LocalFault
 
 
-EXAMPLES = 60
-"""How often hypothesis tries each decoder."""
+EXAMPLES = 20
+"""How often hypothesis tries each; `python -m tests.fuzz` tries for longer."""
 
 COVERED = {
     # By "MLSMessage", "stored group", and "Application body" and its like.
@@ -132,6 +132,7 @@ def test_what_is_cut_short_or_continued_is_judged(name: str) -> None:
         assert not judge(decoder, data + data[: end + 1])
 
 
+@pytest.mark.slow
 @each_decoder
 @settings(max_examples=EXAMPLES)
 @given(data=st.data())
@@ -140,6 +141,7 @@ def test_what_is_nearly_valid_is_judged(name: str, data: st.DataObject) -> None:
     judge(decoder, data.draw(mutated(decoder.corpus())))
 
 
+@pytest.mark.slow
 @each_decoder
 @settings(max_examples=EXAMPLES)
 @given(data=st.binary(max_size=400))

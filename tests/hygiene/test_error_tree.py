@@ -4,8 +4,6 @@ import importlib
 import inspect
 from collections.abc import Iterator
 
-import pytest
-
 from tests.hygiene.sources import PACKAGE, module_name, python_files
 from tgtui.errors import LocalFault, PeerFault, TgtuiError
 
@@ -24,32 +22,37 @@ def exceptions_of_rooms() -> Iterator[type[BaseException]]:
 
 
 ERRORS = sorted(exceptions_of_rooms(), key=lambda each: each.__qualname__)
-each_error = pytest.mark.parametrize("error", ERRORS, ids=lambda each: each.__name__)
 
 
-@each_error
-def test_it_descends_from_the_root(error: type[BaseException]) -> None:
-    assert issubclass(error, TgtuiError)
+def test_there_are_errors() -> None:
+    assert set(ERRORS) > ROOTS
 
 
-@each_error
-def test_it_is_defined_and_drawn_in_the_rooms_errors(
-    error: type[BaseException],
-) -> None:
-    module = inspect.getmodule(error)
-    assert error.__module__.rpartition(".")[2] == "errors"
-    assert f"`{error.__name__}`" in (inspect.getdoc(module) or "")
+def test_each_descends_from_the_root() -> None:
+    assert [each for each in ERRORS if not issubclass(each, TgtuiError)] == []
 
 
-@each_error
-def test_it_says_in_a_sentence_what_is_wrong(error: type[BaseException]) -> None:
-    sentence = (error.__doc__ or "").split("\n", 1)[0]
-    assert sentence.endswith(".")
-    assert str(error.__new__(error)) == sentence
+def test_each_is_defined_in_its_rooms_errors() -> None:
+    modules = {each: each.__module__.rpartition(".")[2] for each in ERRORS}
+    assert [each for each, module in modules.items() if module != "errors"] == []
 
 
-@each_error
-def test_a_leaf_has_a_side(error: type[BaseException]) -> None:
-    if error.__subclasses__() or error in ROOTS:
-        return
-    assert issubclass(error, LocalFault) != issubclass(error, PeerFault)
+def test_each_is_drawn_in_its_rooms_errors() -> None:
+    drawn = {each: inspect.getdoc(inspect.getmodule(each)) or "" for each in ERRORS}
+    absent = [each for each in ERRORS if f"`{each.__name__}`" not in drawn[each]]
+    assert absent == []
+
+
+def test_each_says_in_a_sentence_what_is_wrong() -> None:
+    sentences = {each: (each.__doc__ or "").split("\n", 1)[0] for each in ERRORS}
+    assert [each for each in ERRORS if not sentences[each].endswith(".")] == []
+    said = {each: str(each.__new__(each)) for each in ERRORS}
+    assert [each for each in ERRORS if said[each] != sentences[each]] == []
+
+
+def test_each_leaf_has_a_side() -> None:
+    leaves = [each for each in ERRORS if not each.__subclasses__()]
+    local = {each for each in leaves if issubclass(each, LocalFault)}
+    peer = {each for each in leaves if issubclass(each, PeerFault)}
+    assert local & peer == set()
+    assert set(leaves) - local - peer - ROOTS == set()

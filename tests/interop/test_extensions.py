@@ -23,6 +23,9 @@ from tgtui.mls import (
 )
 
 
+# What is said to the peer does not depend on the Python that says it.
+pytestmark = pytest.mark.slow
+
 # RFC 9420 §17.3: for private use.
 TOPIC: Final = 0xF0A0
 GREASE: Final = 0x0A0A

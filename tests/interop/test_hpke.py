@@ -23,6 +23,9 @@ from tgtui.crypto import (
 )
 
 
+# What is said to the peer does not depend on the Python that says it.
+pytestmark = pytest.mark.slow
+
 INFO: Final = b"what both sides know"
 PLAINTEXT: Final = b"what one of them says"
 CONTEXT: Final = b"MLS 1.0 external init secret"

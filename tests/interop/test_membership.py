@@ -11,6 +11,9 @@ from tgtui.crypto import SeededEntropy, SigningKey
 from tgtui.mls import LeafChange
 
 
+# What is said to the peer does not depend on the Python that says it.
+pytestmark = pytest.mark.slow
+
 both = pytest.mark.parametrize("cast", ["ot", "to"])
 mixed = pytest.mark.parametrize("cast", ["otto", "toot"])
 public = pytest.mark.parametrize("public", [False, True], ids=["private", "public"])

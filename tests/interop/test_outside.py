@@ -27,6 +27,9 @@ from tgtui.mls import (
 )
 
 
+# What is said to the peer does not depend on the Python that says it.
+pytestmark = pytest.mark.slow
+
 # Who joins, and who lets it in.
 pairs = pytest.mark.parametrize("cast", ["oo", "ot", "to", "tt"])
 both = pytest.mark.parametrize("cast", ["ot", "to"])
@@ -69,7 +72,6 @@ def test_joined_a_group_of_one(meeting: Meeting, cast: str) -> None:
 
 
 @pairs
-@pytest.mark.slow
 def test_joined_beside_unmerged_leaves(meeting: Meeting, cast: str) -> None:
     host, *others = meeting.gather(cast[1] + "ott")
     for member in others:

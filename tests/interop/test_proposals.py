@@ -7,6 +7,9 @@ from tests.interop.member import Member
 from tgtui.mls import CommitOptions, Framing
 
 
+# What is said to the peer does not depend on the Python that says it.
+pytestmark = pytest.mark.slow
+
 both = pytest.mark.parametrize("cast", ["ot", "to"])
 wires = pytest.mark.parametrize("framing", [PRIVATE, PUBLIC], ids=["private", "public"])
 

@@ -17,6 +17,9 @@ from tgtui.mls import (
 )
 
 
+# What is said to the peer does not depend on the Python that says it.
+pytestmark = pytest.mark.slow
+
 PSK_ID: Final = b"what both wrote down"
 SECRET: Final = bytes(range(32))
 

@@ -23,6 +23,9 @@ from tgtui.mls import (
 )
 
 
+# What is said to the peer does not depend on the Python that says it.
+pytestmark = pytest.mark.slow
+
 NEW: Final = NewGroup(b"what comes after")
 
 both = pytest.mark.parametrize("cast", ["ot", "to"])

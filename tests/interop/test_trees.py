@@ -5,6 +5,9 @@ import pytest
 from tests.interop.meeting import Meeting, plan
 
 
+# What is said to the peer does not depend on the Python that says it.
+pytestmark = pytest.mark.slow
+
 mixed = pytest.mark.parametrize("cast", ["otto", "toot"])
 
 
@@ -27,7 +30,6 @@ def test_one_half_of_the_tree_is_empty(
     meeting.talk()
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("cast", ["ottt", "tooo"])
 def test_a_newcomer_joins_while_one_half_is_empty(meeting: Meeting, cast: str) -> None:
     members = meeting.gather(cast + "otot")
@@ -49,7 +51,6 @@ def test_only_one_remains(meeting: Meeting, cast: str) -> None:
     meeting.talk()
 
 
-@pytest.mark.slow
 @mixed
 @pytest.mark.parametrize("path", [False, True], ids=["cold", "path"])
 def test_unmerged_leaves(meeting: Meeting, cast: str, *, path: bool) -> None:
@@ -69,7 +70,6 @@ def test_unmerged_leaves(meeting: Meeting, cast: str, *, path: bool) -> None:
         meeting.commit(member)
 
 
-@pytest.mark.slow
 @mixed
 def test_unmerged_ones_commit_first(meeting: Meeting, cast: str) -> None:
     members = meeting.gather(cast)
@@ -83,7 +83,6 @@ def test_unmerged_ones_commit_first(meeting: Meeting, cast: str) -> None:
     meeting.talk()
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("cast", ["ototototo", "tototooot"])
 def test_nine_members_come_and_go(meeting: Meeting, cast: str) -> None:
     members = meeting.gather(cast)
@@ -107,7 +106,6 @@ def test_nine_members_come_and_go(meeting: Meeting, cast: str) -> None:
         meeting.commit(member)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("cast", ["ot", "to"])
 def test_updates_blank_paths(meeting: Meeting, cast: str) -> None:
     members = meeting.gather(cast * 3)
