@@ -1,6 +1,7 @@
 """What every test shares: how properties are searched, and which tests are left out."""
 
 import os
+from typing import Final
 
 import coverage
 import hypothesis
@@ -25,16 +26,39 @@ hypothesis.settings.register_profile("ci", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 
+ONCE: Final = frozenset({"benchmarks", "fuzz", "hygiene", "interop", "mutation"})
+"""Folders of tests that would find nothing on a second Python."""
+
+REPEATING: Final = frozenset({"negative", "properties"})
+"""Folders within a room's that run the same lines thousands of times.
+
+They are measured for no room: the others have to reach every line without them.
+"""
+
+
 def pytest_collection_modifyitems(
     config: pytest.Config, items: list[pytest.Item]
 ) -> None:
     """Leave out the tests that take minutes, unless they are asked for."""
+    for item in items:
+        if _parts(item)[0] in ONCE:
+            item.add_marker("once")
     if "long" in config.option.markexpr:
         return
     long = [item for item in items if item.get_closest_marker("long")]
     if long:
         config.hook.pytest_deselected(items=long)
         items[:] = [item for item in items if item not in set(long)]
+
+
+def _parts(item: pytest.Item) -> tuple[str, ...]:
+    return item.path.relative_to(TESTS).parts
+
+
+def _measured(item: pytest.Item) -> str:
+    """Return for which pure room a test is measured, or nothing."""
+    room, *rest = _parts(item)
+    return room if room in PURE_ROOMS and rest[0] not in REPEATING else ""
 
 
 class OwnTests:
@@ -49,10 +73,9 @@ class OwnTests:
         self._whole = whole
         self._context: str | None = ""  # An import belongs to nobody.
 
-    def turn_to(self, folder: str) -> None:
-        """Measure the tests of a folder, if its room is judged by them."""
-        elsewhere = "elsewhere" if self._whole else None
-        context = folder if folder in PURE_ROOMS else elsewhere
+    def turn_to(self, room: str) -> None:
+        """Measure for a pure room, if one is named."""
+        context = room or ("elsewhere" if self._whole else None)
         if self._measurement is None or context == self._context:
             return
         if context is None:
@@ -78,4 +101,4 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 def pytest_runtest_protocol(item: pytest.Item) -> None:
     """Tell the coverage measurement to which room the next test belongs."""
     own_tests = item.config.stash[OWN_TESTS]
-    own_tests.turn_to(item.path.relative_to(TESTS).parts[0])
+    own_tests.turn_to(_measured(item))

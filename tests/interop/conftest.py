@@ -3,13 +3,13 @@
 import os
 import shutil
 from collections.abc import Iterator
-from typing import Final
 
 import pytest
 
 from tests.interop.meeting import Meeting
 from tests.interop.peer import HERE, Peer
-from tgtui.crypto import DEFAULT_SUITE, SUITES, CipherSuite
+from tests.interop.suites import EACH
+from tgtui.crypto import CipherSuite
 
 
 def missing() -> str | None:
@@ -46,15 +46,7 @@ def peer(process: Peer) -> Peer:
     return process
 
 
-# Each suite is the subject of hundreds of conversations with another process: those in
-# the default one are enough for every Python but one.
-EACH: Final = [
-    pytest.param(each, marks=() if each is DEFAULT_SUITE else pytest.mark.slow)
-    for each in SUITES.values()
-]
-
-
-@pytest.fixture(params=EACH, ids=lambda suite: f"{suite.id:#06x}")
+@pytest.fixture(params=EACH)
 def suite(request: pytest.FixtureRequest) -> CipherSuite:
     """Return each cipher suite in turn."""
     found: CipherSuite = request.param

@@ -9,6 +9,7 @@ from tests.dice import Dice
 from tests.interop.meeting import AAD, PRIVATE, PUBLIC, Meeting, plan
 from tests.interop.member import Heard, Member
 from tests.interop.ours import Options
+from tests.interop.suites import in_two
 from tgtui.crypto import SeededEntropy
 from tgtui.mls import (
     CommitOptions,
@@ -182,6 +183,7 @@ class History:
 
 
 @pytest.mark.slow
+@in_two
 @pytest.mark.parametrize("seed", SEEDS)
 def test_forty_steps(meeting: Meeting, seed: bytes) -> None:
     history = History(meeting, seed)

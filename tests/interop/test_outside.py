@@ -6,6 +6,7 @@ from tests.interop.meeting import Meeting, plan
 from tests.interop.member import Member, Seen
 from tests.interop.ours import Ours
 from tests.interop.peer import PeerError
+from tests.interop.suites import in_two
 from tests.interop.theirs import Theirs
 from tgtui.codec import Writer
 from tgtui.crypto import InvalidSignature
@@ -72,6 +73,7 @@ def test_joined_a_group_of_one(meeting: Meeting, cast: str) -> None:
 
 
 @pairs
+@in_two
 def test_joined_beside_unmerged_leaves(meeting: Meeting, cast: str) -> None:
     host, *others = meeting.gather(cast[1] + "ott")
     for member in others:
@@ -85,6 +87,7 @@ def test_joined_beside_unmerged_leaves(meeting: Meeting, cast: str) -> None:
 
 
 @pairs
+@in_two
 @apart
 def test_joined_anew(meeting: Meeting, cast: str, *, tree: bool) -> None:
     host, lost, *_ = meeting.gather(cast[1] + cast[0] + "ot")

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.interop.meeting import Meeting, plan
+from tests.interop.suites import in_two
 
 
 # What is said to the peer does not depend on the Python that says it.
@@ -11,6 +12,7 @@ pytestmark = pytest.mark.slow
 mixed = pytest.mark.parametrize("cast", ["otto", "toot"])
 
 
+@in_two
 @pytest.mark.parametrize("cast", ["oooo", "otot", "ttoo", "tttt", "toot"])
 @pytest.mark.parametrize("gone", [(0, 1), (2, 3)], ids=["left", "right"])
 @pytest.mark.parametrize("apart", [False, True], ids=["at once", "apart"])
@@ -30,6 +32,7 @@ def test_one_half_of_the_tree_is_empty(
     meeting.talk()
 
 
+@in_two
 @pytest.mark.parametrize("cast", ["ottt", "tooo"])
 def test_a_newcomer_joins_while_one_half_is_empty(meeting: Meeting, cast: str) -> None:
     members = meeting.gather(cast + "otot")
@@ -51,6 +54,7 @@ def test_only_one_remains(meeting: Meeting, cast: str) -> None:
     meeting.talk()
 
 
+@in_two
 @mixed
 @pytest.mark.parametrize("path", [False, True], ids=["cold", "path"])
 def test_unmerged_leaves(meeting: Meeting, cast: str, *, path: bool) -> None:
@@ -70,6 +74,7 @@ def test_unmerged_leaves(meeting: Meeting, cast: str, *, path: bool) -> None:
         meeting.commit(member)
 
 
+@in_two
 @mixed
 def test_unmerged_ones_commit_first(meeting: Meeting, cast: str) -> None:
     members = meeting.gather(cast)
@@ -83,6 +88,7 @@ def test_unmerged_ones_commit_first(meeting: Meeting, cast: str) -> None:
     meeting.talk()
 
 
+@in_two
 @pytest.mark.parametrize("cast", ["ototototo", "tototooot"])
 def test_nine_members_come_and_go(meeting: Meeting, cast: str) -> None:
     members = meeting.gather(cast)
@@ -106,6 +112,7 @@ def test_nine_members_come_and_go(meeting: Meeting, cast: str) -> None:
         meeting.commit(member)
 
 
+@in_two
 @pytest.mark.parametrize("cast", ["ot", "to"])
 def test_updates_blank_paths(meeting: Meeting, cast: str) -> None:
     members = meeting.gather(cast * 3)
