@@ -7,14 +7,29 @@ from unittest.mock import patch
 
 import httpx
 import pytest
+from msgspec import structs
 
 from tests.hostile.raw import RawClient, http
 from tests.integration.client import Client, Refusal as HttpRefusal
 from tests.integration.relays import in_relay, people_at, still_works
 from tests.integration.test_http import refusal
+from tests.relay.people import hashed
 from tgtui.relay.main import Relay
 from tgtui.relay.ports import BlobStore
-from tgtui.wire import Refusal, decode_body, limits, requests
+from tgtui.wire import (
+    Declined,
+    Extras,
+    Founding,
+    JoinerSecret,
+    Refusal,
+    Role,
+    RoomKind,
+    RosterChange,
+    WelcomeParts,
+    decode_body,
+    limits,
+    requests,
+)
 from tgtui.wire.replies import BlobState, Done
 
 
@@ -251,6 +266,29 @@ def test_only_who_announced_a_blob_deletes_it(tmp_path: Path) -> None:
             assert why(await get(bob)) is Refusal.NOT_FOUND
             await relay.node.hub.settle()
             assert await relay.node.backend.blob_store.read(BLOB, 0, 10) == b""
+
+    in_relay(main, tmp_path)
+
+
+def test_nobody_deletes_what_another_uploaded_with_a_room_of_theirs(
+    tmp_path: Path,
+) -> None:
+    async def main(relay: Relay) -> None:
+        async with people_at(relay, "anna", "eve") as (anna, eve):
+            await begin(anna)
+            await put(anna, BYTES)
+            group = hashed("room of eve's")
+            puts = (eve.member(Role.OWNER), anna.member())
+            frame = eve.commit(
+                group, RosterChange(puts), founding=Founding(RoomKind.GROUP)
+            )
+            secrets = (JoinerSecret(anna.device, b"secret"),)
+            welcome = WelcomeParts(0xF002, secrets, None, BLOB)
+            extras = Extras(RosterChange(puts), welcome, Founding(RoomKind.GROUP))
+            await eve.send(structs.replace(frame, extras=extras))
+            declined = await eve.expect(Declined)
+            assert declined.refusal is Refusal.MISMATCH
+            assert (await get(anna)).content == BYTES
 
     in_relay(main, tmp_path)
 

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.relay.people import START, Person, World, hashed, welcome_for
+from tgtui.relay.core.blobs import owner_of_room
 from tgtui.relay.core.directory import NOBODY
 from tgtui.relay.core.effects import InboxGrew
 from tgtui.relay.core.quotas import used
@@ -209,3 +210,25 @@ def test_a_large_group_info_is_a_blob(world: World, anna: Person, bob: Person) -
     world.send(anna, commit)
     (found,) = invitations(world, bob)
     assert found.group_info_blob == blob
+
+
+def test_what_another_account_uploaded_is_no_group_info(
+    world: World, anna: Person, bob: Person
+) -> None:
+    group, eve = world.found(anna), world.person("eve")
+    blob = hashed("a file of bob's that eve knows")
+    row = BlobRow(blob, bob.account, 100, 100, complete=True, at=START)
+    world.run(lambda tx: tx.blobs.put_blob(row))
+    parts = welcome_for([eve])
+    assert parts is not None
+    welcome = WelcomeParts(parts.suite, parts.secrets, None, blob)
+    change = RosterChange((eve.member(),))
+    commit = world.commit(anna, group, change, welcome=welcome)
+    world.refused(Refusal.MISMATCH, submit, anna.sender, commit)
+    # What was given to a room is no other room's, even where it was its giver's.
+    elsewhere = row._replace(owner=owner_of_room(hashed("another room")))
+    world.run(lambda tx: tx.blobs.put_blob(elsewhere))
+    world.refused(Refusal.MISMATCH, submit, anna.sender, commit)
+    here = row._replace(owner=owner_of_room(group))
+    world.run(lambda tx: tx.blobs.put_blob(here))
+    world.send(anna, commit)

@@ -140,8 +140,26 @@ def delete_blob(
     return Outcome(Done(), removed((request.blob,)))
 
 
+def check_own(tx: Transaction, blob: bytes, sender: Sender, group: bytes) -> None:
+    """Require that a blob may go into a room's log: it is whole, and not too long.
+
+    It has to be the sender's, or the room's already: else whoever knows the id of
+    somebody's file could let a room of theirs have it, and delete it with the room.
+
+    Raises:
+        Refused: It may not.
+    """
+    row = tx.blobs.blob(blob)
+    if row is None or not row.complete:
+        raise Refused(Refusal.MISMATCH)
+    if row.owner not in {sender.account, owner_of_room(group)}:
+        raise Refused(Refusal.MISMATCH)
+    if row.size > limits.COMMIT:
+        raise Refused(Refusal.TOO_LARGE)
+
+
 def give_to_room(tx: Transaction, blob: bytes, room: Room) -> None:
-    """Let a blob belong to the log of a room that names it.
+    """Let a blob belong to the log of a room that names it, which `check_own` allowed.
 
     Else whoever uploaded a commit could delete it, and nobody could follow the room.
     """

@@ -101,7 +101,7 @@ def _check_newcomers(
         Refused: There is none, or they are.
     """
     devices = invitations.joining({}, extras, sender)
-    invitations.check_welcome(tx, extras.welcome, devices)
+    invitations.check_welcome(extras.welcome, devices)
     predecessor = extras.founding.predecessor if extras.founding else None
     strangers = sum(
         not invitations.knows(tx, predecessor, sender.account, put.account)

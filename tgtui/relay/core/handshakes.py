@@ -92,7 +92,7 @@ def plan(tx: Transaction, context: Context, commit: Commit) -> Handshake:
     sender, predecessor = commit.sender, commit.room.predecessor
     devices = invitations.joining(before, extras, sender)
     back = invitations.returning(tx, commit.room.group, extras, after)
-    invitations.check_welcome(tx, extras.welcome, devices | back)
+    invitations.check_welcome(extras.welcome, devices | back)
     strangers = sum(
         put.account not in before
         and not invitations.knows(tx, predecessor, sender.account, put.account)

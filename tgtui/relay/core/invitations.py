@@ -87,13 +87,11 @@ def returning(
     }
 
 
-def check_welcome(
-    tx: Transaction, welcome: WelcomeParts | None, devices: set[bytes]
-) -> None:
+def check_welcome(welcome: WelcomeParts | None, devices: set[bytes]) -> None:
     """Require a Welcome for exactly the devices that join.
 
     Raises:
-        Refused: There is none, or one for others, or its group info is not there.
+        Refused: There is none, or one for others.
     """
     if welcome is None:
         if devices:
@@ -102,23 +100,6 @@ def check_welcome(
     named = [secret.device for secret in welcome.secrets]
     if len(named) != len(devices) or set(named) != devices or not devices:
         raise Refused(Refusal.ROSTER)
-    if (welcome.group_info is None) == (welcome.group_info_blob is None):
-        raise Refused(Refusal.MALFORMED)
-    if welcome.group_info_blob is not None:
-        check_blob(tx, welcome.group_info_blob)
-
-
-def check_blob(tx: Transaction, blob: bytes) -> None:
-    """Require that a blob is there whole and no longer than a commit may be.
-
-    Raises:
-        Refused: It is not.
-    """
-    row = tx.blobs.blob(blob)
-    if row is None or not row.complete:
-        raise Refused(Refusal.MISMATCH)
-    if row.size > limits.COMMIT:
-        raise Refused(Refusal.TOO_LARGE)
 
 
 def accepts(

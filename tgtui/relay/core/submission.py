@@ -5,12 +5,11 @@ from typing import Final
 from msgspec.structs import replace
 
 from tgtui.relay.core import founding, handshakes, recovery
-from tgtui.relay.core.blobs import give_to_room
+from tgtui.relay.core.blobs import check_own, give_to_room
 from tgtui.relay.core.context import Context, Stamped, StampFields
 from tgtui.relay.core.cursors import stop_waiting
 from tgtui.relay.core.effects import Effect, Outcome, RoomGrew, Sender, StopFollowing
 from tgtui.relay.core.entries import Accepted, Submission
-from tgtui.relay.core.invitations import check_blob
 from tgtui.relay.core.places import Place, may_send
 from tgtui.relay.core.quotas import spend
 from tgtui.relay.core.senders import check_sender
@@ -45,8 +44,7 @@ def submit(
     if submission.outer.aad.dev_seq <= last:
         return Outcome(Accepted(_repeated(tx, sender, submission, last), repeat=True))
     _check_form(submission)
-    if submission.blob is not None:
-        check_blob(tx, submission.blob)
+    _check_blobs(tx, sender, submission)
     room = tx.rooms.room(group)
     if room is None:
         place = founding.found(tx, context, sender, submission)
@@ -92,6 +90,23 @@ def _check_form(submission: Submission) -> None:
         fits = alone and inline and outer.aad.commitment != ZERO
     if not fits:
         raise Refused(Refusal.MALFORMED)
+
+
+def _check_blobs(tx: Transaction, sender: Sender, submission: Submission) -> None:
+    """Require that the blobs that are to belong to the room may do so.
+
+    Raises:
+        Refused: One may not, or a Welcome has not just one group info.
+    """
+    named = [submission.blob]
+    welcome = submission.extras.welcome if submission.extras is not None else None
+    if welcome is not None:
+        named.append(welcome.group_info_blob)
+        if (welcome.group_info is None) == (welcome.group_info_blob is None):
+            raise Refused(Refusal.MALFORMED)
+    for blob in named:
+        if blob is not None:
+            check_own(tx, blob, sender, submission.outer.group_id)
 
 
 def _place_in(
