@@ -16,7 +16,9 @@ from tests.relay.main.running import serving
 from tgtui.config import Endpoint
 from tgtui.identity import parse_invite
 from tgtui.net import Voucher, introduce
+from tgtui.relay.core import Context, Outcome
 from tgtui.relay.main.command import introduction
+from tgtui.relay.ports import Account, Transaction
 
 
 pytestmark = pytest.mark.slow
@@ -47,6 +49,7 @@ def test_the_first_start_says_who_it_is_and_what_to_do(tmp_path: Path) -> None:
     with running(tmp_path) as process:
         assert process.address.relay_id == address.relay_id
         assert "invite" not in process.said()
+        assert "relay admin invites make" in process.said()["invites"]
         again = asyncio.run(
             introduce(process.address, pinned=found.descriptor, clock=now)
         )
@@ -162,6 +165,7 @@ def test_it_says_why_it_does_not_start(tmp_path: Path) -> None:
 def test_it_does_not_begin_anew_where_a_relay_was(tmp_path: Path) -> None:
     data = tmp_path / "data/tgtui/relay"
     with running(tmp_path, *PLAIN) as process:
+        relay_id = process.address.relay_id
         assert process.stop() == 0
     (data / "relay.db").rename(tmp_path / "relay.db")
     before = sorted(data.iterdir())
@@ -171,7 +175,7 @@ def test_it_does_not_begin_anew_where_a_relay_was(tmp_path: Path) -> None:
         assert sorted(data.iterdir()) == before
     (tmp_path / "relay.db").rename(data / "relay.db")
     with running(tmp_path, *PLAIN) as again:
-        assert "invite" not in again.said()
+        assert again.address.relay_id == relay_id
 
 
 def test_a_changed_setting_takes_the_root_key(tmp_path: Path) -> None:
@@ -218,7 +222,23 @@ def test_an_open_relay_invites_without_a_token(tmp_path: Path) -> None:
     lines = introduced(tmp_path)
     invite = parse_invite(lines[1].split()[1], now())
     assert invite.token is None
-    assert introduced(tmp_path)[1].startswith("root key ")
+
+
+def test_who_starts_a_relay_is_invited_until_somebody_is_there(tmp_path: Path) -> None:
+    async def main() -> None:
+        for _ in range(2):
+            async with serving(tmp_path) as relay:
+                assert (await introduction(relay))[1].startswith("invite ")
+        async with serving(tmp_path) as relay:
+            await relay.node.act(_populate)
+            assert (await introduction(relay))[1].startswith("root key ")
+
+    asyncio.run(main())
+
+
+def _populate(tx: Transaction, _: Context) -> Outcome[None]:
+    tx.accounts.put_account(Account(bytes(32), "anna", bytes(32), 1))
+    return Outcome(None)
 
 
 def test_a_closed_relay_invites_nobody(tmp_path: Path) -> None:

@@ -51,7 +51,6 @@ def offline(data: Path) -> Path:
 
 def test_the_first_start_makes_it(tmp_path: Path) -> None:
     made = first(tmp_path)
-    assert made.is_new
     assert made.root_file == tmp_path / "root.key"
     descriptor = accept_descriptor(None, made.descriptor, NOW)
     (key,) = descriptor.content.franking
@@ -83,7 +82,7 @@ def test_the_root_key_may_be_elsewhere_from_the_first(tmp_path: Path) -> None:
 def test_a_later_start_changes_nothing(tmp_path: Path) -> None:
     made = first(tmp_path)
     later = again(made, tmp_path)
-    assert later == replace(made, is_new=False, franking=later.franking)
+    assert later == replace(made, franking=later.franking)
     assert later.franking.seed == made.franking.seed
     offline(tmp_path)
     last = again(made, tmp_path)

@@ -19,6 +19,7 @@ from tgtui.relay.main.door import open_door
 from tgtui.relay.main.folder import check_whole, make_folder
 from tgtui.relay.main.logs import report, start_logging
 from tgtui.relay.main.serving import Relay, start
+from tgtui.relay.ports import Transaction
 from tgtui.wire import limits
 
 
@@ -100,14 +101,20 @@ def _obey(told: asyncio.Event) -> None:
 
 
 async def introduction(relay: Relay) -> list[str]:
-    """Return lines that say who a relay is, and at its first start what to do next."""
+    """Return lines that say who a relay is, and what to do next."""
+    settings = relay.settings
     lines = [f"relay    {relay.address.text}"]
-    if relay.settings.public is None and relay.settings.listen.host in _ANYWHERE:
+    shown = settings.listen.host in _ANYWHERE or settings.behind_proxy
+    if settings.public is None and shown:
         lines += ["         To invite others, say with --public-address where they"]
         lines += ["         reach this computer."]
-    if relay.standing.is_new and relay.settings.registration != "closed":
+    if settings.registration != "closed" and await relay.node.backend.read(
+        _is_deserted
+    ):
         lines += [f"invite   {await _first_invite(relay)}"]
         lines += ["         It is good for one person, for 7 days."]
+    elif settings.registration == "invite":
+        lines += ["invites  are made with `tgtui relay admin invites make`."]
     if relay.standing.root_file is not None:
         lines += [
             f"root key {relay.standing.root_file}",
@@ -115,6 +122,11 @@ async def introduction(relay: Relay) -> list[str]:
             "         keep a copy: who has it can speak for this relay for ever.",
         ]
     return lines
+
+
+def _is_deserted(tx: Transaction) -> bool:
+    """Tell whether nobody is there and nobody was invited."""
+    return not tx.accounts.list_accounts(b"", 1) and not tx.invites.tokens()
 
 
 async def _first_invite(relay: Relay) -> str:

@@ -76,14 +76,12 @@ class Standing:
         descriptor: What it says of itself.
         franking: The key that it stamps with.
         root_file: Where its root key is, if it lies beside the data.
-        is_new: Whether it was made just now.
         restored: Whether later descriptors may be lost.
     """
 
     descriptor: Descriptor
     franking: SigningKey
     root_file: Path | None
-    is_new: bool = False
     restored: bool = False
 
     @property
@@ -226,7 +224,7 @@ def _first(
     content = first_content(
         settings, franking.public_key, tls.own_spki(settings), now=now
     )
-    return Standing(signed(root, content), franking, file, is_new=True)
+    return Standing(signed(root, content), franking, file)
 
 
 def _wanted(
