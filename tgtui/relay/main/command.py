@@ -108,9 +108,8 @@ async def introduction(relay: Relay) -> list[str]:
     if settings.public is None and shown:
         lines += ["         To invite others, say with --public-address where they"]
         lines += ["         reach this computer."]
-    if settings.registration != "closed" and await relay.node.backend.read(
-        _is_deserted
-    ):
+    deserted = await relay.node.backend.read(_is_deserted)
+    if deserted and settings.registration != "closed":
         lines += [f"invite   {await _first_invite(relay)}"]
         lines += ["         It is good for one person, for 7 days."]
     elif settings.registration == "invite":
