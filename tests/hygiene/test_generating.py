@@ -17,6 +17,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 def test_what_was_written_and_what_was_current_is_said(
     root: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -43,6 +44,7 @@ def test_what_was_written_and_what_was_current_is_said(
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("argument", ["--help", "--unknown", "README.md"])
 def test_arguments_write_nothing(root: Path, argument: str) -> None:
     with pytest.raises(SystemExit) as stopped:

@@ -24,6 +24,7 @@ def fault(path: Path) -> str | None:
     return None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("folder", [PACKAGE, TESTS], ids=["tgtui", "tests"])
 def test_every_module_opens_with_a_sentence(folder: Path) -> None:
     faults = {shown(path): fault(path) for path in python_files(folder)}

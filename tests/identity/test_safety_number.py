@@ -1,5 +1,6 @@
 """Safety numbers: a known one, symmetry, and that every account has its own."""
 
+import pytest
 from hypothesis import given, settings, strategies as st
 
 from tests.identity.people import ANNAS_ACCOUNT, BOBS_ACCOUNT
@@ -26,6 +27,7 @@ def test_both_see_the_same(one: AccountId, other: AccountId) -> None:
     assert all(len(group) == 5 and group.isdecimal() for group in groups)
 
 
+@pytest.mark.slow
 def test_another_account_has_another_number() -> None:
     first = safety_number(ANNAS_ACCOUNT, BOBS_ACCOUNT)
     for bit in range(256):

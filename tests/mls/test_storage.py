@@ -142,6 +142,7 @@ def delete_all(delta: RatchetDelta) -> tuple[bytes, ...]:
     return delta.delete
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [2, 130])
 def test_a_message_changes_one_record_whatever_the_size(
     env: Environment, size: int

@@ -20,6 +20,7 @@ def sampled(data: bytes, every: int) -> Iterator[bytes]:
     return (flipped(data, bit) for bit in range(0, 8 * len(data), every))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_member_refuses_each_flip(kind: str) -> None:
     at = scene(SUITE)

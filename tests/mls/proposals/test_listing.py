@@ -121,6 +121,7 @@ def test_a_psk_is_named_once_with_one_nonce() -> None:
     assert sort_proposals(sent(PSK, OTHER_PSK)).psks == (PSK.psk, OTHER_PSK.psk)
 
 
+@pytest.mark.slow
 def test_there_are_no_more_psks_than_can_be_counted() -> None:
     names = (n.to_bytes(2, "big") for n in range(0x10000))
     items = [PreSharedKey(PreSharedKeyId.external(name, b"n")) for name in names]

@@ -78,6 +78,7 @@ def test_a_path_has_at_most_as_many_nodes_as_the_largest_tree_is_high() -> None:
         decode_whole(UnverifiedUpdatePath.decode, data)
 
 
+@pytest.mark.slow
 def test_a_secret_is_sealed_at_most_once_to_each_member() -> None:
     most = (HpkeCiphertext(b"", b""),) * limits.MEMBERS
     data = encoded(UpdatePathNode(b"", most))

@@ -89,6 +89,7 @@ def chosen(name: str) -> object:
     return max(small or cases[:1], key=lambda case: len(list(values(case))))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FILES)
 def test_every_change_is_noticed(name: str) -> None:
     case = chosen(name)
