@@ -29,7 +29,7 @@ _MOST: Final = {
     After.SENT: 500,
     After.RESUMED: 8,
     After.SERVING: 300,
-    After.STARTING: 900,
+    After.STARTING: 120,
 }
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx
 
 from tests.dice import Dice
+from tests.faults.forked import ForkedRelay
 from tests.faults.party import PATIENCE, Party, check_file
 from tests.faults.points import After, Point, points
 from tests.integration.process import RelayProcess
@@ -126,7 +127,7 @@ async def run(
     """
     begin = time.monotonic()
     named = f"kills {seed}".encode()
-    party, relay = Party(named), RelayProcess(folder)
+    party, relay = Party(named), ForkedRelay(folder)
     await relay.start()
     try:
         await party.gather(relay.url)

@@ -4,8 +4,9 @@ import asyncio
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from tests.hygiene.sources import ROOT
 from tgtui.identity import RelayAddress, parse_address
@@ -17,6 +18,35 @@ PATIENCE: Final = 60.0
 
 class Died(Exception):
     """The relay ended by itself; the text is the end of its log."""
+
+
+class Output(Protocol):
+    """Where the lines of a process are read."""
+
+    async def readline(self) -> bytes:
+        """Return the next line, or nothing after the last."""
+
+
+class Running(Protocol):
+    """What is asked of a process."""
+
+    @property
+    def pid(self) -> int:
+        """Its number."""
+
+    @property
+    def returncode(self) -> int | None:
+        """How it ended, once that is known."""
+
+    @property
+    def stdout(self) -> Output | None:
+        """What it writes."""
+
+    def send_signal(self, signal: int, /) -> None:
+        """Send it a signal."""
+
+    async def communicate(self) -> object:
+        """Read what it still writes, and wait for its end."""
 
 
 class RelayProcess:
@@ -36,7 +66,7 @@ class RelayProcess:
         self.port = 0
         self.said = ""
         self._folder = folder
-        self._process: asyncio.subprocess.Process | None = None
+        self._process: Running | None = None
 
     @property
     def url(self) -> str:
@@ -71,10 +101,16 @@ class RelayProcess:
         """Start it, and do not wait."""
         assert self._process is None, "it runs already"
         options = ["--listen", f"127.0.0.1:{port}", "--data", str(self.data), "--plain"]
+        self._process = await self._begin(
+            ("relay", *options, "--registration", "open", *more)
+        )
+
+    async def _begin(self, arguments: Sequence[str]) -> Running:
+        """Start a process of `tgtui`."""
         with self.log.open("ab") as log:
-            self._process = await asyncio.create_subprocess_exec(
+            return await asyncio.create_subprocess_exec(
                 sys.executable,
-                *("-m", "tgtui", "relay", *options, "--registration", "open", *more),
+                *("-m", "tgtui", *arguments),
                 cwd=ROOT,
                 env=environment(self._folder),
                 stdin=asyncio.subprocess.DEVNULL,
@@ -107,9 +143,8 @@ class RelayProcess:
         Raises:
             Died: It had ended by itself.
         """
-        if self._running().returncode is not None:
+        if await self._end(signal.SIGKILL) != -signal.SIGKILL:
             raise Died(self.last_words())
-        await self._end(signal.SIGKILL)
 
     async def ended(self) -> int:
         """Wait until it ends by itself, and return its exit code."""
@@ -138,7 +173,7 @@ class RelayProcess:
         assert process.returncode is not None
         return process.returncode
 
-    def _running(self) -> asyncio.subprocess.Process:
+    def _running(self) -> Running:
         assert self._process is not None, "it does not run"
         return self._process
 
