@@ -1,7 +1,8 @@
 """`python -m tests.faults.nursery`: starts relays that have imported what they need.
 
-A relay spends most of its start importing. This process imports once, and forks for each
-line on its input; the child is `tgtui` with the arguments of that line. One at a time.
+A relay spends most of its start importing. This process imports once, and forks for
+each line on its input; the child is `tgtui` with the arguments of that line. One at a
+time.
 """
 
 import json

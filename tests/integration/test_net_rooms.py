@@ -32,6 +32,9 @@ from tgtui.wire import (
 from tgtui.wire.replies import RoomSummary
 
 
+SIGNAL = b"typing".ljust(limits.SIGNAL)
+
+
 pytestmark = pytest.mark.slow
 
 
@@ -190,8 +193,8 @@ async def test_signals_come_to_the_others(shared_relay: Process) -> None:
     async with peers(shared_relay.address, "anna.sign", "bob.sign") as (anna, bob):
         group = await anna.found(bob)
         await bob.join()
-        await anna.open_one.signal(group, b"typing")
-        assert await bob.next(Signalled) == Signalled(group, anna.device, b"typing")
+        await anna.open_one.signal(group, SIGNAL)
+        assert await bob.next(Signalled) == Signalled(group, anna.device, SIGNAL)
 
 
 @waits
