@@ -26,8 +26,21 @@ hypothesis.settings.register_profile("ci", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 
-ONCE: Final = frozenset({"benchmarks", "fuzz", "hygiene", "interop", "mutation"})
-"""Folders of tests that would find nothing on a second Python."""
+ONCE: Final = frozenset(
+    {
+        "benchmarks",
+        "conformance",
+        "contracts",
+        "fuzz",
+        "hygiene",
+        "interop",
+        "mutation",
+        "negative",
+        "properties",
+        "vectors",
+    }
+)
+"""Folders, a room's own too, of tests that would find nothing on a second Python."""
 
 REPEATING: Final = frozenset({"negative", "properties"})
 """Folders within a room's that run the same lines thousands of times.
@@ -41,7 +54,7 @@ def pytest_collection_modifyitems(
 ) -> None:
     """Leave out the tests that take minutes, unless they are asked for."""
     for item in items:
-        if _parts(item)[0] in ONCE:
+        if not ONCE.isdisjoint(_parts(item)[:2]):
             item.add_marker("once")
     if "long" in config.option.markexpr:
         return

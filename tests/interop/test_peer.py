@@ -8,7 +8,7 @@ import pytest
 from tests.interop.peer import HERE, Peer, PeerError, Reply
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.usefixtures("installed")
 def test_the_peer_agrees_with_itself() -> None:
     command = ["node", "--test", str(HERE / "selftest.mjs")]
