@@ -3,11 +3,11 @@
 import os
 from typing import Final
 
-import coverage
 import hypothesis
 import pytest
 
 from tests.hygiene.sources import PURE_ROOMS, TESTS
+from tests.own_tests import OwnTests, only_measurement
 
 
 # Before anybody imports them, so that their asserts say what they compared.
@@ -74,40 +74,15 @@ def _measured(item: pytest.Item) -> str:
     return room if room in PURE_ROOMS and rest[0] not in REPEATING else ""
 
 
-class OwnTests:
-    """Tells the coverage measurement, where there is one, whose test runs.
-
-    `python -m tests.coverage_by_room` then measures each room by its own tests. Where
-    no other report is asked for, what belongs to no pure room is not measured at all.
-    """
-
-    def __init__(self, *, whole: bool) -> None:
-        self._measurement = coverage.Coverage.current()
-        self._whole = whole
-        self._context: str | None = ""  # An import belongs to nobody.
-
-    def turn_to(self, room: str) -> None:
-        """Measure for a pure room, if one is named."""
-        context = room or ("elsewhere" if self._whole else None)
-        if self._measurement is None or context == self._context:
-            return
-        if context is None:
-            self._measurement.stop()
-        else:
-            if self._context is None:
-                self._measurement.start()
-            self._measurement.switch_context(context)
-        self._context = context
-
-
 OWN_TESTS = pytest.StashKey[OwnTests]()
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Tell apart from here on whose tests run."""
-    # `--cov-report=` asks for none.
+    # `--cov-report=` asks for none: then it is by room that the measurement is judged.
     reports = getattr(session.config.option, "cov_report", {})
-    session.config.stash[OWN_TESTS] = OwnTests(whole="" not in reports)
+    own_tests = OwnTests(only_measurement(), whole="" not in reports)
+    session.config.stash[OWN_TESTS] = own_tests
 
 
 @pytest.hookimpl(tryfirst=True)

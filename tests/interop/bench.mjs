@@ -22,7 +22,7 @@ import {
 } from "ts-mls";
 import { decodeKeyPackage, encodeKeyPackage } from "ts-mls/keyPackage.js";
 
-import { suite } from "./suites.mjs";
+import { stockSuite } from "./suites.mjs";
 
 const MAX_REPETITIONS = 20;
 const BATCH = 50;
@@ -228,7 +228,7 @@ class Bench {
 const { positionals } = parseArgs({ allowPositionals: true });
 const [number, members, seconds = 2] = positionals.map(Number);
 if (!(members >= 2)) throw new Error("usage: node bench.mjs SUITE MEMBERS [SECONDS]");
-const impl = await suite(number);
+const impl = await stockSuite(number);
 // Node compiles what runs often: nobody's first steps shall be measured.
 await new Bench(impl, 4, 0.2).run();
 console.log(JSON.stringify(await new Bench(impl, members, seconds).run()));

@@ -5,6 +5,8 @@ import { createHash, webcrypto } from "node:crypto";
 import { XWing } from "@hpke/hybridkem-x-wing";
 import { ciphersuites, defaultCryptoProvider, getCiphersuiteFromName } from "ts-mls";
 
+import { native } from "./native.mjs";
+
 // Node 18 keeps it out of the global scope.
 globalThis.crypto ??= webcrypto;
 
@@ -63,19 +65,23 @@ export function xwingSeed(ikm) {
  */
 export const deriveXwing = (ikm) => xwing.generateKeyPairDerand(xwingSeed(ikm));
 
-const made = new Map();
-
-/** ts-mls's implementation of the suite with that number. */
-export async function suite(number) {
+/** ts-mls's own implementation of the suite with that number. */
+export async function stockSuite(number) {
   const algorithms = SUITES[number];
   if (algorithms === undefined) throw new Error(`no such suite: ${number}`);
-  if (!made.has(number)) {
-    const stock = await defaultCryptoProvider.getCiphersuiteImpl(algorithms);
-    const hpke =
-      algorithms.hpke.kem === "X-Wing"
-        ? { ...stock.hpke, deriveKeyPair: deriveXwing }
-        : stock.hpke;
-    made.set(number, { ...stock, hpke, number: Number(number) });
-  }
+  const stock = await defaultCryptoProvider.getCiphersuiteImpl(algorithms);
+  const hpke =
+    algorithms.hpke.kem === "X-Wing"
+      ? { ...stock.hpke, deriveKeyPair: deriveXwing }
+      : stock.hpke;
+  return { ...stock, hpke, number: Number(number) };
+}
+
+const made = new Map();
+
+/** The same suite, by node:crypto where WebCrypto only takes longer. */
+export async function suite(number) {
+  if (!made.has(number))
+    made.set(number, native(await stockSuite(number), SUITES[number]));
   return made.get(number);
 }
