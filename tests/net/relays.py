@@ -102,9 +102,10 @@ def as_json(body: bytes, status: int = 200) -> web.Response:
     return web.Response(body=body, status=status, content_type="application/json")
 
 
-def declined(refusal: Refusal) -> web.Response:
-    """Return a refusal."""
-    return as_json(encode_body(Declination(refusal, "")), REASONS[refusal].status)
+def declined(refusal: Refusal, retry_after: int | None = None) -> web.Response:
+    """Return a refusal, and perhaps after how many milliseconds to come back."""
+    said = Declination(refusal, "", retry_after=retry_after)
+    return as_json(encode_body(said), REASONS[refusal].status)
 
 
 def address(port: int, relay_id: RelayId | None = RELAY) -> RelayAddress:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Final
 
 import pytest
 from aiohttp import web
@@ -46,6 +47,8 @@ class Relay:
         begin: What its tokens begin with.
         refused: Why it refuses the next requests, if it does.
         shut: Why it refuses the next logins, in turn.
+        crowded: What it refuses next because too many ask.
+        pause: After how many milliseconds it says to come back.
     """
 
     def __init__(self) -> None:
@@ -56,11 +59,20 @@ class Relay:
         self.begin = "token-"
         self.refused: list[Refusal] = []
         self.shut: list[Refusal] = []
+        self.crowded: list[str] = []
+        self.pause = 1
         self.now = clock()
 
     async def __call__(self, request: web.Request) -> web.Response:
         name = request.path.removeprefix("/v1/")
         self.heard.append((name, await request.read()))
+        if name in self.crowded:
+            self.crowded.remove(name)
+            return declined(Refusal.RATE, self.pause)
+        return self.answer(request, name)
+
+    def answer(self, request: web.Request, name: str) -> web.Response:
+        """Return what there is to a request."""
         if name == "challenge":
             return as_json(encode_body(ChallengeReply(self.challenge(), 0)))
         if name == "blocks" and self.refused:
@@ -101,6 +113,31 @@ class Relay:
             )
             async with RelayClient(made, QUICK) as client:
                 yield client
+
+
+async def _register(client: RelayClient) -> None:
+    await register(client, DEVICE, sign, handle="anna")
+
+
+async def _log_in(client: RelayClient) -> None:
+    await log_in(client, DEVICE, sign)
+
+
+async def _own_devices(client: RelayClient) -> None:
+    await own_devices(client, DEVICE, sign)
+
+
+async def _replace(client: RelayClient) -> None:
+    await replace_device(client, DEVICE, sign, revocations=())
+
+
+REQUESTS: Final = {
+    "register": _register,
+    "login": _log_in,
+    "own-devices": _own_devices,
+    "replace-device": _replace,
+}
+"""What answers a challenge."""
 
 
 class TestRequests:
@@ -171,6 +208,41 @@ class TestRequests:
                 await log_in(client, DEVICE, sign)
         assert caught.value.refusal is refusals[-1]
         assert relay.shut == []
+
+    @pytest.mark.parametrize("name", REQUESTS)
+    @waits
+    async def test_an_answer_to_a_challenge_is_sent_again_in_a_crowd(
+        self, name: str
+    ) -> None:
+        relay = Relay()
+        relay.crowded = [name] * 2
+        async with relay.client() as client:
+            await REQUESTS[name](client)
+        assert relay.names() == ["challenge", name, name, name]
+        assert relay.heard[1] == relay.heard[2] == relay.heard[3]
+
+    @waits
+    async def test_it_is_not_sent_again_for_ever(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("tgtui.net.login._PATIENCE", 100)
+        relay = Relay()
+        relay.crowded = ["login"] * 9
+        async with relay.client() as client:
+            with pytest.raises(Refused):
+                await log_in(client, DEVICE, sign)
+        assert relay.names() == ["challenge", "login", "login", "login"]
+
+    @waits
+    async def test_it_is_not_sent_again_where_that_is_too_late(self) -> None:
+        relay = Relay()
+        relay.crowded = ["login"]
+        relay.pause = limits.CHALLENGE_LIFE
+        async with relay.client() as client:
+            with pytest.raises(Refused) as caught:
+                await log_in(client, DEVICE, sign)
+        assert caught.value.refusal is Refusal.RATE
+        assert caught.value.retry_after == limits.CHALLENGE_LIFE
 
     @waits
     async def test_a_replacement(self) -> None:

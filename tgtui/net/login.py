@@ -36,6 +36,12 @@ MARGIN: Final = 5 * limits.MINUTE
 _TOKEN: Final = re.compile(r"[\x21-\x7e]+")
 """What a header may carry (RFC 9110 §5.5), so that a token brings no other one."""
 
+_PATIENCE: Final = 30 * limits.SECOND
+"""Milliseconds for which an answer is sent again; the challenge is good longer."""
+
+_BREATH: Final = 50
+"""Milliseconds to wait where a relay says no time."""
+
 
 @dataclass(frozen=True, slots=True)
 class Device:
@@ -147,7 +153,7 @@ async def own_devices(
     request = requests.OwnDevices(
         device.credential, device.device_key, challenge, signature
     )
-    return (await client.call(OWN_DEVICES, request)).devices
+    return (await _prove(client, OWN_DEVICES, request)).devices
 
 
 async def replace_device(
@@ -178,11 +184,33 @@ async def _signed(client: RelayClient, sign: Sign) -> tuple[bytes, bytes]:
     return reply.challenge, sign(client.relay_id, reply.challenge)
 
 
+async def _prove(client: RelayClient, call: Call[Q, A], request: Q) -> A:
+    """Send an answer to a challenge, and again where too many do that at the moment.
+
+    Where many share an address, whoever asked for a challenge anew each time might
+    never be heard: the challenge takes the place that its answer would have had.
+
+    Raises:
+        Refused: The relay declines, or is too busy for `_PATIENCE`.
+        NetError: There is no answer, or none of a relay's.
+    """
+    left = _PATIENCE
+    while True:
+        try:
+            return await client.call(call, request)
+        except Refused as refused:
+            pause = max(refused.retry_after or 0, _BREATH)
+            left -= pause
+            if refused.refusal is not Refusal.RATE or left < 0:
+                raise
+        await asyncio.sleep(pause / 1000)
+
+
 async def _enter(
     client: RelayClient, device: Device, call: Call[Q, Session], request: Q
 ) -> LoggedIn:
     """Send what proves who logs in, and keep the token."""
-    session = await client.call(call, request)
+    session = await _prove(client, call, request)
     if session.account != device.account or not _TOKEN.fullmatch(session.token):
         raise Garbled
     introduced = client.introduced
