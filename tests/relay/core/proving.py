@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from tests.relay.core.village import Person, Village
+from tests.relay.core.village import NOW, Person, Village
 from tgtui.codec import encoded
 from tgtui.identity import (
     AccountId,
@@ -15,6 +15,7 @@ from tgtui.identity import (
     RelayId,
     sign_account_deletion,
     sign_revocation,
+    sign_room_deletion,
 )
 from tgtui.relay.core import tokens
 from tgtui.wire import requests
@@ -87,3 +88,9 @@ def damaged(data: bytes, at: int = -1) -> bytes:
     changed = bytearray(data)
     changed[at] ^= 1
     return bytes(changed)
+
+
+def room_deletion(each: Person, group: bytes) -> bytes:
+    """Return somebody's word that a room shall go."""
+    made = sign_room_deletion(each.device_key, each.credential, group_id=group, at=NOW)
+    return encoded(made)

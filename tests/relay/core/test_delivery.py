@@ -4,8 +4,8 @@ import pytest
 
 from tests.relay.people import Person, World, hashed
 from tgtui.relay.core import delivery
-from tgtui.relay.ports import Room
-from tgtui.wire import Ack, Refusal
+from tgtui.relay.ports import LogEntry, Room
+from tgtui.wire import Ack, Refusal, Refused, requests
 
 
 @pytest.fixture
@@ -175,3 +175,32 @@ def test_an_inbox_is_served_and_emptied(
     world.run(delivery.acknowledge, bob.sender, Ack(inbox=1))
     assert world.run(delivery.inbox, bob.sender, 0) == items[1:]
     assert world.run(delivery.inbox, bob.sender, 2) == []
+
+
+def entry(world: World, person: Person, group: bytes, seq: int) -> LogEntry:
+    """Ask for one entry."""
+    body = requests.EntryRequest(group, seq)
+    return world.run(delivery.entry, person.sender, body)
+
+
+def no_entry(world: World, person: Person, group: bytes, seq: int) -> None:
+    """Require that an entry is refused."""
+    with pytest.raises(Refused) as caught:
+        entry(world, person, group, seq)
+    assert caught.value.refusal is Refusal.NOT_FOUND
+
+
+def test_one_entry_is_for_those_who_may_read_it(
+    world: World, anna: Person, bob: Person
+) -> None:
+    carl = world.person("carl")
+    group = world.found(anna, [bob])
+    world.say(anna, group)
+    assert entry(world, bob, group, 2).seq == 2
+    for seq in (0, 3):
+        no_entry(world, bob, group, seq)
+    no_entry(world, carl, group, 2)
+    world.drop(anna, group, bob)
+    world.say(anna, group)
+    assert entry(world, bob, group, 3).seq == 3
+    no_entry(world, bob, group, 4)

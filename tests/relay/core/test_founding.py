@@ -3,17 +3,20 @@
 import pytest
 from msgspec.structs import replace
 
-from tests.relay.people import Person, World, hashed, welcome_for
+from tests.relay.people import SUITE, Person, World, hashed, welcome_for
 from tgtui.relay.core.effects import InboxGrew, RoomGrew
 from tgtui.relay.core.entries import Submission
 from tgtui.relay.core.submission import submit
+from tgtui.relay.ports import Device
 from tgtui.wire import (
     Founding,
+    JoinerSecret,
     Member,
     Refusal,
     Role,
     RoomKind,
     RosterChange,
+    WelcomeParts,
     limits,
 )
 
@@ -136,6 +139,24 @@ def test_the_device_that_founds_is_in_the_roster(world: World, anna: Person) -> 
     other = Member(anna.account, Role.OWNER, (hashed("another device"),))
     commit = world.commit(
         anna, GROUP, RosterChange((other,)), founding=Founding(RoomKind.GROUP)
+    )
+    world.refused(Refusal.ROSTER, submit, anna.sender, commit)
+
+
+def test_the_other_devices_of_the_founder_are_not_enough(
+    world: World, anna: Person
+) -> None:
+    """Everything fits but that the device that founds is not there itself."""
+    tablet = Device(hashed("tablet"), anna.account, hashed("dk"), bytes(105), 0)
+    world.tables.accounts.put_device(tablet)
+    other = Member(anna.account, Role.OWNER, (tablet.device,))
+    welcome = WelcomeParts(SUITE, (JoinerSecret(tablet.device, b"secret"),), b"info")
+    commit = world.commit(
+        anna,
+        GROUP,
+        RosterChange((other,)),
+        founding=Founding(RoomKind.GROUP),
+        welcome=welcome,
     )
     world.refused(Refusal.ROSTER, submit, anna.sender, commit)
 

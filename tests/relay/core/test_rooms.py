@@ -2,9 +2,11 @@
 
 import pytest
 
+from tests.relay.core.proving import room_deletion
+from tests.relay.core.village import ANNA, BOB, CARL, GROUP, Village
 from tests.relay.people import Person, World, hashed
-from tgtui.relay.core.rooms import list_rooms, roster
-from tgtui.wire import Refusal, Refused, Role, RoomKind, limits
+from tgtui.relay.core.rooms import delete_room, list_rooms, roster
+from tgtui.wire import Refusal, Refused, Role, RoomKind, limits, requests
 
 
 @pytest.fixture
@@ -95,3 +97,43 @@ def refusal(world: World, person: Person, group: bytes) -> Refusal:
     with pytest.raises(Refused) as caught:
         world.run(roster, person.sender, group)
     return caught.value.refusal
+
+
+@pytest.fixture
+def village() -> Village:
+    village = Village(ANNA, BOB, CARL, ANNA.on("tablet"))
+    village.found_room(ANNA, BOB)
+    return village
+
+
+def test_its_owner_deletes_a_room(village: Village) -> None:
+    request = requests.DeleteRoom(room_deletion(ANNA, GROUP))
+    village.run(lambda tx: delete_room(tx, ANNA.sender, request))
+    assert village.tx.rooms.room(GROUP) is None
+    refusal = village.refusal(lambda tx: delete_room(tx, ANNA.sender, request))
+    assert refusal is Refusal.NOT_FOUND
+
+
+def test_nobody_else_deletes_it(village: Village) -> None:
+    for who, why in ((BOB, Refusal.FORBIDDEN), (CARL, Refusal.NOT_FOUND)):
+        own = requests.DeleteRoom(room_deletion(who, GROUP))
+        refusal = village.refusal(
+            lambda tx, who=who, own=own: delete_room(tx, who.sender, own)  # type: ignore[misc]  # a lambda's default
+        )
+        assert refusal is why
+
+
+def test_a_deletion_is_brought_by_the_device_that_signed_it(village: Village) -> None:
+    request = requests.DeleteRoom(room_deletion(ANNA, GROUP))
+    for bringer in (BOB, ANNA.on("tablet")):
+        refusal = village.refusal(
+            lambda tx, to=bringer: delete_room(tx, to.sender, request)  # type: ignore[misc]  # a lambda's default
+        )
+        assert refusal is Refusal.FORBIDDEN
+
+
+def test_an_owner_who_left_deletes_nothing(village: Village) -> None:
+    village.change_member(ANNA, left=True)
+    request = requests.DeleteRoom(room_deletion(ANNA, GROUP))
+    refusal = village.refusal(lambda tx: delete_room(tx, ANNA.sender, request))
+    assert refusal is Refusal.NOT_FOUND

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.relay.people import Person, World, hashed, welcome_for
+from tests.relay.people import Person, World, welcome_for
 from tgtui.relay.core.entries import Submission
 from tgtui.relay.core.submission import submit
 from tgtui.wire import Member, Refusal, Role, RoomKind, RosterChange, limits
@@ -214,14 +214,19 @@ def test_any_member_lets_a_device_back_in(
     assert len(world.tables.inbox.items(new.device, 0, 10)) == 1
 
 
+@pytest.mark.parametrize("name", ["nobody", "carol"])
 def test_a_device_of_nobody_is_not_let_in(
-    world: World, anna: Person, bob: Person
+    world: World, anna: Person, bob: Person, carol: Person, name: str
 ) -> None:
+    """Everything fits but that the device is not one of the account's own."""
     group = world.found(anna, [bob])
-    for device in (hashed("nobody's"), anna.device):
-        stolen = Member(bob.account, Role.MEMBER, (device,))
-        commit = world.commit(anna, group, RosterChange((stolen,)), after=[stolen])
-        world.refused(Refusal.ROSTER, submit, anna.sender, commit)
+    thief = Person(name)
+    assert (thief.device == carol.device) == (name == "carol")
+    put = Member(bob.account, Role.MEMBER, (bob.device, thief.device))
+    commit = world.commit(
+        anna, group, RosterChange((put,)), welcome=welcome_for([thief])
+    )
+    world.refused(Refusal.ROSTER, submit, anna.sender, commit)
 
 
 def test_a_put_that_changes_nothing_is_refused(

@@ -7,6 +7,7 @@ import pytest
 
 from tgtui.relay.web import admin_words
 from tgtui.relay.web.admin_words import Ask, DropInvite, decode_asked
+from tgtui.wire import BadFrame
 
 
 ALL = [
@@ -45,10 +46,12 @@ def test_each_is_read_as_it_was_written(kind: type[Ask]) -> None:
         b'{"verb":"MakeInvite","days":-1}',
         b'{"verb":"MakeInvite","days":3651}',
         b'{"verb":"MakeInvite","days":true}',
+        b'{"verb":"DropInvite","id":"\xff"}',
+        b'{"verb":"DropInvite","id":' + b"[" * 100_000,
     ],
 )
 def test_nothing_else_may_be_asked(body: bytes) -> None:
-    with pytest.raises(msgspec.MsgspecError):
+    with pytest.raises(BadFrame):
         decode_asked(body)
 
 

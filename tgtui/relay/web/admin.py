@@ -9,7 +9,7 @@ from aiohttp import web
 from tgtui.errors import TgtuiError
 from tgtui.relay.web.admin_desk import Desk
 from tgtui.relay.web.admin_words import Failed, decode_asked
-from tgtui.wire import limits
+from tgtui.wire import BadFrame, limits
 
 
 _log = logging.getLogger(__name__)
@@ -34,7 +34,7 @@ def administration(desk: Desk) -> web.Application:
         body = await request.read()
         try:
             reply = await desk.answer(decode_asked(body))
-        except msgspec.MsgspecError:
+        except BadFrame:
             return _answer(Failed(_UNREADABLE), _FAILED)
         except TgtuiError as error:
             return _answer(Failed(str(error)), _FAILED)

@@ -5,6 +5,9 @@ from typing import Annotated, Any, Final
 import msgspec
 from msgspec import Meta, Struct
 
+from tgtui.wire import BadFrame
+from tgtui.wire.packing import MALFORMED
+
 
 LONGEST_INVITE: Final = 3_650
 """Days for which an invite may be good."""
@@ -237,7 +240,10 @@ def decode_asked(body: bytes) -> Ask:
     """Return what an operator asks.
 
     Raises:
-        msgspec.ValidationError: It is nothing that may be asked.
+        BadFrame: It is nothing that may be asked.
     """
-    asked: Ask = _asked.decode(body)
+    try:
+        asked: Ask = _asked.decode(body)
+    except MALFORMED as error:
+        raise BadFrame(str(error)) from None
     return asked
