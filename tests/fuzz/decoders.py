@@ -9,7 +9,15 @@ from types import ModuleType
 from typing import Any, Final
 
 import tgtui.mls
-from tests.fuzz import again, of_franking, of_identity, samples, wire
+from tests.fuzz import (
+    again,
+    of_franking,
+    of_identity,
+    of_relay,
+    of_texts,
+    samples,
+    wire,
+)
 from tests.fuzz.decoder import Decoder
 from tgtui.codec import BadValue, Encodable, Reader, Writer, decode_whole
 from tgtui.crypto import MODERATE_COST, Secret
@@ -238,6 +246,8 @@ DECODERS: Final[Mapping[str, Decoder]] = {
         *wire.decoders(),
         *_of_franking(),
         *_of_identity(),
+        *of_texts.decoders(),
+        *of_relay.decoders(),
     )
 }
 """All decoders by name."""
