@@ -40,6 +40,8 @@ def folders_for(package: str) -> list[str]:
     folders = [f"tests/{name}" for name in room]
     if room == ["mls"]:
         folders.append("tests/conformance")
+    if room == ["relay"]:
+        folders.append("tests/integration")
     return folders or ["tests"]
 
 

@@ -172,6 +172,7 @@ def test_tests_that_run_for_ever_have_noticed(
 def test_a_room_is_judged_by_the_tests_of_its_own() -> None:
     assert folders_for("tgtui.codec") == ["tests/codec"]
     assert folders_for("tgtui.mls.tree") == ["tests/mls", "tests/conformance"]
+    assert folders_for("tgtui.relay") == ["tests/relay", "tests/integration"]
     assert folders_for("tgtui") == ["tests"]
 
 
