@@ -77,6 +77,7 @@ class Device:
         lines: What it has under way in each room.
         rosters: Who is in the rooms that it owns.
         receipts: The stamps that it holds receipts of, by room and seq.
+        acked: Up to where it acknowledged each room.
     """
 
     def __init__(self, client: Client, load: Load, dice: Dice) -> None:
@@ -90,7 +91,7 @@ class Device:
         self._asked: dict[int, tuple[Line, int]] = {}
         self._number = 0
         self._by_receipt: set[tuple[bytes, int]] = set()
-        self._acked: dict[bytes, int] = {}
+        self.acked: dict[bytes, int] = {}
         self._held: dict[bytes, int] = {}
         self._wake = asyncio.Event()
 
@@ -161,7 +162,7 @@ class Device:
                 message = f"not asked for: {frame}"
                 raise Broken(message)
         self._wake.set()
-        await self._acknowledge()
+        await self.acknowledge()
 
     def _caught(self, frame: Caught) -> None:
         """Require that the relay still has as much as this device had got before."""
@@ -230,14 +231,15 @@ class Device:
         line.flying.discard(dev_seq)
         return line, dev_seq
 
-    async def _acknowledge(self) -> None:
+    async def acknowledge(self, every: int = ACK_EVERY) -> None:
+        """Acknowledge the rooms in which so many entries came since the last time."""
         due = tuple(
             (group, view.seq)
             for group, view in self.views.items()
-            if view.seq - self._acked.get(group, 0) >= ACK_EVERY
+            if view.seq - self.acked.get(group, 0) >= every
         )
         if due:
-            self._acked.update(due)
+            self.acked.update(due)
             self._load.count("acks")
             await self.client.send(Ack(due))
 

@@ -1,4 +1,4 @@
-"""Four people in four rooms, and whether what they saw of them is one history."""
+"""Four people in four rooms, guests, and whether what all saw is one history."""
 
 import asyncio
 from hashlib import sha256
@@ -8,13 +8,18 @@ from typing import Final
 import apsw
 
 from tests.dice import Dice
+from tests.faults.house import PATIENCE, House
 from tests.faults.line import Line
 from tests.faults.member import Device, Load
+from tests.faults.seat import Seat
+from tests.faults.standing import Standing
 from tests.faults.view import Broken, View
+from tests.faults.visits import Visits
 from tests.integration.client import Client
 from tgtui.codec import decode_whole
 from tgtui.crypto import SeededEntropy
 from tgtui.franking import UnverifiedStamp
+from tgtui.relay.web.admin_words import Accounts, ListAccounts
 from tgtui.wire import Invitation, Role, RoomKind
 
 
@@ -25,8 +30,11 @@ ROOMS: Final = (
     ("carl and dora", RoomKind.DIRECT, (2, 3)),
     ("bob and carl", RoomKind.DIRECT, (1, 2)),
 )
-PATIENCE: Final = 120.0
-"""Seconds within which everybody has to have everything, on a busy machine."""
+HOSTS: Final = ("host.one", "host.two")
+"""Whom guests invite."""
+
+VISITS: Final = 1
+"""How many guests are there at a time."""
 
 
 class Party:
@@ -35,29 +43,84 @@ class Party:
     Attributes:
         load: What they share.
         devices: The devices.
+        house: What guests share.
+        hosts: Whom they invite.
+        visits: What has guests come.
         checked: How many receipts were compared with what each member got.
     """
 
-    def __init__(self, seed: bytes) -> None:
+    def __init__(self, seed: bytes, data: Path) -> None:
         self.load = Load()
+        self.house = House(data, self.load)
         self.devices: list[Device] = []
+        self.hosts: list[Seat] = []
+        self.visits: list[Visits] = []
         self.checked = 0
         self._seed = seed
+        self._standings: list[Standing] = []
 
     async def gather(self, url: str) -> None:
         """Make the accounts and the rooms."""
+        self.load.up.set()
+        await self.house.open(url)
+        token = await self.house.invite(reusable=True)
         for name in NAMES:
-            client = Client(url, name)
-            await client.register()
+            client = self.house.client(name)
+            await client.register(token)
             await client.connect()
-            dice = Dice(SeededEntropy(self._seed + name.encode()))
-            self.devices.append(Device(client, self.load, dice))
+            device = Device(client, self.load, self._dice(name))
+            self.devices.append(device)
+            self._standings.append(Standing(self.house, device))
+        for name in HOSTS:
+            host = self.house.client(name)
+            await host.register(token)
+            self.hosts.append(Seat(self.house, host))
+        self.visits = [
+            Visits(self.house, f"guest{number}", self._dice(str(number)), self.hosts)
+            for number in range(VISITS)
+        ]
         for name, kind, members in ROOMS:
             founder, *others = [self.devices[number] for number in members]
             await self._found(founder, others, name, kind)
         for device in self.devices:
             assert device.client.socket is not None
             await device.client.socket.close()
+        self.load.up.clear()
+
+    def _dice(self, name: str) -> Dice:
+        return Dice(SeededEntropy(self._seed + name.encode()))
+
+    def move(self, url: str) -> None:
+        """Tell everybody where the relay is from now on."""
+        self.house.move(url)
+        for device in self.devices:
+            device.client.url = url
+
+    async def live(self) -> None:
+        """Have everybody do what they do, until this is cancelled.
+
+        Raises:
+            Broken: The relay broke a promise, as a group of errors.
+        """
+        async with asyncio.TaskGroup() as group:
+            lives = [device.live() for device in self.devices]
+            lives += [host.live() for host in self.hosts]
+            lives += [visits.live() for visits in self.visits]
+            for life in lives:
+                group.create_task(life)
+
+    async def audit(self) -> None:
+        """See whether what was accepted before the last kill is there.
+
+        Raises:
+            Broken: Something is not.
+            TimeoutError: Somebody does not get something.
+        """
+        await asyncio.gather(
+            self.all_have(),
+            self.house.ledger.audit(),
+            *(standing.look() for standing in self._standings),
+        )
 
     async def _found(
         self, founder: Device, others: list[Device], name: str, kind: RoomKind
@@ -113,11 +176,16 @@ class Party:
         found = [device.views.get(group) for device in self.devices]
         return [view for view in found if view is not None]
 
+    @property
+    def _is_quiet(self) -> bool:
+        devices = all(device.quiet for device in self.devices)
+        return devices and all(visits.quiet for visits in self.visits)
+
     async def fall_silent(self) -> None:
         """Say nothing new, and wait until everything that was said is answered."""
         self.load.sending = False
         async with asyncio.timeout(PATIENCE):
-            while not all(device.quiet for device in self.devices):
+            while not self._is_quiet:
                 self.load.happened.clear()
                 await self.load.happened.wait()
 
@@ -128,12 +196,34 @@ class Party:
             Broken: They did not.
         """
         await self.all_have()
+        await self.house.ledger.audit_all()
+        await self._check_accounts()
         for device in self.devices:
             for group, view in device.views.items():
                 await self._until_seen(view, max(v.seq for v in self._views(group)))
         for device in self.devices:
             for group, view in device.views.items():
                 self._agrees(device, group, view)
+        for standing in self._standings:
+            await standing.settle()
+
+    async def _check_accounts(self) -> None:
+        """Require that there are the accounts that were accepted, each once.
+
+        Raises:
+            Broken: There are others.
+        """
+        wanted = sorted((*NAMES, *HOSTS, *self.house.guests))
+        found: list[str] = []
+        after = b""
+        while page := (
+            await self.house.operate("pages", ListAccounts(after), Accounts)
+        ).accounts:
+            found += [row.handle for row in page]
+            after = page[-1].account
+        if sorted(found) != wanted:
+            message = f"lost: of {len(wanted)} accounts {len(found)} are there"
+            raise Broken(message)
 
     def _agrees(self, device: Device, group: bytes, view: View) -> None:
         others = self._views(group)
@@ -158,7 +248,10 @@ class Party:
 
     async def leave(self) -> None:
         """Close what is open."""
-        await asyncio.gather(*(device.client.close() for device in self.devices))
+        clients = [device.client for device in self.devices]
+        clients += [host.client for host in self.hosts]
+        await asyncio.gather(*(client.close() for client in clients))
+        await self.house.http.aclose()
 
 
 def _baseline(client: Client, invitation: Invitation) -> View:

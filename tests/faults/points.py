@@ -13,17 +13,30 @@ class After(Enum):
     RECEIPTS = "receipts"
     SENT = "sent"
     RESUMED = "resumed"
+    ACKS = "acks"
     SERVING = "ms of serving"
     STARTING = "ms of starting"
+    INVITES = "invites"
+    REGISTRATIONS = "registrations"
+    FOUNDINGS = "foundings"
+    COMMITS = "commits on one"
+    INVITED = "invited"
+    ACCEPTS = "accept"
+    INBOX_ACKS = "inbox acks"
+    UPLOADS = "uploads"
+    REPORTS = "reports"
 
 
-_OFTEN: Final = (
-    *(After.RECEIPTS,) * 4,
-    *(After.SENT,) * 3,
-    After.RESUMED,
-    After.SERVING,
-    After.STARTING,
-)
+_SHARES: Final = {
+    After.RECEIPTS: 6,
+    After.SENT: 5,
+    After.REGISTRATIONS: 2,
+    After.FOUNDINGS: 2,
+    After.COMMITS: 2,
+    After.UPLOADS: 2,
+}
+"""How often each is chosen, where that is not once."""
+
 _MOST: Final = {
     After.RECEIPTS: 300,
     After.SENT: 500,
@@ -31,6 +44,10 @@ _MOST: Final = {
     After.SERVING: 300,
     After.STARTING: 120,
 }
+"""How many there may be, where that is not `_FEW`."""
+
+_FEW: Final = 3
+_KINDS: Final = [after for after in After for _ in range(_SHARES.get(after, 1))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,5 +74,5 @@ def points(dice: Dice, kills: int) -> list[Point]:
 
 
 def _point(dice: Dice) -> Point:
-    after = dice.one(_OFTEN)
-    return Point(after, 1 + dice.number(_MOST[after]), dice.number(12))
+    after = dice.one(_KINDS)
+    return Point(after, 1 + dice.number(_MOST.get(after, _FEW)), dice.number(12))

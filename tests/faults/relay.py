@@ -8,15 +8,19 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-
-import httpx
+from typing import Final
 
 from tests.dice import Dice
 from tests.faults.forked import ForkedRelay
-from tests.faults.party import PATIENCE, Party, check_file
+from tests.faults.house import PATIENCE
+from tests.faults.party import Party, check_file
 from tests.faults.points import After, Point, points
 from tests.integration.process import RelayProcess
 from tgtui.crypto import SeededEntropy
+
+
+OPTIONS: Final = ("--registration", "invite")
+"""How the relay is started."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,8 @@ class Summary:
         resent: How often bytes without an answer were sent again.
         rewritten: How often a message was written anew, on a newer base.
         commits: How many commits there were.
+        guests: How many guests were let in, founded a room, uploaded and reported.
+        promises: How often something accepted was found to be there.
         cuts: How many connections ended under their clients.
         seconds: How long it took.
     """
@@ -40,6 +46,8 @@ class Summary:
     resent: int
     rewritten: int
     commits: int
+    guests: int
+    promises: int
     cuts: int
     seconds: float
 
@@ -47,8 +55,9 @@ class Summary:
         return (
             f"{self.kills} kills: {self.entries} entries, {self.receipts} receipts "
             f"seen by all, {self.resent} resent, {self.rewritten} rewritten, "
-            f"{self.commits} commits, {self.cuts} cuts, no gap, no repeat, "
-            f"chains whole, {self.seconds:.0f} s"
+            f"{self.commits} commits, {self.cuts} cuts, {self.guests} guests, "
+            f"{self.promises} promises kept, no gap, no repeat, chains whole, "
+            f"{self.seconds:.0f} s"
         )
 
 
@@ -62,12 +71,12 @@ class Reaper:
 
     async def kill_at(self, point: Point) -> None:
         """Start the relay, compare receipts with what everybody gets, and kill it."""
-        await self._relay.spawn()
+        await self._relay.spawn(*OPTIONS)
         if point.after is After.STARTING:
             await asyncio.sleep(point.count / 1000)
         else:
             await self.serve()
-            catching_up = asyncio.create_task(self._party.all_have())
+            catching_up = asyncio.create_task(self._party.audit())
             await self._reached(point)
             if point.after in {After.RESUMED, After.SERVING}:
                 # These are to hit the catching up itself; it is checked the next time.
@@ -82,9 +91,7 @@ class Reaper:
         """Wait until the relay serves, and tell everybody where."""
         async with asyncio.timeout(PATIENCE):
             await self._relay.wait_until_it_serves()
-        for device in self._party.devices:
-            device.client.url = self._relay.url
-            device.client.http.base_url = httpx.URL(self._relay.url)
+        self._party.move(self._relay.url)
         self._before = self._party.load.counts.copy()
         self._party.load.up.set()
 
@@ -127,25 +134,25 @@ async def run(
     """
     begin = time.monotonic()
     named = f"kills {seed}".encode()
-    party, relay = Party(named), ForkedRelay(folder)
-    await relay.start()
+    relay = ForkedRelay(folder)
+    party = Party(named, relay.data)
+    await relay.start(*OPTIONS)
     try:
         await party.gather(relay.url)
         await relay.kill()
         reaper = Reaper(relay, party)
         async with asyncio.TaskGroup() as group:
-            lives = [group.create_task(device.live()) for device in party.devices]
+            life = group.create_task(party.live())
             for number, point in enumerate(points(Dice(SeededEntropy(named)), kills)):
                 await reaper.kill_at(point)
                 meanwhile(number, relay.data)
                 if verbose:
                     print(f"{number + 1}: {point}: {party.entries} entries", flush=True)
-            await relay.spawn()
+            await relay.spawn(*OPTIONS)
             await reaper.serve()
             await party.fall_silent()
             await party.agree()
-            for life in lives:
-                life.cancel()
+            life.cancel()
         assert await relay.stop() == 0, relay.last_words()
     finally:
         await relay.close()
@@ -160,6 +167,8 @@ async def run(
         sum(line.resent for line in lines),
         sum(line.rewritten for line in lines),
         party.load.counts["commits"],
+        party.load.counts["visits"],
+        party.house.ledger.looked,
         party.load.counts["cuts"],
         time.monotonic() - begin,
     )

@@ -17,6 +17,8 @@ def test_thirty_kills(tmp_path: Path) -> None:
     assert summary.receipts > 1_000
     assert summary.resent > 100
     assert summary.commits > 0
+    assert summary.guests > 0
+    assert summary.promises > 100
 
 
 @pytest.mark.slow

@@ -63,6 +63,7 @@ class View:
             word = "gap" if stamp.seq > self.seq else "repeat"
             message = f"{word}: entry {stamp.seq} after {self.seq}"
             raise Broken(message)
+        self._check_base(stamp.seq, said)
         self._check_chain(stamp, said)
         self._check_count(said)
         if stamp.accepted_at < self.accepted_at:
@@ -94,6 +95,17 @@ class View:
         except Exception as error:
             message = f"the stamp of entry {short.seq} does not follow: {error!r}"
             raise Broken(message) from error
+
+    def _check_base(self, seq: int, said: Said) -> None:
+        """Require that its sender knew the last handshake (M1: compare and set).
+
+        Raises:
+            Broken: Two were accepted on top of one, or a message came too late.
+        """
+        named = read_outer(said.message).aad.base_seq
+        if named != self.base:
+            message = f"entry {seq} is on top of {named}, and {self.base} is the last"
+            raise Broken(message)
 
     def _check_count(self, said: Said) -> None:
         """Require that a device's count goes up by one.

@@ -90,13 +90,15 @@ class Room:
 class Client:
     """One device of one account."""
 
-    def __init__(self, url: str, name: str) -> None:
+    def __init__(
+        self, url: str, name: str, http: httpx.AsyncClient | None = None
+    ) -> None:
         self.url = url
         self.name = name
         entropy = SeededEntropy(name.encode())
         self.identity = IdentityKey.generate(entropy)
         self.key = DeviceKey.generate(self.identity, entropy, created=NOW)
-        self.http = httpx.AsyncClient(base_url=url, trust_env=False, timeout=20)
+        self.http = http or httpx.AsyncClient(base_url=url, trust_env=False, timeout=20)
         self.rooms: dict[bytes, Room] = {}
         self.got: deque[RelayFrame] = deque()
         self.descriptor: Descriptor | None = None

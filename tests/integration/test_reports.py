@@ -8,11 +8,9 @@ import pytest
 from tests.hostile.raw import RawClient, http
 from tests.integration.client import Client, Refusal as HttpRefusal
 from tests.integration.relays import MovableClock, in_relay, people_at
+from tests.integration.sealed import sealed_for
 from tests.integration.test_http import refusal
-from tgtui.codec import encoded
 from tgtui.crypto import SeededEntropy
-from tgtui.franking.sealed_report import SealedReport, WrappedKey
-from tgtui.franking.suite import FRANK
 from tgtui.identity import key_id_of
 from tgtui.keys import ModeratorKeys
 from tgtui.relay.main import Relay
@@ -35,15 +33,8 @@ def sealed(
     filling: bytes = b"x",
 ) -> bytes:
     """Return what looks like a sealed report from outside."""
-    wraps = tuple(
-        WrappedKey(key_id, bytes(FRANK.kem_output_length), bytes(48))
-        for key_id in key_ids
-    )
     whose = relay_id or relay.standing.descriptor.relay_id
-    header = SealedReport(whose, report, wraps, bytes(32), b"").header()
-    return encoded(
-        SealedReport(whose, report, wraps, bytes(32), filling * (size - len(header)))
-    )
+    return sealed_for(whose, report, size=size, key_ids=key_ids, filling=filling)
 
 
 async def hand_in(client: Client, data: bytes, report: bytes = ID) -> httpx.Response:
