@@ -46,16 +46,13 @@ class Standing:
         Raises:
             Broken: One that counted before does not, or one was never made.
         """
-        before = self._cursors.get(room.group, 0)
         # Whoever joins or founds has what came before without saying so.
-        acked = max(self._device.acked.get(room.group, 0), self._first(room))
+        before = self._cursors.setdefault(room.group, room.cursor)
+        acked = max(self._device.acked.get(room.group, 0), before)
         if not before <= room.cursor <= acked:
             message = f"lost: a cursor at {room.cursor}, after {before}, acked {acked}"
             raise Broken(message)
         self._cursors[room.group] = room.cursor
-
-    def _first(self, room: RoomSummary) -> int:
-        return 0 if room.group in self._cursors else room.cursor
 
     async def settle(self) -> None:
         """Acknowledge everything, and wait until the relay says that it knows.
