@@ -92,7 +92,7 @@ from tgtui.mls.framing.group_info import UnverifiedGroupInfo
 from tgtui.mls.framing.message import Message, decode_message, encode_message
 from tgtui.mls.framing.private_message import PrivateMessage
 from tgtui.mls.framing.public_message import PublicMessage
-from tgtui.mls.framing.welcome import Welcome
+from tgtui.mls.framing.welcome import EncryptedGroupSecrets, Welcome
 from tgtui.mls.group import Group, Staged
 from tgtui.mls.key_package import (
     KeyPackage,
@@ -130,6 +130,7 @@ __all__ = [
     "ContentType",
     "Credential",
     "CredentialType",
+    "EncryptedGroupSecrets",
     "Environment",
     "EpochChanged",
     "Event",
