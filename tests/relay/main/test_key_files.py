@@ -1,5 +1,7 @@
 """Files of keys: for their user alone, never replaced, and never half written."""
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -42,6 +44,29 @@ def test_a_file_is_never_replaced(file: Path) -> None:
 def test_it_says_why_there_can_be_no_file(tmp_path: Path) -> None:
     with pytest.raises(BadKeyFile, match="cannot be written: No such file"):
         write_secret(tmp_path / "nowhere" / "a.key", b"secret")
+
+
+def test_a_secret_that_cannot_be_written_whole_is_not_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "no space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(BadKeyFile, match="no space left"):
+        write_secret(tmp_path / "a.key", b"secret")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_secret_leaves_nothing_beside_it(tmp_path: Path) -> None:
+    file = tmp_path / "a.key"
+    write_secret(file, b"secret")
+    assert list(tmp_path.iterdir()) == [file]
+    assert file.stat().st_mode & 0o777 == 0o600
+    with pytest.raises(BadKeyFile, match="there already"):
+        write_secret(file, b"another")
+    assert file.read_bytes() == b"secret"
+    assert list(tmp_path.iterdir()) == [file]
 
 
 def test_it_says_why_a_file_cannot_be_read(file: Path) -> None:

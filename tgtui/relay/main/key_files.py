@@ -5,6 +5,7 @@ A file holds one line, `tgtui-relay-KIND:1:` and the seed in base32, and nothing
 
 import os
 import stat
+import tempfile
 from pathlib import Path
 from typing import Final
 
@@ -67,15 +68,22 @@ def first_franking_key(data: Path, entropy: Entropy) -> SigningKey:
 def write_secret(path: Path, data: bytes) -> None:
     """Make a file that its user alone may read, durable before this returns.
 
+    A crash leaves the whole file or none of that name.
+
     Raises:
         BadKeyFile: The file is there already, or cannot be written.
     """
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+        handle, draft = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            # Other than a rename, a link replaces nothing.
+            os.link(draft, path)
+        finally:
+            Path(draft).unlink()
         _make_durable(path.parent)
     except FileExistsError:
         raise BadKeyFile(path, "it is there already, and it stays") from None
