@@ -10,7 +10,7 @@ from aiohttp import web
 from tgtui.relay.core.effects import Sender
 from tgtui.relay.core.tokens import authenticate
 from tgtui.relay.web.declining import declination, refusal_of
-from tgtui.relay.web.gate import address_of
+from tgtui.relay.web.gate import address_of, neighbourhood
 from tgtui.relay.web.node import Node
 from tgtui.relay.web.throttle import Throttle
 from tgtui.wire import REASONS, Refusal, Refused, encode_body
@@ -98,11 +98,11 @@ class Callers:
 
 
 def caller_of(request: web.Request, *, behind_proxy: bool) -> bytes:
-    """Return the address that a request comes from, or the proxy says it comes from.
+    """Return the neighbourhood that a request comes from, or the proxy says it does.
 
     A proxy appends the address that it sees, so that only the last one is its word.
     """
     if behind_proxy:
         forwarded = request.headers.get("X-Forwarded-For", "")
-        return forwarded.rpartition(",")[2].strip().encode()
+        return neighbourhood(forwarded.rpartition(",")[2].strip()).encode()
     return address_of(request.protocol).encode()

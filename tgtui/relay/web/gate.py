@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections import Counter
 from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv6Network, ip_address
 from typing import Final
 
 from aiohttp import web
@@ -44,7 +45,7 @@ class Handler(web.RequestHandler):
     Where TLS is spoken it begins once the handshake is done.
 
     Attributes:
-        address: The address at the other end.
+        address: The `neighbourhood` at the other end.
         deadline: What ends the connection if it does not send a whole header.
     """
 
@@ -121,11 +122,28 @@ class Gate:
 
 
 def address_of(handler: web.RequestHandler) -> str:
-    """Return the address at the other end, or nothing where there is none."""
+    """Return the `neighbourhood` at the other end, or nothing where there is none."""
     if handler.transport is None:
         return ""
     peer = handler.transport.get_extra_info("peername")
-    return str(peer[0]) if isinstance(peer, tuple) else ""
+    return neighbourhood(str(peer[0])) if isinstance(peer, tuple) else ""
+
+
+def neighbourhood(address: str) -> str:
+    """Return the addresses that one caller may have the choice of.
+
+    For IPv6 that is at least a network of 64 bits (RFC 4291 §2.5.4), for IPv4 the
+    address; what is neither is left as it is.
+    """
+    try:
+        ip = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(ip, IPv4Address):
+        return str(ip)
+    if ip.ipv4_mapped is not None:
+        return str(ip.ipv4_mapped)
+    return str(IPv6Network((int(ip), 64), strict=False))
 
 
 def cut(handler: web.RequestHandler) -> None:
