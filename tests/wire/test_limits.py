@@ -52,6 +52,7 @@ VALUES = {
     "DESCRIPTOR": 256 * KIB,
     "TOKEN": 512,
     "SENTENCE": 512,
+    "SUBMISSIONS_KEPT": 32,
     "BATCH": 256,
     "REJOIN": 16 * KIB,
     "REPORT_SIZES": (16 * KIB, 64 * KIB, 128 * KIB, 512 * KIB),
@@ -83,6 +84,10 @@ VALUES = {
 def test_the_values() -> None:
     names = {name: value for name, value in vars(limits).items() if name.isupper()}
     assert names == VALUES
+
+
+def test_whatever_a_device_has_in_flight_is_remembered() -> None:
+    assert limits.SUBMISSIONS_KEPT >= limits.IN_FLIGHT
 
 
 def test_as_many_key_packages_as_are_kept_go_up_in_one_request() -> None:

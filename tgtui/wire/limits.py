@@ -99,6 +99,9 @@ TOKEN: Final = 512
 SENTENCE: Final = 512
 """Characters of the sentence of a refusal."""
 
+SUBMISSIONS_KEPT: Final = 32
+"""Submissions of a device in a room that the relay remembers (M4)."""
+
 BATCH: Final = 256
 """Entries that the relay reads at once for a device that catches up."""
 

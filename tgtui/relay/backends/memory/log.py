@@ -1,13 +1,8 @@
 """Logs of rooms, what was sent, and cursors, in dictionaries."""
 
-from typing import Final
-
 from tgtui.relay.backends.memory.rows import Grouped, Undo
 from tgtui.relay.ports import LogEntry, SentEntry
-
-
-KEPT: Final = 32
-"""How many of a device's submissions are remembered (M4)."""
+from tgtui.wire.limits import SUBMISSIONS_KEPT
 
 
 class MemoryLog:
@@ -59,15 +54,15 @@ class MemoryLog:
 
     def sent(self, group: bytes, device: bytes, dev_seq: int) -> SentEntry | None:
         """Return what a device sent, if it is among the last 32."""
-        if not 0 <= self.last_dev_seq(group, device) - dev_seq < KEPT:
+        if not 0 <= self.last_dev_seq(group, device) - dev_seq < SUBMISSIONS_KEPT:
             return None
-        row = self._sent.get(group, (device, dev_seq % KEPT))
+        row = self._sent.get(group, (device, dev_seq % SUBMISSIONS_KEPT))
         return row if row is not None and row.dev_seq == dev_seq else None
 
     def put_sent(self, group: bytes, device: bytes, row: SentEntry) -> None:
         """Remember what a device sent as its last, and forget all but the last 32."""
         self._last.put(group, device, row.dev_seq)
-        self._sent.put(group, (device, row.dev_seq % KEPT), row)
+        self._sent.put(group, (device, row.dev_seq % SUBMISSIONS_KEPT), row)
 
     def seen_commitment(self, group: bytes, commitment: bytes) -> bool:
         """Tell whether C was seen since the commitments were cleared."""
@@ -109,7 +104,7 @@ class MemoryLog:
         for group in found:
             self._last.drop(group, device)
             self._cursors.drop(group, device)
-            for slot in range(KEPT):
+            for slot in range(SUBMISSIONS_KEPT):
                 self._sent.drop(group, (device, slot))
         return sorted(found)
 

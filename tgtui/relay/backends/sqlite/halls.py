@@ -7,12 +7,10 @@ from tgtui.relay.backends.sqlite.deferred import Later, Values
 from tgtui.relay.backends.sqlite.session import Session
 from tgtui.relay.ports import Membership, Room
 from tgtui.wire import FullStamp, Role, RoomKind
+from tgtui.wire.limits import SUBMISSIONS_KEPT
 
 
 ID_LENGTH: Final = 32
-
-KEPT: Final = 32
-"""How many of a device's submissions are remembered (M4)."""
 
 ROOM_COLUMNS: Final = (
     "group_id, kind, seq, head, base_seq, base_at, accepted_at, first_gone,"
@@ -51,8 +49,8 @@ def membership_of(values: Values) -> Membership:
 
 def slots(place: Place) -> tuple[int, int]:
     """Return the first and the last slot for what a device sent."""
-    first = place.place * KEPT
-    return first, first + KEPT - 1
+    first = place.place * SUBMISSIONS_KEPT
+    return first, first + SUBMISSIONS_KEPT - 1
 
 
 class Halls:

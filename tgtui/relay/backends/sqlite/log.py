@@ -7,8 +7,9 @@ from msgspec.structs import astuple
 from tgtui.relay.backends.sqlite.caches import ROW, Hall, Place
 from tgtui.relay.backends.sqlite.commitments import CHUNK, Seen, holds, seen_in
 from tgtui.relay.backends.sqlite.deferred import Later
-from tgtui.relay.backends.sqlite.halls import KEPT, Halls
+from tgtui.relay.backends.sqlite.halls import Halls
 from tgtui.relay.ports import LogEntry, SentEntry
+from tgtui.wire.limits import SUBMISSIONS_KEPT
 
 
 _COLUMNS: Final = "seq, stamp, account, device, message, blob, prev, accepted_at"
@@ -111,7 +112,7 @@ class SqliteLog:
     def sent(self, group: bytes, device: bytes, dev_seq: int) -> SentEntry | None:
         """Return what a device sent, if it is less than 32 below the last."""
         place = self._place(group, device)
-        if place is None or not 0 <= place.dev_seq - dev_seq < KEPT:
+        if place is None or not 0 <= place.dev_seq - dev_seq < SUBMISSIONS_KEPT:
             return None
         self._session.catch_up()
         values = self._session.one(_SENT, (_slot(place, dev_seq), dev_seq))
@@ -226,4 +227,4 @@ class SqliteLog:
 
 
 def _slot(place: Place, dev_seq: int) -> int:
-    return place.place * KEPT + dev_seq % KEPT
+    return place.place * SUBMISSIONS_KEPT + dev_seq % SUBMISSIONS_KEPT
