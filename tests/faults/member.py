@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from hashlib import sha256
 from http import HTTPStatus
+from typing import Final
 
 import websockets
 
@@ -38,6 +39,9 @@ from tgtui.wire import (
 )
 from tgtui.wire.client_frames import Held
 
+
+SIZES: Final = (512,) * 20 + (1024,) * 4 + (4096,)
+"""Bytes of messages: few are so large that a day's are counted, or a long run ends."""
 
 ACK_EVERY = 24
 """Entries after which a device acknowledges."""
@@ -297,7 +301,7 @@ class Device:
         """Write a message; each attempt has a commitment of its own."""
         said = f"{self.client.name} {dev_seq} {base} {line.rewritten}".encode()
         aad = ApplicationAad(sha256(said).digest(), dev_seq, base).encoded()
-        size = self._dice.one((512, 512, 512, 1024, 4096))
+        size = self._dice.one(SIZES)
         message = private_message(line.group, 0, aad, handshake=False, size=size)
         return Draft(dev_seq, message)
 
