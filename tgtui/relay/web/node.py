@@ -1,7 +1,8 @@
 """What every connection and request of this node shares."""
 
+import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar, final
 
 from tgtui.relay.core import Context, Outcome
@@ -52,6 +53,7 @@ class Node:
         lend: Returns what a rule is lent at this moment; asked in the loop's thread.
         descriptor: Returns the version and the bytes of the relay's descriptor.
         pace: How fast a device may be.
+        turn: Held by the one who reads for a client that is behind.
     """
 
     backend: Backend
@@ -60,6 +62,7 @@ class Node:
     lend: Callable[[], Context]
     descriptor: Callable[[], tuple[int, bytes]]
     pace: Pace = DEFAULT_PACE
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def act(self, rule: Rule[T]) -> T:
         """Run a rule that writes, do what follows from it, and return its answer.
@@ -85,6 +88,20 @@ class Node:
         # A backend may read in another thread, and what is lent belongs to this one.
         context = self.lend()
         return await self.backend.read(lambda tx: rule(tx, context))
+
+    async def look_in_turn(self, rule: Callable[[Transaction, Context], T]) -> T:
+        """Run a rule that reads for a client that is behind, once others had a turn.
+
+        Where many are behind, each turn of the loop reads and sends for one of them,
+        and serves everybody else as well.
+
+        Raises:
+            Refused: The rule declines.
+            StorageFault: The storage fails.
+        """
+        async with self.turn:
+            await asyncio.sleep(0)
+            return await self.look(rule)
 
     def enqueue(
         self, rule: Rule[Any], done: Callable[[Any, BaseException | None], None]

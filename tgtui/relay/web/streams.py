@@ -185,7 +185,7 @@ class Streams:
         held, hub = (name, stream.position), self._node.hub
         while True:
             stops = hub.stops
-            follow = await self._node.look(
+            follow = await self._node.look_in_turn(
                 lambda tx, context: delivery.follow(tx, context, self._sender, held)
             )
             # Whoever is removed meanwhile does not follow yet, and is told nothing.
@@ -219,7 +219,7 @@ class Streams:
 
     async def _entries(self, follow: Follow, position: int) -> list[LogEntry]:
         limit = self._limit
-        return await self._node.look(
+        return await self._node.look_in_turn(
             lambda tx, _: delivery.entries(tx, follow, position, limit)
         )
 
@@ -238,7 +238,7 @@ class Streams:
         await self._say_caught(None, stream)
 
     async def _items(self, position: int) -> list[InboxRow]:
-        return await self._node.look(
+        return await self._node.look_in_turn(
             lambda tx, _: delivery.inbox(tx, self._sender, position)
         )
 
