@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from time import perf_counter
@@ -24,6 +24,12 @@ from tgtui.wire.client_frames import Held
 
 
 PROBES: Final = 200
+
+WAITING: Final = 32
+"""KiB above which a client that does not read is cut off from what comes new."""
+
+ROUNDS: Final = 8
+"""How often at most clients that do not read are sent more."""
 
 
 class Server(NamedTuple):
@@ -124,14 +130,57 @@ async def measure_slow(folder: Path, count: int, seconds: float) -> None:
             device.transport.pause_reading()
         speaker = Room(room.group, room.members[:1], room.base)
         # Until each of them has as much waiting as the relay keeps for one.
-        await saturate([speaker], seconds, senders=1)
-        grown = (served.memory() - memory) / count / 1024
+        grown = last = 0.0
+        for _ in range(ROUNDS):
+            await saturate([speaker], seconds, senders=1)
+            last, grown = grown, (served.memory() - memory) / count / 1024
+            if last > WAITING and grown < last + 1:
+                break
         heard, elapsed = await saturate(rooms, seconds, senders=2)
         share = 100 * heard.receipts / elapsed / before
         print(
             f"{count:,} that do not read  {grown:9.1f} KiB each"
             f"  others at {share:3.0f} % of {before:,.0f}/s"
         )
+
+
+async def measure_crowd(folder: Path, count: int, seconds: float) -> None:
+    """Measure what others get while many come back at once to what they missed."""
+    async with server(folder, f"crowd.:{count}") as served:
+        rooms = await pairs(served, 32)
+        await saturate(rooms, 1, senders=2)
+        alone, elapsed = await saturate(rooms, seconds, senders=2)
+        before = alone.receipts / elapsed
+        members = await devices(served.port, served.relay_id, "crowd.", count)
+        room = await found(members, "room of the crowd", RoomKind.GROUP)
+        speaker = Room(room.group, room.members[:1], room.base)
+        for device in members[1:]:
+            assert device.transport is not None
+            device.transport.close()
+        missed, _ = await saturate([speaker], seconds, senders=1, window=32)
+        back = [again(device) for device in members[1:]]
+        waiters = [Waiter(device) for device in back]
+        for device in back:
+            await device.connect()
+        begun = now()
+        for device in back:
+            device.send(Resume((Held(room.group, 1),)))
+        caught = asyncio.gather(*(one.next(CAUGHT, patience=120) for one in waiters))
+        heard, elapsed = await saturate(rooms, seconds, senders=2)
+        share = 100 * heard.receipts / elapsed / before
+        await caught
+        rate = missed.receipts * len(back) / (now() - begun)
+        print(
+            f"{len(back)} that catch up    {rate:9,.0f} entries/s"
+            f"  others at {share:3.0f} % of {before:,.0f}/s"
+        )
+
+
+def again(device: Device) -> Device:
+    """Return the same device, not connected yet."""
+    back = Device(device.name, device.port, device.relay_id)
+    back.token = device.token
+    return back
 
 
 async def measure_idle(folder: Path, count: int) -> None:
@@ -156,8 +205,7 @@ async def measure_replay(folder: Path, count: int) -> None:
         while total < count:
             tally, _ = await saturate([writer], 1, senders=1, window=32)
             total += tally.receipts
-        back = Device(reader.name, served.port, served.relay_id)
-        back.token = reader.token
+        back = again(reader)
         waiter = Waiter(back)
         await back.connect()
         begun = now()
@@ -184,29 +232,33 @@ def probe(folder: Path) -> None:
     )
 
 
+Measure = Callable[[Path], Awaitable[None]]
+"""Measures something of a relay in an empty folder, and prints it."""
+
+
+def measures(seconds: float, *, full: bool) -> dict[str, Measure]:
+    """Return all that can be measured, by name."""
+    slow, idle, missed = (1000, 5000, 100_000) if full else (300, 1000, 20_000)
+    return {
+        "pairs": lambda folder: measure_pairs(folder, seconds),
+        "room10": lambda folder: measure_room(folder, 10, seconds),
+        "room100": lambda folder: measure_room(folder, 100, seconds),
+        "room1000": lambda folder: measure_room(folder, 1000, seconds),
+        "slow": lambda folder: measure_slow(folder, slow, seconds),
+        "crowd": lambda folder: measure_crowd(folder, 40, seconds),
+        "idle": lambda folder: measure_idle(folder, idle),
+        "replay": lambda folder: measure_replay(folder, missed),
+    }
+
+
 async def run(options: argparse.Namespace, folder: Path) -> None:
     """Measure everything that was asked for."""
     probe(folder)
-    only = set(options.only)
-
-    def place(name: str) -> Path:
-        made = folder / name
-        made.mkdir()
-        return made
-
-    if not only or "pairs" in only:
-        await measure_pairs(place("pairs"), options.seconds)
-    for size in (10, 100, 1000):
-        if not only or f"room{size}" in only:
-            await measure_room(place(f"room{size}"), size, options.seconds)
-    if not only or "slow" in only:
-        count = 1000 if options.full else 300
-        await measure_slow(place("slow"), count, options.seconds)
-    if not only or "idle" in only:
-        await measure_idle(place("idle"), 5000 if options.full else 1000)
-    if not only or "replay" in only:
-        count = 100_000 if options.full else 20_000
-        await measure_replay(place("replay"), count)
+    for name, measure in measures(options.seconds, full=options.full).items():
+        if not options.only or name in options.only:
+            place = folder / name
+            place.mkdir()
+            await measure(place)
 
 
 def main(given: Sequence[str] | None = None) -> None:
@@ -215,12 +267,16 @@ def main(given: Sequence[str] | None = None) -> None:
         prog="python -m tests.benchmarks.relay", description=main.__doc__
     )
     parser.add_argument("--seconds", type=float, default=5, help="of each load (5)")
-    parser.add_argument("--full", action="store_true", help="5,000 idle, 100,000 kept")
+    parser.add_argument(
+        "--full",
+        action="store_true",
+        help="1,000 that do not read, 5,000 idle, 100,000 missed",
+    )
     parser.add_argument(
         "--only",
         nargs="+",
         default=[],
-        choices=["pairs", "room10", "room100", "room1000", "slow", "idle", "replay"],
+        choices=list(measures(0, full=False)),
     )
     options = parser.parse_args(given)
     cores = os.sched_getaffinity(0)

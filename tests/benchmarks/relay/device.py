@@ -88,6 +88,7 @@ class Device(asyncio.Protocol):
     """One device of one account, on one connection.
 
     Attributes:
+        home: The address that its connection comes from.
         on_frame: What is called with the kind and the bytes of each frame.
         sent_at: When the submission of an id was written.
     """
@@ -100,6 +101,7 @@ class Device(asyncio.Protocol):
         self.relay_id = relay_id
         identity, entropy = identity_named(name)
         self.key = DeviceKey.generate(identity, entropy, created=CREATED)
+        self.home = "127.0.0.1"
         self.token = ""
         self.on_frame = _nothing
         self.transport: asyncio.Transport | None = None
@@ -181,7 +183,9 @@ class Device(asyncio.Protocol):
         """Open the websocket."""
         loop = asyncio.get_running_loop()
         self._open = loop.create_future()
-        await loop.create_connection(lambda: self, "127.0.0.1", self.port)
+        await loop.create_connection(
+            lambda: self, "127.0.0.1", self.port, local_addr=(self.home, 0)
+        )
         await self._open
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:

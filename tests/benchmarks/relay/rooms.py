@@ -42,6 +42,9 @@ from tgtui.wire.replies import Done
 
 PARALLEL: Final = 32
 
+NEIGHBOURS: Final = 1_000
+"""How many devices have one address: a relay does not let in any number from one."""
+
 
 @dataclass
 class Room:
@@ -63,6 +66,8 @@ async def devices(
 ) -> list[Device]:
     """Register accounts and connect their devices."""
     made = [Device(f"{prefix}{number}", port, relay_id) for number in range(count)]
+    for number, device in enumerate(made):
+        device.home = f"127.0.0.{1 + number // NEIGHBOURS}"
     turn = asyncio.Semaphore(PARALLEL)
 
     async def enter(device: Device) -> None:
