@@ -228,3 +228,26 @@ def test_who_does_not_say_goodbye_is_cut_off(monkeypatch: pytest.MonkeyPatch) ->
             await asyncio.sleep(0.01)
 
     between(serve, hear)
+
+
+def test_a_connection_that_is_gone_is_not_written_to() -> None:
+    gone = cast("web.Request", SimpleNamespace(transport=None))
+    with pytest.raises(ConnectionError):
+        Outlet(web.WebSocketResponse(), gone)
+
+
+def test_what_a_client_does_not_take_ends_the_sending(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(outlets, "STALL", 0.05)
+
+    async def send_on(outlet: Outlet) -> None:
+        while outlet.closing is None:
+            await outlet.send(bytes(65_000))
+
+    async def serve(outlet: Outlet, _: Signs) -> None:
+        with pytest.raises(ConnectionAbortedError):
+            await send_on(outlet)
+        assert outlet.closing is CloseCode.TOO_SLOW
+
+    between(serve, deaf)
