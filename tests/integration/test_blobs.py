@@ -252,6 +252,34 @@ def test_a_blob_that_is_whole_is_not_written_to_by_who_was_slow(
     in_relay(main, tmp_path)
 
 
+def test_a_blob_is_hashed_just_once(tmp_path: Path) -> None:
+    """Not for each request without a byte, of which somebody may send many."""
+
+    async def main(relay: Relay) -> None:
+        store = type(relay.node.backend.blob_store)
+        read, reads = store.read, 0
+
+        async def counted(
+            self: BlobStore, blob: bytes, offset: int, length: int
+        ) -> bytes:
+            nonlocal reads
+            reads += 1
+            await asyncio.sleep(0.1)
+            return await read(self, blob, offset, length)
+
+        async with people_at(relay, "anna", "eve") as (anna, eve):
+            await begin(anna)
+            with patch.object(store, "read", counted):
+                whole = asyncio.create_task(put(anna, BYTES))
+                await asyncio.sleep(0.1)
+                nothing = [put(eve, b"", len(BYTES)) for _ in range(5)]
+                answers = [await whole, *await asyncio.gather(*nothing)]
+                assert all(state(answer).complete for answer in answers)
+            assert reads == -(-len(BYTES) // limits.CHUNK)
+
+    in_relay(main, tmp_path)
+
+
 def test_only_who_announced_a_blob_deletes_it(tmp_path: Path) -> None:
     async def main(relay: Relay) -> None:
         async with people_at(relay, "anna", "bob") as (anna, bob):
