@@ -45,7 +45,7 @@ def test_a_member_is_served_from_what_it_holds(world: World, anna: Person) -> No
     world.say(anna, group)
     found = follow(world, anna, group, 1)
     assert found == delivery.Follow(group, 1, None, 2, None, ())
-    (entry,) = world.run(delivery.entries, found, found.after, 9)
+    (entry,) = world.run(delivery.entries, anna.sender, found, found.after, 9)
     assert entry.seq == 2
 
 
@@ -74,7 +74,7 @@ def test_who_was_dropped_is_served_to_that_end(
     world.say(anna, group)
     found = follow(world, bob, group, 1)
     assert found.through == 3
-    served = world.run(delivery.entries, found, found.after, 9)
+    served = world.run(delivery.entries, bob.sender, found, found.after, 9)
     assert [entry.seq for entry in served] == [2, 3]
 
 
@@ -83,7 +83,7 @@ def test_entries_come_in_batches(world: World, anna: Person) -> None:
     for _ in range(4):
         world.say(anna, group)
     found = follow(world, anna, group, 0)
-    first = world.run(delivery.entries, found, 0, 3)
+    first = world.run(delivery.entries, anna.sender, found, 0, 3)
     assert [entry.seq for entry in first] == [1, 2, 3]
 
 

@@ -104,12 +104,21 @@ def entry(tx: Transaction, sender: Sender, request: requests.EntryRequest) -> Lo
     return found
 
 
-def entries(tx: Transaction, follow: Follow, after: int, limit: int) -> list[LogEntry]:
-    """Return the next entries that a device is to get, at most `limit`."""
+def entries(
+    tx: Transaction, sender: Sender, follow: Follow, after: int, limit: int
+) -> list[LogEntry]:
+    """Return the next entries that a device is to get, at most `limit`.
+
+    A device that reads slowly may have been removed since it was said to follow.
+
+    Raises:
+        Refused: It may read nothing any more.
+    """
+    through = _through(tx, follow.group, sender)
     found = tx.log.entries(follow.group, after, limit)
-    if follow.through is None:
+    if through is None:
         return found
-    return [entry for entry in found if entry.seq <= follow.through]
+    return [entry for entry in found if entry.seq <= through]
 
 
 def inbox(tx: Transaction, sender: Sender, after: int) -> list[InboxRow]:

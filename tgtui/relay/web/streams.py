@@ -91,7 +91,12 @@ class Streams:
         """Serve a room no longer; what was asked for is still sent to its end."""
         self._node.hub.unfollow(self._listener, name)
         stream = self._streams.get(name)
-        if stream is not None and not stream.behind and stream is not self._current:
+        if stream is None:
+            return
+        if stream.behind or stream is self._current:
+            # The end is another one now, so that it is asked for again.
+            stream.admitted, stream.behind = False, True
+        else:
             del self._streams[name]
 
     def end(self) -> None:
@@ -163,10 +168,10 @@ class Streams:
             return
         try:
             follow = await self._follow(name, stream)
+            await self._send_room(follow, stream)
         except Refused:
             self._drop(name, stream)
             return
-        await self._send_room(follow, stream)
         if follow.through is not None:
             self._drop(name, stream)
 
@@ -184,9 +189,13 @@ class Streams:
         """
         held, hub = (name, stream.position), self._node.hub
         while True:
-            stops = hub.stops
-            follow = await self._node.look_in_turn(
-                lambda tx, context: delivery.follow(tx, context, self._sender, held)
+            # Asked for as the read begins: while others have their turns before it,
+            # there may always be somebody who leaves some room.
+            stops, follow = await self._node.look_in_turn(
+                lambda tx, context: (
+                    hub.stops,
+                    delivery.follow(tx, context, self._sender, held),
+                )
             )
             # Whoever is removed meanwhile does not follow yet, and is told nothing.
             if stops == hub.stops:
@@ -200,7 +209,11 @@ class Streams:
         return follow
 
     async def _send_room(self, follow: Follow, stream: Stream) -> None:
-        """Send what a room has after the stream's position."""
+        """Send what a room has after the stream's position.
+
+        Raises:
+            Refused: It may not be served any more.
+        """
         group = follow.group
         if follow.truncated is not None:
             await self._outlet.send(packed(Truncated(group, follow.truncated)))
@@ -220,7 +233,7 @@ class Streams:
     async def _entries(self, follow: Follow, position: int) -> list[LogEntry]:
         limit = self._limit
         return await self._node.look_in_turn(
-            lambda tx, _: delivery.entries(tx, follow, position, limit)
+            lambda tx, _: delivery.entries(tx, self._sender, follow, position, limit)
         )
 
     def _adapt(self, batch: list[LogEntry]) -> None:
