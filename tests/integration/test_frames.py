@@ -11,6 +11,7 @@ import pytest
 from tests.hostile.frames import ILLEGAL, Frame, Op, fragments
 from tests.hostile.raw import RawClient
 from tests.integration.relays import in_relay, people_at, raw_stream, still_works
+from tests.integration.test_order import declined
 from tgtui.relay.main import Relay
 from tgtui.relay.web import Pace
 from tgtui.wire import (
@@ -19,6 +20,7 @@ from tgtui.wire import (
     FullStamp,
     Held,
     Lease,
+    Refusal,
     Resume,
     Signal,
     limits,
@@ -145,6 +147,30 @@ def test_too_many_frames_end_the_connection(tmp_path: Path) -> None:
         assert await raw.close_code() == CloseCode.TOO_MANY
 
     on_a_stream(test, tmp_path, pace=Pace(frames=1.0, frames_burst=100))
+
+
+def test_a_device_is_no_faster_for_connecting_anew(tmp_path: Path) -> None:
+    """Neither with frames nor with submissions."""
+
+    async def main(relay: Relay) -> None:
+        async with people_at(relay, "anna") as (anna,):
+            group = await anna.found()
+            for _ in range(2):
+                await anna.say(group)
+            await anna.connect(follow=False)
+            refused = await declined(anna, anna.text(group))
+            assert refused.refusal is Refusal.RATE
+            signal = Frame(Op.BINARY, packed(Signal(GROUP, bytes(limits.SIGNAL))))
+            async with raw_stream(relay, anna) as raw:
+                lease = Frame(Op.BINARY, packed(Lease(7, GROUP)))
+                await raw.send(*[signal] * 60, lease)
+                await raw.message()
+            async with raw_stream(relay, anna) as raw:
+                await raw.send(*[signal] * 60)
+                assert await raw.close_code() == CloseCode.TOO_MANY
+
+    pace = Pace(submissions=0.01, submissions_burst=3, frames=1.0, frames_burst=100)
+    in_relay(main, tmp_path, pace=pace)
 
 
 def test_compression_is_off_even_for_who_asks(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from tgtui.relay.web.asking import (
 from tgtui.relay.web.gate import Gate
 from tgtui.relay.web.node import Node
 from tgtui.relay.web.outlet import PAUSE, Outlet, framed
-from tgtui.relay.web.session import Session
+from tgtui.relay.web.session import Rates, Session
 from tgtui.relay.web.uploads import get_blob, put_blob, put_report
 from tgtui.wire import (
     BLOB_PATH,
@@ -60,6 +60,8 @@ class Doors:
         gate: What guards the listening sockets.
         devices: How fast each device asks.
         strangers: How fast each address asks that has not logged in.
+        submissions: How fast each device submits, however often it connects.
+        frames: How fast each device sends other frames.
     """
 
     node: Node
@@ -70,6 +72,8 @@ class Doors:
     gate: Gate | None = None
     devices: Callers = field(init=False)
     strangers: Callers = field(init=False)
+    submissions: Callers = field(init=False)
+    frames: Callers = field(init=False)
 
     def __post_init__(self) -> None:
         """Require that each request is answered."""
@@ -80,6 +84,8 @@ class Doors:
         pace = self.node.pace
         self.devices = Callers(pace.requests, pace.requests_burst)
         self.strangers = Callers(pace.requests, pace.requests_burst)
+        self.submissions = Callers(pace.submissions, pace.submissions_burst)
+        self.frames = Callers(pace.frames, pace.frames_burst)
 
 
 def application(doors: Doors) -> web.Application:
@@ -235,7 +241,10 @@ async def _stream(doors: Doors, request: web.Request) -> web.StreamResponse:
     version = doors.node.descriptor()[0]
     hello = Hello(VERSIONS[-1], doors.node.clock.now(), version)
     outlet.push(framed(packed(hello)))
-    await Session(doors.node, sender, outlet).run(socket)
+    rates = Rates(
+        doors.submissions.throttle(sender.device), doors.frames.throttle(sender.device)
+    )
+    await Session(doors.node, sender, outlet, rates).run(socket)
     if outlet.closing is None and socket.close_code == CloseCode.DONE:
         outlet.closing = CloseCode.DONE
     return socket

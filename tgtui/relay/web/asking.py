@@ -75,7 +75,7 @@ class Callers:
     """How fast each caller asks: a device, or an address where nobody logged in."""
 
     def __init__(self, rate: float, burst: int) -> None:
-        """Allow each caller so many requests a second, and so many at once."""
+        """Allow each caller so many uses a second, and so many at once."""
         self._rate = rate
         self._burst = burst
         self._throttles: OrderedDict[bytes, Throttle] = OrderedDict()
@@ -86,15 +86,19 @@ class Callers:
         Raises:
             Refused: There were too many.
         """
+        wait = self.throttle(caller).wait(asyncio.get_running_loop().time())
+        if wait:
+            raise Refused(Refusal.RATE, retry_after=int(wait * 1000) + 1)
+
+    def throttle(self, caller: bytes) -> Throttle:
+        """Return what counts a caller; who came last is remembered longest."""
         throttle = self._throttles.pop(caller, None)
         if throttle is None:
             throttle = Throttle(self._rate, self._burst)
             if len(self._throttles) >= _CALLERS:
                 self._throttles.popitem(last=False)
         self._throttles[caller] = throttle
-        wait = throttle.wait(asyncio.get_running_loop().time())
-        if wait:
-            raise Refused(Refusal.RATE, retry_after=int(wait * 1000) + 1)
+        return throttle
 
 
 def caller_of(request: web.Request, *, behind_proxy: bool) -> bytes:

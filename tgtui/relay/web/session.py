@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable
 from functools import partial
 from hashlib import sha256
+from typing import NamedTuple
 
 from aiohttp import WSMsgType, web
 
@@ -51,6 +52,18 @@ from tgtui.wire import (
 )
 
 
+class Rates(NamedTuple):
+    """How fast a device is, over all its connections.
+
+    Attributes:
+        submissions: Counts what it submits.
+        frames: Counts its other frames.
+    """
+
+    submissions: Throttle
+    frames: Throttle
+
+
 class Session:
     """A connection that has been opened."""
 
@@ -64,16 +77,16 @@ class Session:
         "_submissions",
     )
 
-    def __init__(self, node: Node, sender: Sender, outlet: Outlet) -> None:
+    def __init__(
+        self, node: Node, sender: Sender, outlet: Outlet, rates: Rates
+    ) -> None:
         """Serve a device through an outlet."""
         self._node = node
         self._sender = sender
         self._outlet = outlet
         self._streams = Streams(node, sender, outlet, self)
         self._loop = asyncio.get_running_loop()
-        pace = node.pace
-        self._submissions = Throttle(pace.submissions, pace.submissions_burst)
-        self._frames = Throttle(pace.frames, pace.frames_burst)
+        self._submissions, self._frames = rates
 
     @property
     def device(self) -> bytes:
