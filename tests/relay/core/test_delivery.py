@@ -5,7 +5,7 @@ import pytest
 from tests.relay.people import Person, World, hashed
 from tgtui.relay.core import delivery
 from tgtui.relay.ports import LogEntry, Room
-from tgtui.wire import Ack, Refusal, Refused, requests
+from tgtui.wire import Ack, Refusal, Refused, limits, requests
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def test_a_member_is_served_from_what_it_holds(world: World, anna: Person) -> No
     world.say(anna, group)
     found = follow(world, anna, group, 1)
     assert found == delivery.Follow(group, 1, None, 2, None, ())
-    (entry,) = world.run(delivery.entries, anna.sender, found, found.after, 9)
+    (entry,) = world.run(delivery.entries, anna.sender, found, found.after, 99_999)
     assert entry.seq == 2
 
 
@@ -74,17 +74,33 @@ def test_who_was_dropped_is_served_to_that_end(
     world.say(anna, group)
     found = follow(world, bob, group, 1)
     assert found.through == 3
-    served = world.run(delivery.entries, bob.sender, found, found.after, 9)
+    served = world.run(delivery.entries, bob.sender, found, found.after, 99_999)
     assert [entry.seq for entry in served] == [2, 3]
 
 
-def test_entries_come_in_batches(world: World, anna: Person) -> None:
+def test_entries_come_until_they_are_long_enough(world: World, anna: Person) -> None:
     group = world.found(anna)
-    for _ in range(4):
+    for _ in range(40):
         world.say(anna, group)
     found = follow(world, anna, group, 0)
-    first = world.run(delivery.entries, anna.sender, found, 0, 3)
-    assert [entry.seq for entry in first] == [1, 2, 3]
+    first = world.run(delivery.entries, anna.sender, found, 0, 1)
+    assert [entry.seq for entry in first] == [1]
+    rest = world.run(delivery.entries, anna.sender, found, 1, 1 << 20)
+    assert [entry.seq for entry in rest] == list(range(2, 42))
+
+
+def test_short_entries_before_long_ones_let_few_of_them_come(
+    world: World, anna: Person
+) -> None:
+    """A room is not read into memory because what was before was short."""
+    group = world.found(anna)
+    for _ in range(3):
+        world.say(anna, group)
+    for _ in range(40):
+        world.say(anna, group, size=32_768)
+    found = follow(world, anna, group, 0)
+    entries = world.run(delivery.entries, anna.sender, found, 1, 24 * limits.KIB)
+    assert len(entries) <= 3 + 8
 
 
 def test_what_everybody_has_is_deleted(world: World, anna: Person, bob: Person) -> None:

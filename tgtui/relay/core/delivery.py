@@ -1,6 +1,6 @@
 """Serving a room's log and an inbox to a device, and deleting what all have read."""
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from tgtui.relay.core.context import Context
 from tgtui.relay.core.cursors import release
@@ -8,6 +8,10 @@ from tgtui.relay.core.effects import Sender
 from tgtui.relay.core.places import may_send
 from tgtui.relay.ports import InboxRow, LogEntry, Room, Transaction
 from tgtui.wire import Ack, Refusal, Refused, limits, requests
+
+
+_FEW: Final = 8
+"""Entries or items that are read at a time: each may be as long as a frame."""
 
 
 class Follow(NamedTuple):
@@ -105,25 +109,32 @@ def entry(tx: Transaction, sender: Sender, request: requests.EntryRequest) -> Lo
 
 
 def entries(
-    tx: Transaction, sender: Sender, follow: Follow, after: int, limit: int
+    tx: Transaction, sender: Sender, follow: Follow, after: int, most: int
 ) -> list[LogEntry]:
-    """Return the next entries that a device is to get, at most `limit`.
+    """Return the next entries that a device is to get, until they have `most` bytes.
 
-    A device that reads slowly may have been removed since it was said to follow.
+    A device that reads slowly may have been removed since it was said to follow. How
+    long the entries are is up to whoever wrote them, so that a few are read at a time.
 
     Raises:
         Refused: It may read nothing any more.
     """
     through = _through(tx, follow.group, sender)
-    found = tx.log.entries(follow.group, after, limit)
-    if through is None:
-        return found
-    return [entry for entry in found if entry.seq <= through]
+    found: list[LogEntry] = []
+    size, count = 0, 1
+    while size < most and len(found) < limits.BATCH:
+        few = tx.log.entries(follow.group, after, count)
+        found += [entry for entry in few if through is None or entry.seq <= through]
+        if len(few) < count:
+            break
+        after, count = few[-1].seq, min(2 * count, _FEW)
+        size += sum(len(entry.message or b"") for entry in few)
+    return found
 
 
 def inbox(tx: Transaction, sender: Sender, after: int) -> list[InboxRow]:
-    """Return the next items of a device's inbox, at most `limits.BATCH`."""
-    return tx.inbox.items(sender.device, after, limits.BATCH)
+    """Return the next few items of a device's inbox."""
+    return tx.inbox.items(sender.device, after, _FEW)
 
 
 def acknowledge(tx: Transaction, sender: Sender, ack: Ack) -> None:

@@ -18,7 +18,6 @@ from tgtui.wire import (
     Refused,
     Segment,
     Truncated,
-    limits,
     packed,
 )
 
@@ -29,9 +28,6 @@ INBOX: Final = b""
 
 PIECE: Final = 24 * 1024
 """About how many bytes are read at once for a client that is behind."""
-
-FIRST: Final = 2
-"""How many entries are read before it is known how long they are."""
 
 
 @dataclass(slots=True)
@@ -60,7 +56,6 @@ class Streams:
 
     __slots__ = (
         "_current",
-        "_limit",
         "_listener",
         "_node",
         "_outlet",
@@ -80,7 +75,6 @@ class Streams:
         self._streams: dict[bytes, Stream] = {}
         self._current: Stream | None = None
         self._task: asyncio.Task[None] | None = None
-        self._limit = FIRST
 
     def begin(self, name: bytes, position: int) -> None:
         """Serve a room, or the inbox, from after `position`."""
@@ -219,7 +213,6 @@ class Streams:
             await self._outlet.send(packed(Truncated(group, follow.truncated)))
         segments = list(follow.segments)
         while batch := await self._entries(follow, stream.position):
-            self._adapt(batch)
             for entry in batch:
                 while segments and segments[0][0] < entry.seq:
                     await self._outlet.send(packed(Segment(group, segments.pop(0)[1])))
@@ -231,15 +224,9 @@ class Streams:
         await self._say_caught(group, stream)
 
     async def _entries(self, follow: Follow, position: int) -> list[LogEntry]:
-        limit = self._limit
         return await self._node.look_in_turn(
-            lambda tx, _: delivery.entries(tx, self._sender, follow, position, limit)
+            lambda tx, _: delivery.entries(tx, self._sender, follow, position, PIECE)
         )
-
-    def _adapt(self, batch: list[LogEntry]) -> None:
-        """Read as many entries next time as make about `PIECE` bytes."""
-        size = sum(len(entry.message or b"") for entry in batch)
-        self._limit = max(1, min(limits.BATCH, PIECE * len(batch) // (size + 1)))
 
     async def _send_inbox(self, stream: Stream) -> None:
         """Send what the inbox has after the stream's position."""
