@@ -5,7 +5,7 @@ import copy
 import pytest
 from msgspec.structs import replace
 
-from tests.relay.people import Person, World, hashed
+from tests.relay.people import Person, World, hashed, welcome_for
 from tgtui.relay.core import delivery
 from tgtui.relay.core.effects import SegmentOpened
 from tgtui.relay.core.entries import Submission
@@ -253,6 +253,26 @@ def test_the_restored_roster_is_whole_and_sound(restored: Restored) -> None:
         proof=restored.stamps[-1],
     )
     world.refused(Refusal.MALFORMED, submit, anna.sender, commit)
+
+
+def test_nobody_is_invited_by_what_restores_a_room(restored: Restored) -> None:
+    """Else a room that was lost lets in what a block and the quotas keep out."""
+    world, anna = restored.world, restored.anna
+    carl = world.person("carl")
+    world.tables.contacts.add_block(carl.account, anna.account)
+    restored.offer()
+    world.now += limits.OFFER_TIME
+    puts = (anna.member(Role.OWNER), restored.bob.member(), carl.member())
+    commit = world.commit(
+        anna,
+        restored.group,
+        RosterChange(puts),
+        after=puts,
+        welcome=welcome_for([carl]),
+        proof=restored.stamps[-1],
+    )
+    world.refused(Refusal.MALFORMED, submit, anna.sender, commit)
+    assert world.tables.inbox.items(carl.device, 0, 9) == []
 
 
 def test_who_is_not_in_the_restored_roster_is_out(restored: Restored) -> None:

@@ -85,6 +85,10 @@ def place(tx: Transaction, context: Context, commit: handshakes.Commit) -> Place
         raise Refused(Refusal.FORBIDDEN)
     if extras is None or extras.change.drops:
         raise Refused(Refusal.MALFORMED)
+    if extras.welcome is not None:
+        # Who is in the group has had its Welcome. What comes with this commit is not
+        # counted, and is nobody's request: it would reach those who block its sender.
+        raise Refused(Refusal.MALFORMED)
     before = {row.account: row for row in tx.rooms.members(room.group)}
     after = handshakes.roster_after({}, extras.change, submission)
     _check_restored(commit.sender, room, after)
