@@ -11,6 +11,7 @@ import pytest
 
 from tests.hostile.raw import RawClient, http
 from tests.integration.relays import client_of, in_relay, people_at, still_works
+from tgtui.config import Endpoint
 from tgtui.relay.main import Relay
 from tgtui.relay.web import Pace, asking, gate
 from tgtui.wire import REASONS, ROUTES, Refusal, limits
@@ -323,3 +324,32 @@ def test_too_many_requests_are_refused_with_a_time(tmp_path: Path) -> None:
 
 def refusal_of(response: httpx.Response) -> Refusal:
     return refusal(response.content, response.status_code)
+
+
+@pytest.mark.parametrize("own_line", [True, False])
+def test_the_word_of_the_proxy_counts_and_not_what_a_client_says(
+    tmp_path: Path, *, own_line: bool
+) -> None:
+    """HAProxy appends a line of its own, nginx to the line of the client."""
+
+    async def ask(relay: Relay, claimed: str) -> int:
+        seen = [f"{claimed}, 192.0.2.7"]
+        if own_line:
+            seen = [claimed, "192.0.2.7"]
+        headers = [("X-Forwarded-For", each) for each in seen]
+        async with httpx.AsyncClient(trust_env=False) as client:
+            url = f"http://127.0.0.1:{relay.port}/v1/challenge"
+            answer = await client.post(url, content=EMPTY, headers=headers)
+        return answer.status_code
+
+    async def main(relay: Relay) -> None:
+        answers = [await ask(relay, f"198.51.100.{number}") for number in range(5)]
+        assert answers == [200, 200, 429, 429, 429]
+
+    in_relay(
+        main,
+        tmp_path,
+        pace=Pace(requests=0.01, requests_burst=2),
+        behind_proxy=True,
+        public=Endpoint("relay.example", 443),
+    )

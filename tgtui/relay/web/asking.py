@@ -107,6 +107,7 @@ def caller_of(request: web.Request, *, behind_proxy: bool) -> bytes:
     A proxy appends the address that it sees, so that only the last one is its word.
     """
     if behind_proxy:
-        forwarded = request.headers.get("X-Forwarded-For", "")
+        # Some proxies append to the line that came, others a line of their own.
+        forwarded = request.headers.getall("X-Forwarded-For", [""])[-1]
         return neighbourhood(forwarded.rpartition(",")[2].strip()).encode()
     return address_of(request.protocol).encode()
