@@ -10,6 +10,7 @@ import pytest
 
 from tests.hostile.raw import RawClient, http
 from tests.integration.relays import in_relay
+from tgtui.config import Endpoint
 from tgtui.relay.main import Relay, serving
 from tgtui.relay.web import Gate, gate
 
@@ -56,6 +57,26 @@ def test_more_connections_than_one_may_have_are_cut_off(
 
     with patch.object(serving, "Gate", small_crowd(from_one=2)):
         in_relay(main, tmp_path, is_plain=plain)
+
+
+def test_behind_a_proxy_nobody_fills_the_place_of_one(tmp_path: Path) -> None:
+    """All connections are the proxy's there, which alone knows whose they are."""
+
+    async def main(relay: Relay) -> None:
+        async with (
+            RawClient.to(relay.port) as one,
+            RawClient.to(relay.port) as two,
+        ):
+            assert await answers(one)
+            assert await answers(two)
+            assert await third(relay, None)
+            async with RawClient.to(relay.port) as full:
+                assert await answers(full)
+                assert not await third(relay, None)
+
+    public = Endpoint("relay.example", 443)
+    with patch.object(serving, "Gate", small_crowd(all=3, from_one=1)):
+        in_relay(main, tmp_path, behind_proxy=True, public=public)
 
 
 async def third(relay: Relay, how: ssl.SSLContext | None) -> bool:

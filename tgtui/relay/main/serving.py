@@ -175,7 +175,7 @@ async def _open(settings: RelaySettings, office: Office, node: Node) -> Relay:
     context = tls.context_of(settings)
     doors = Doors(node, ANSWERS, behind_proxy=settings.behind_proxy)
     runner, answering = await prepared(application(doors), within=DRAIN)
-    doors.gate = gate = Gate(answering)
+    doors.gate = gate = Gate(answering, behind_proxy=settings.behind_proxy)
     try:
         server = await _listen(settings, gate, context)
     except CannotListen:

@@ -29,7 +29,7 @@ class Crowd:
 
     Attributes:
         all: On this node.
-        from_one: From one address.
+        from_one: From one address, where no proxy stands before it.
     """
 
     all: int = 20_000
@@ -87,10 +87,17 @@ class Handler(web.RequestHandler):
 class Gate:
     """The factory of the protocols that a listening socket makes for connections."""
 
-    def __init__(self, server: web.Server, crowd: Crowd = DEFAULT_CROWD) -> None:
-        """Guard a server."""
+    def __init__(
+        self,
+        server: web.Server,
+        crowd: Crowd = DEFAULT_CROWD,
+        *,
+        behind_proxy: bool = False,
+    ) -> None:
+        """Guard a server; behind a proxy, everybody comes from one address."""
         self._server = server
         self._crowd = crowd
+        self._most = crowd.all if behind_proxy else crowd.from_one
         self._from: Counter[str] = Counter()
 
     def __call__(self) -> web.RequestHandler:
@@ -105,9 +112,8 @@ class Gate:
     def enter(self, handler: Handler) -> None:
         """Count a connection, and cut it off where there are too many."""
         self._from[handler.address] += 1
-        crowd = self._crowd
         here, everyone = self._from[handler.address], self._from.total()
-        if here > crowd.from_one or everyone > crowd.all:
+        if here > self._most or everyone > self._crowd.all:
             cut(handler)
         else:
             handler.deadline = asyncio.get_running_loop().call_later(
