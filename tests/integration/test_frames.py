@@ -230,11 +230,30 @@ def test_a_newer_connection_of_a_device_replaces_the_older(tmp_path: Path) -> No
     in_relay(main, tmp_path)
 
 
-def test_too_many_stamps_end_the_connection(tmp_path: Path) -> None:
-    async def test(_: Relay, raw: RawClient) -> None:
-        stamp = FullStamp(bytes(330), bytes(64))
-        resume = Resume((Held(GROUP, 0, stamp),) * limits.RESUMES)
-        await raw.send(*[Frame(Op.BINARY, packed(resume))] * 7)
-        assert await raw.close_code() == CloseCode.TOO_MANY
+def test_whoever_resumes_many_rooms_has_to_wait(tmp_path: Path) -> None:
+    """It is not cut off, since it would come back with as many."""
 
-    on_a_stream(test, tmp_path)
+    async def test(_: Relay, raw: RawClient) -> None:
+        begun = asyncio.get_running_loop().time()
+        stamp = FullStamp(bytes(330), bytes(64))
+        rooms = (Held(GROUP, 0, stamp), Held(GROUP, 0)) * 10
+        lease = Frame(Op.BINARY, packed(Lease(7, GROUP)))
+        await raw.send(Frame(Op.BINARY, packed(Resume(rooms))), lease)
+        await raw.message()
+        assert 0.9 < asyncio.get_running_loop().time() - begun < 8
+
+    on_a_stream(test, tmp_path, pace=Pace(rooms=10.0, rooms_burst=10))
+
+
+def test_whoever_goes_while_it_waits_is_let_go(tmp_path: Path) -> None:
+    async def main(relay: Relay) -> None:
+        async with people_at(relay, "anna") as (anna,):
+            async with raw_stream(relay, anna) as raw:
+                resume = Resume((Held(GROUP, 0),) * limits.RESUMES)
+                await raw.send(Frame(Op.BINARY, packed(resume)))
+                await asyncio.sleep(0.1)
+            await anna.connect()
+            await anna.found()
+            assert len(relay.node.hub) == 1
+
+    in_relay(main, tmp_path, pace=Pace(rooms=50.0, rooms_burst=10))

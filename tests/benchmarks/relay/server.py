@@ -25,6 +25,8 @@ PACE = Pace(
     submissions_burst=UNBOUNDED,
     frames=UNBOUNDED,
     frames_burst=UNBOUNDED,
+    rooms=UNBOUNDED,
+    rooms_burst=UNBOUNDED,
     requests=UNBOUNDED,
     requests_burst=UNBOUNDED,
 )

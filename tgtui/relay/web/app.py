@@ -62,6 +62,7 @@ class Doors:
         strangers: How fast each address asks that has not logged in.
         submissions: How fast each device submits, however often it connects.
         frames: How fast each device sends other frames.
+        rooms: How fast each device resumes rooms.
     """
 
     node: Node
@@ -74,6 +75,7 @@ class Doors:
     strangers: Callers = field(init=False)
     submissions: Callers = field(init=False)
     frames: Callers = field(init=False)
+    rooms: Callers = field(init=False)
 
     def __post_init__(self) -> None:
         """Require that each request is answered."""
@@ -86,6 +88,7 @@ class Doors:
         self.strangers = Callers(pace.requests, pace.requests_burst)
         self.submissions = Callers(pace.submissions, pace.submissions_burst)
         self.frames = Callers(pace.frames, pace.frames_burst)
+        self.rooms = Callers(pace.rooms, pace.rooms_burst)
 
 
 def application(doors: Doors) -> web.Application:
@@ -241,9 +244,8 @@ async def _stream(doors: Doors, request: web.Request) -> web.StreamResponse:
     version = doors.node.descriptor()[0]
     hello = Hello(VERSIONS[-1], doors.node.clock.now(), version)
     outlet.push(framed(packed(hello)))
-    rates = Rates(
-        doors.submissions.throttle(sender.device), doors.frames.throttle(sender.device)
-    )
+    callers = doors.submissions, doors.frames, doors.rooms
+    rates = Rates(*(each.throttle(sender.device) for each in callers))
     await Session(doors.node, sender, outlet, rates).run(socket)
     if outlet.closing is None and socket.close_code == CloseCode.DONE:
         outlet.closing = CloseCode.DONE

@@ -27,6 +27,8 @@ class Pace:
         submissions_burst: Submissions at once after a pause.
         frames: Other frames a second.
         frames_burst: Other frames at once after a pause.
+        rooms: Rooms a second that it may resume before it has to wait.
+        rooms_burst: Rooms at once after a pause.
         requests: Requests over HTTP a second, a device.
         requests_burst: Requests at once after a pause.
     """
@@ -35,6 +37,8 @@ class Pace:
     submissions_burst: int = 200
     frames: float = 50.0
     frames_burst: int = 500
+    rooms: float = 50.0
+    rooms_burst: int = 1_000
     requests: float = 20.0
     requests_burst: int = 200
 

@@ -58,10 +58,12 @@ class Rates(NamedTuple):
     Attributes:
         submissions: Counts what it submits.
         frames: Counts its other frames.
+        rooms: Counts the rooms that it resumes.
     """
 
     submissions: Throttle
     frames: Throttle
+    rooms: Throttle
 
 
 class Session:
@@ -72,6 +74,7 @@ class Session:
         "_loop",
         "_node",
         "_outlet",
+        "_rooms",
         "_sender",
         "_streams",
         "_submissions",
@@ -86,7 +89,7 @@ class Session:
         self._outlet = outlet
         self._streams = Streams(node, sender, outlet, self)
         self._loop = asyncio.get_running_loop()
-        self._submissions, self._frames = rates
+        self._submissions, self._frames, self._rooms = rates
 
     @property
     def device(self) -> bytes:
@@ -276,11 +279,13 @@ class Session:
     async def _resume(self, frame: Resume) -> None:
         """Begin to serve rooms and the inbox."""
         for held in frame.rooms:
+            # Whoever is in many rooms has to ask for them all, and is not to blame:
+            # nothing more is read of what it sends until it is its turn.
+            while wait := self._rooms.wait(self._loop.time()):  # noqa: ASYNC110 - a pace
+                await asyncio.sleep(wait)
+            if self._outlet.closing is not None:
+                return
             if held.stamp is not None:
-                # To look at a stamp costs as much as a frame, or more.
-                if self._frames.wait(self._loop.time()):
-                    self.close(CloseCode.TOO_MANY)
-                    return
                 await self._offer(held.group, held.stamp)
             self._streams.begin(held.group, held.seq)
         if frame.inbox is not None:
