@@ -9,7 +9,7 @@ import httpx
 
 from tests.dice import Dice
 from tests.faults.house import House
-from tests.faults.view import Broken
+from tests.faults.view import Broken, require
 from tests.integration.client import Client, Refusal as Refused
 from tests.integration.sealed import sealed_for
 from tgtui.wire import Refusal, decode_body, limits, requests
@@ -114,7 +114,7 @@ async def _keep_or_delete(
     if keep:
         house.promised(f"a blob of {len(data)} bytes", is_whole)
         return
-    assert await is_whole()
+    require(await is_whole(), f"a blob of {len(data)} bytes, not deleted yet")
     try:
         await house.ask(guest, "delete-blob", requests.BlobRequest(blob), Done)
     except Refused as refused:
@@ -142,10 +142,10 @@ async def report(house: House, guest: Client, dice: Dice) -> None:
         return _read(response, ReportState)
 
     state = await house.insist_as(guest, "reports", hand_in)
-    assert state.state == "received"
+    require(state.state == "received", "that a report was handed in")
     if dice.flag():
         state = await house.ask(guest, "withdraw-report", body, ReportState)
-        assert state.state == "withdrawn"
+        require(state.state == "withdrawn", "that a report was withdrawn")
 
     async def is_known() -> bool:
         told = await house.ask(guest, "report-state", body, ReportState)

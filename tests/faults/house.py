@@ -12,7 +12,7 @@ import websockets
 
 from tests.faults.ledger import Ledger
 from tests.faults.member import Load
-from tests.faults.view import Broken
+from tests.faults.view import Broken, require
 from tests.integration.client import Client, Refusal as Refused
 from tests.integration.relays import settings_for
 from tgtui.crypto import SeededEntropy
@@ -186,8 +186,6 @@ class House:
             except Refused as refused:
                 message = f"lost: {what}: {refused}"
                 raise Broken(message) from refused
-            if not kept:
-                message = f"lost: {what}"
-                raise Broken(message)
+            require(kept, what)
 
         self.ledger.add(promise)

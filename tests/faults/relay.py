@@ -76,7 +76,18 @@ class Reaper:
             await asyncio.sleep(point.count / 1000)
         else:
             await self.serve()
-            catching_up = asyncio.create_task(self._party.audit())
+            await self._catch_up_until(point)
+        self._party.load.up.clear()
+        await self._relay.kill()
+
+    async def _catch_up_until(self, point: Point) -> None:
+        """Compare receipts with what everybody gets, until it is time to kill.
+
+        Raises:
+            Broken: The relay broke a promise.
+        """
+        catching_up = asyncio.create_task(self._party.audit())
+        try:
             await self._reached(point)
             if point.after in {After.RESUMED, After.SERVING}:
                 # These are to hit the catching up itself; it is checked the next time.
@@ -84,8 +95,9 @@ class Reaper:
             await asyncio.wait({catching_up})
             if not catching_up.cancelled():
                 catching_up.result()
-        self._party.load.up.clear()
-        await self._relay.kill()
+        finally:
+            catching_up.cancel()
+            await asyncio.gather(catching_up, return_exceptions=True)
 
     async def serve(self) -> None:
         """Wait until the relay serves, and tell everybody where."""

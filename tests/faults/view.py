@@ -12,6 +12,17 @@ class Broken(AssertionError):
     """The relay broke a promise."""
 
 
+def require(kept: bool, what: str) -> None:
+    """Require that the relay keeps what it accepted.
+
+    Raises:
+        Broken: It does not.
+    """
+    if not kept:
+        message = f"lost: {what}"
+        raise Broken(message)
+
+
 @dataclass(frozen=True)
 class Said:
     """A message, and whose device the relay says sent it."""
