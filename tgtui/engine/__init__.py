@@ -1,0 +1,1 @@
+"""Decides what a chat client does next; never draws, never stores, never connects."""
