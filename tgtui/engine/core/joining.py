@@ -367,3 +367,13 @@ def follow(session: Session, group_id: bytes) -> None:
     chores.plan_refresh(session, group_id, session.now + wait)
     if session.link.online:
         session.do(Resume((held(session, group_id, facts),)))
+
+
+def declined(session: Session, errand: Errand) -> None:
+    """Forget a room that was declined."""
+    facts = session.facts(errand.group)
+    if facts is None or facts.standing is not Standing.INVITED:
+        return
+    facts.standing = Standing.LEFT
+    session.keep_facts(errand.group, facts)
+    session.drop_group(errand.group)

@@ -59,7 +59,7 @@ INBOX: Final = "inbox"
 DAY: Final = 86_400_000
 
 _SOON: Final = 1_000
-_PAUSE: Final = 5_000
+PAUSE: Final = 5_000
 
 AGAIN: Final = frozenset(
     {
@@ -105,6 +105,9 @@ def follows(facts: RoomFacts) -> bool:
 def go_on(session: Session) -> None:
     """Do what waited for a connection, or for its time."""
     founding.drive_all(session)
+    if session.link.rooms_at and session.link.rooms_at <= session.now:
+        session.link.rooms_at = 0
+        session.ask("rooms", Rooms(), Errand(ROOMS))
     for group_id, _ in session.store.rooms.all():
         facts = session.facts(group_id)
         if facts is None:
@@ -254,7 +257,7 @@ def _refused(
 ) -> None:
     group_id = event.group
     if event.refusal in AGAIN:
-        session.paused[group_id] = session.now + (event.retry_after or _PAUSE)
+        session.paused[group_id] = session.now + (event.retry_after or PAUSE)
         flying = session.link.flying.get(group_id, set())
         flying.difference_update({n for n in flying if n >= event.dev_seq})
         _give_up_commit(session, attempt)
@@ -301,7 +304,7 @@ def _final(session: Session, event: Declined, attempt: AttemptRow) -> None:
     if row is not None:
         fail(session, row, REASONS.get(event.refusal, event.refusal.value))
     else:
-        session.paused[event.group] = session.now + _PAUSE
+        session.paused[event.group] = session.now + PAUSE
 
 
 REASONS: Final = {
