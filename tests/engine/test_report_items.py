@@ -99,6 +99,9 @@ def test_one_message_twice_is_reported_once() -> None:
     ):
         items, _ = items_of(messages)
         assert [item.role for item in items] == [Role.REPORTED]
+    versions = edited(Case(), 2)
+    items, left_out = items_of([chosen(*versions), chosen(*versions)])
+    assert ([item.evidence for item in items], left_out) == (versions, 0)
 
 
 def test_there_are_1_to_21() -> None:
