@@ -1,4 +1,7 @@
-"""The engine: events and intents in, effects out; all of one call is one transaction."""
+"""The engine: events and intents in, effects out, each call one transaction."""
+
+from collections.abc import Callable
+from typing import Any, Final
 
 from tgtui.crypto import Entropy
 from tgtui.engine.core import (
@@ -176,59 +179,41 @@ class Engine:
         return self._session
 
 
-def _hear(session: Session, event: Event) -> None:  # noqa: C901, PLR0912
-    match event:
-        case Connected():
-            streams.connected(session)
-            settling.resume(session)
-        case Disconnected():
-            streams.disconnected(session)
-        case Entry():
-            receiving.entry_came(session, event)
-            sending.pump(session, event.group)
-        case Accepted():
-            streams.accepted(session, event)
-        case Declined():
-            streams.declined(session, event)
-        case Caught():
-            streams.caught(session, event)
-        case InboxItem():
-            streams.inbox_item(session, event)
-        case Truncated():
-            streams.truncated(session, event)
-        case Segment():
-            streams.segment(session, event)
-        case Signalled():
-            signals.came(session, event)
-        case RejoinOffer():
-            _offered(session, event)
-        case Replied():
-            asked.replied(session, event.number, event.reply)
-        case Failed():
-            asked.failed(session, event.number, event.refusal, event.retry_after)
-        case _:
-            _hear_more(session, event)
+def _hear(session: Session, event: Event) -> None:
+    _EVENTS[type(event)](session, event)
 
 
-def _hear_more(session: Session, event: Event) -> None:
-    match event:
-        case BlobCame():
-            errand = session.asked.pop(event.number, None)
-            if errand is not None:
-                joining.came(session, errand, event.data)
-        case FileUploaded():
-            uploads.uploaded(session, event)
-            sending.pump_all(session)
-        case FileRefused():
-            uploads.refused(session, event)
-        case ReportAnswered():
-            settling.report_answered(session, event)
-        case DescriptorCame():
-            knowing.descriptor_came(session, event.encoded)
-        case Tick():
-            expiry.tick(session)
-        case _:
-            return
+def _intend(session: Session, intent: AnyIntent) -> object:
+    return _INTENTS[type(intent)](session, intent)
+
+
+def _connected(session: Session, _: Connected) -> None:
+    streams.connected(session)
+    settling.resume(session)
+
+
+def _entry(session: Session, frame: Entry) -> None:
+    receiving.entry_came(session, frame)
+    sending.pump(session, frame.group)
+
+
+def _replied(session: Session, event: Replied) -> None:
+    asked.replied(session, event.number, event.reply)
+
+
+def _failed(session: Session, event: Failed) -> None:
+    asked.failed(session, event.number, event.refusal, event.retry_after)
+
+
+def _blob(session: Session, event: BlobCame) -> None:
+    errand = session.asked.pop(event.number, None)
+    if errand is not None:
+        joining.came(session, errand, event.data)
+
+
+def _uploaded(session: Session, event: FileUploaded) -> None:
+    uploads.uploaded(session, event)
+    sending.pump_all(session)
 
 
 def _offered(session: Session, offer: RejoinOffer) -> None:
@@ -237,98 +222,80 @@ def _offered(session: Session, offer: RejoinOffer) -> None:
         sending.pump(session, group_id)
 
 
-def _intend(session: Session, intent: AnyIntent) -> object:  # noqa: C901, PLR0911, PLR0912
-    match intent:
-        case StartChat():
-            return wishes.start_chat(session, intent)
-        case OpenNotes():
-            return wishes.open_notes(session)
-        case CreateGroup():
-            return wishes.create_group(session, intent)
-        case Accept():
-            return wishes.accept(session, intent)
-        case Decline():
-            return wishes.decline(session, intent)
-        case AddPeople():
-            return wishes.add_people(session, intent)
-        case RemovePeople():
-            return wishes.remove_people(session, intent)
-        case SetRole():
-            return wishes.set_role(session, intent)
-        case Rename():
-            return wishes.rename(session, intent)
-        case SetTimer():
-            return wishes.set_timer(session, intent)
-        case Leave():
-            return wishes.leave(session, intent)
-        case RefreshKeys():
-            return wishes.refresh_keys(session, intent.chat)
-        case Restart():
-            return wishes.restart(session, intent)
-        case AskToRejoin():
-            return losing.rejoin_now(session, session.chat(intent.chat))
-        case _:
-            return _intend_more(session, intent)
-
-
-def _intend_more(session: Session, intent: AnyIntent) -> object:  # noqa: C901, PLR0911, PLR0912
-    match intent:
-        case Send():
-            return wishes.send(session, intent)
-        case Edit():
-            return wishes.edit(session, intent)
-        case Delete():
-            return wishes.delete(session, intent)
-        case React():
-            return wishes.react(session, intent)
-        case Cancel():
-            return wishes.cancel(session, intent.message)
-        case Retry():
-            return wishes.retry(session, intent.message)
-        case MarkRead():
-            return wishes.mark_read(session, intent)
-        case Typing():
-            return _typing(session, intent)
-        case FetchFile():
-            return wishes.fetched(session, intent)
-        case SendReport():
-            return settling.report(session, intent)
-        case CancelReport():
-            return settling.cancel_report(session, intent)
-        case _:
-            return _settle(session, intent)
-
-
-def _settle(session: Session, intent: AnyIntent) -> object:
-    match intent:
-        case SetDraft():
-            settling.draft(session, intent)
-        case Mute():
-            settling.mute(session, intent)
-        case Acknowledge():
-            settling.acknowledge(session, intent.chat)
-            sending.pump_all(session)
-        case Block():
-            settling.block(session, intent)
-        case SetPetname():
-            settling.petname(session, intent)
-        case CompareKey():
-            return _compare(session, intent)
-        case ForgetCheck():
-            settling.forget_check(session, intent.account)
-            sending.pump_all(session)
-        case _:
-            return None
-    return None
+def _acknowledge(session: Session, intent: Acknowledge) -> None:
+    settling.acknowledge(session, intent.chat)
+    sending.pump_all(session)
 
 
 def _compare(session: Session, intent: CompareKey) -> bool:
     result = sheets.compared(session, intent.account, intent.text)
-    if result.matches:
-        sending.pump_all(session)
+    sending.pump_all(session)
     return result.matches
+
+
+def _forget_check(session: Session, intent: ForgetCheck) -> None:
+    settling.forget_check(session, intent.account)
+    sending.pump_all(session)
 
 
 def _typing(session: Session, intent: Typing) -> None:
     if intent.on:
         signals.typing(session, session.chat(intent.chat))
+
+
+_EVENTS: Final[dict[type, Callable[[Session, Any], object]]] = {
+    Connected: _connected,
+    Disconnected: lambda session, _: streams.disconnected(session),
+    Entry: _entry,
+    Accepted: streams.accepted,
+    Declined: streams.declined,
+    Caught: streams.caught,
+    InboxItem: streams.inbox_item,
+    Truncated: streams.truncated,
+    Segment: streams.segment,
+    Signalled: signals.came,
+    RejoinOffer: _offered,
+    Replied: _replied,
+    Failed: _failed,
+    BlobCame: _blob,
+    FileUploaded: _uploaded,
+    FileRefused: uploads.refused,
+    ReportAnswered: settling.report_answered,
+    DescriptorCame: lambda session, e: knowing.descriptor_came(session, e.encoded),
+    Tick: lambda session, _: expiry.tick(session),
+}
+
+_INTENTS: Final[dict[type, Callable[[Session, Any], object]]] = {
+    StartChat: wishes.start_chat,
+    OpenNotes: lambda session, _: wishes.open_notes(session),
+    CreateGroup: wishes.create_group,
+    Accept: wishes.accept,
+    Decline: wishes.decline,
+    AddPeople: wishes.add_people,
+    RemovePeople: wishes.remove_people,
+    SetRole: wishes.set_role,
+    Rename: wishes.rename,
+    SetTimer: wishes.set_timer,
+    Leave: wishes.leave,
+    RefreshKeys: lambda session, i: wishes.refresh_keys(session, i.chat),
+    Restart: wishes.restart,
+    AskToRejoin: lambda session, i: losing.rejoin_now(session, session.chat(i.chat)),
+    Send: wishes.send,
+    Edit: wishes.edit,
+    Delete: wishes.delete,
+    React: wishes.react,
+    Cancel: lambda session, i: wishes.cancel(session, i.message),
+    Retry: lambda session, i: wishes.retry(session, i.message),
+    MarkRead: wishes.mark_read,
+    Typing: _typing,
+    FetchFile: wishes.fetched,
+    SendReport: settling.report,
+    CancelReport: settling.cancel_report,
+    SetDraft: settling.draft,
+    Mute: settling.mute,
+    Acknowledge: _acknowledge,
+    Block: settling.block,
+    SetPetname: settling.petname,
+    CompareKey: _compare,
+    ForgetCheck: _forget_check,
+}

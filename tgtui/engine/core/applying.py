@@ -1,4 +1,4 @@
-"""What an applied commit means: who is there now, what it is called, what people see."""
+"""What an applied commit means: who is there, what it is called, what people see."""
 
 from dataclasses import dataclass, field
 
@@ -32,6 +32,10 @@ ROLES = {
     Role.ADMIN: "an administrator",
     Role.OWNER: "the owner",
 }
+
+
+TWICE = 2
+"""After how many void commits administrators are told to remove a device (M1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,9 +276,10 @@ def void(session: Session, happened: Happened) -> None:
 def _offer_removal(session: Session, happened: Happened, facts: RoomFacts) -> None:
     """Tell administrators of a device that does it again (M1)."""
     account = happened.account
-    if account is None or facts.voided.count(account) != 2:
+    if account is None or facts.voided.count(account) != TWICE:
         return
     if account not in accounts_in(session, happened.group):
         return
-    text = f"{name_of(session, account)}'s app did it twice: an administrator can remove it"
+    name = name_of(session, account)
+    text = f"{name}'s app did it twice: an administrator can remove it"
     add_line(session, happened.chat, text, level="yellow", at=happened.at)

@@ -1,4 +1,4 @@
-"""Commits that nobody asks for: new keys, letting devices back in, dropping who left."""
+"""Commits that nobody asks for: new keys, letting devices in, dropping who left."""
 
 from typing import Final
 
@@ -12,13 +12,14 @@ from tgtui.engine.core.session import Session
 from tgtui.errors import PeerFault
 from tgtui.identity import RejoinRequest, UnverifiedRejoinRequest
 from tgtui.mls import Group, MlsLocalFault
-from tgtui.wire import RejoinOffer, RoomKind
+from tgtui.wire import RejoinOffer, RoomKind, limits
 
 
 MINUTE: Final = 60_000
 DAY: Final = 1440 * MINUTE
 WEEK: Final = 7 * DAY
 MONTH: Final = 28 * DAY
+PAIR: Final = 2
 TURN: Final = 5_000
 """How long each member waits for the one before it to drop who left."""
 
@@ -95,11 +96,7 @@ def _is_revoked(session: Session, request: RejoinRequest) -> bool:
 def account_of_request(data: bytes) -> bytes | None:
     """Return whose device asks to be let back in."""
     try:
-        return (
-            decode_whole(UnverifiedRejoinRequest.decode, data)
-            .verify()
-            .credential.account
-        )
+        request = decode_whole(UnverifiedRejoinRequest.decode, data).verify()
     except PeerFault:
         return None
 
@@ -129,9 +126,9 @@ def _may(session: Session, request: RejoinRequest) -> bool:
     day = session.now // DAY
     name = f"readded:{request.group_id.hex()}:{request.credential.device.hex()}"
     data = session.store.values.get(name) or b""
-    last, count = int.from_bytes(data[:8], "big"), data[8] if len(data) > 8 else 0
+    last, count = int.from_bytes(data[:8], "big"), int.from_bytes(data[8:], "big")
     count = count if last == day else 0
-    if count >= 3:
+    if count >= limits.REJOINS_A_DAY:
         return False
     session.store.values.put(name, day.to_bytes(8, "big") + bytes((count + 1,)))
     return True
@@ -160,7 +157,7 @@ def jitter(session: Session, span: int) -> int:
 
 def after_joining(session: Session, size: int) -> int:
     """Return how long to wait with the first refresh: uniform over N minutes (M16)."""
-    return 0 if size <= 2 else jitter(session, size * MINUTE)
+    return 0 if size <= PAIR else jitter(session, size * MINUTE)
 
 
 def period(size: int) -> int:

@@ -1,4 +1,4 @@
-"""Makes a commit: proposals, authenticated data, and what the relay has to know (M9)."""
+"""Makes a commit: proposals, authenticated data, and what the relay is told (M9)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace

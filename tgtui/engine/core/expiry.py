@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from tgtui.engine.core import signals, streams
-from tgtui.engine.core.remembered import Readd, Standing
 from tgtui.engine.core.attempts import NEVER
+from tgtui.engine.core.remembered import Readd, Standing
 from tgtui.engine.core.session import Session
 from tgtui.engine.core.showing import EVIDENCE_AFTER, WEEK
 from tgtui.engine.rows import ChatState, MessageRow
@@ -28,7 +28,7 @@ def tick(session: Session) -> None:
 
 
 def _disappear(session: Session) -> None:
-    """Delete messages whose time is over; their evidence stays for a day (trust.md 1.4)."""
+    """Delete messages whose time is over; the evidence stays for a day."""
     messages = session.store.messages
     for row in messages.expired(session.now):
         evidence = messages.evidence(row.id)

@@ -1,4 +1,4 @@
-"""Joining a room by an invitation: nothing of it is believed that is not proved (M10)."""
+"""Joining a room by an invitation, of which nothing is believed without proof."""
 
 from dataclasses import dataclass, field
 from typing import Final
@@ -182,7 +182,7 @@ def _check(
 
 
 def _texts(session: Session, invitation: Invitation, group: Group) -> bytes:
-    """Return what proves who wrote the title, of which the relay shows the stamp (M13)."""
+    """Return what proves who wrote the title, with the stamp that the relay shows."""
     data = find(group.extensions, TEXTS)
     if data is None:
         return b""
@@ -209,7 +209,7 @@ def _enter(session: Session, joined: Joined, known: RoomFacts | None) -> None:
     facts.acked = joined.stamp.fields.seq
     accepted = known is not None or not invitation.request
     facts.standing = Standing.ACTIVE if accepted else Standing.INVITED
-    row = _chat(session, joined, known)
+    row = _chat(session, joined)
     if known is None:
         session.store.rooms.add(group_id, row.id, packed(facts))
     session.keep_facts(group_id, facts)
@@ -237,7 +237,7 @@ def _remember_members(session: Session, joined: Joined) -> None:
     session.store.values.put(name, packed_members(known))
 
 
-def _chat(session: Session, joined: Joined, known: RoomFacts | None) -> ChatRow:
+def _chat(session: Session, joined: Joined) -> ChatRow:
     """Return the chat that the room is of: its own, its predecessor's, or a new one."""
     invitation = joined.invitation
     number = session.store.rooms.chat(invitation.group)

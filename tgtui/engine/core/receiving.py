@@ -18,8 +18,8 @@ from tgtui.franking import (
     Held,
     Hidden,
     Received,
-    Shown,
     ShortStamp,
+    Shown,
     Taken,
     UnverifiedStamp,
     Wanted,
@@ -268,9 +268,9 @@ def _keep_group(session: Session, done: Settling) -> None:
     taken = isinstance(done.result.verdict, Taken)
     if done.found.outcome is Outcome.MESSAGE:
         session.keep_group(after, before)
-    elif done.found.outcome is Outcome.APPLY and taken:
-        session.keep_epoch(after, before)
-    elif done.found.outcome is Outcome.VOID:
+    elif (
+        done.found.outcome is Outcome.APPLY and taken
+    ) or done.found.outcome is Outcome.VOID:
         session.keep_epoch(after, before)
 
 

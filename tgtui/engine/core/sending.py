@@ -1,7 +1,7 @@
 """Sends what waits: encrypts late, in order, a window at a time, again until it is in.
 
-A `dev_seq` is consumed by acceptance alone (M4): what was submitted is kept as it is and
-sent again, on any connection, until the relay has it or definitely refuses it.
+A `dev_seq` is consumed by acceptance alone (M4): what was submitted is kept as it is
+and sent again, on any connection, until the relay has it or definitely refuses it.
 """
 
 from hashlib import sha256
@@ -211,7 +211,7 @@ def _commit_to(session: Session, row: OutboxRow, commitment: bytes) -> None:
 
 
 def ask_roster(session: Session, group_id: bytes) -> None:
-    """Ask who is in a room, says the relay: a void commit may have changed that (M9)."""
+    """Ask for the relay's roster, which a void commit may have changed (M9)."""
     session.ask("roster", RoomRequest(group_id), Errand(ROSTER, group=group_id))
 
 

@@ -77,7 +77,9 @@ def _other(session: Session, account: bytes) -> Other:
     )
 
 
-def _phase(session: Session, row: ChatRow, room: RoomFacts | None) -> Phase:
+def _phase(  # noqa: PLR0911
+    session: Session, row: ChatRow, room: RoomFacts | None
+) -> Phase:
     if row.state is ChatState.REQUEST:
         return Phase.INVITED
     if room is None:

@@ -144,7 +144,7 @@ def inbox_seen(session: Session) -> int:
 
 
 def rooms_listed(session: Session, reply: RoomList) -> None:
-    """Compare how far this device counted with what the relay has (trust.md attack 6)."""
+    """Compare how far this device counted with what the relay has (attack 6)."""
     for summary in reply.rooms:
         facts = session.facts(summary.group)
         if facts is None:
@@ -199,7 +199,7 @@ def _is_past(facts: RoomFacts, stamp: bytes) -> bool:
 
 
 def _past(session: Session, attempt: AttemptRow, stamp: bytes) -> None:
-    """Take note that a message is in the log, in a part that this device has skipped."""
+    """Take note that a message is in a part of the log that this device skipped."""
     facts = session.facts(attempt.group)
     if facts is not None:
         facts.dev_seq = max(facts.dev_seq, attempt.dev_seq)
