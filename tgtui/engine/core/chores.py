@@ -99,6 +99,7 @@ def account_of_request(data: bytes) -> bytes | None:
         request = decode_whole(UnverifiedRejoinRequest.decode, data).verify()
     except PeerFault:
         return None
+    return request.credential.account
 
 
 def offered(session: Session, offer: RejoinOffer) -> bytes | None:
