@@ -111,7 +111,7 @@ def _remember(
     facts.chores = tuple(
         chore
         for chore in facts.chores
-        if not (isinstance(chore, Readd) and _is_done(session, chore, ruling))
+        if not (isinstance(chore, Readd) and _is_done(chore, ruling))
     )
     session.rosters.pop(happened.group, None)
     if happened.account == session.own.account:
@@ -122,7 +122,7 @@ def _remember(
         facts.chores = (*rest, later)
 
 
-def _is_done(session: Session, chore: Readd, ruling: Ruling) -> bool:
+def _is_done(chore: Readd, ruling: Ruling) -> bool:
     """Tell whether somebody let that device back in already."""
     account = chores.account_of_request(chore.request)
     return account in ruling.swapped or account not in ruling.after.accounts

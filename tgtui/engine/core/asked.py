@@ -1,7 +1,7 @@
 """Answers to requests: each goes to the rule that asked."""
 
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -34,27 +34,9 @@ from tgtui.wire.replies import (
 def replied(session: Session, number: int, reply: msgspec.Struct) -> None:
     """Take the answer to a request."""
     errand = session.asked.pop(number, None)
-    if errand is None:
-        return
-    match reply:
-        case Found():
-            _found(session, errand, reply)
-        case Claimed():
-            _claimed(session, errand, reply)
-        case KeyPackageCount():
-            _counted(session, errand, reply)
-        case RoomList():
-            streams.rooms_listed(session, reply)
-        case RosterReply():
-            sending.roster_came(session, errand, reply)
-        case WholeStamp():
-            receiving.stamp_came(session, errand, reply)
-        case ReportState():
-            settling.withdrawn(session, errand)
-        case Done():
-            _done(session, errand)
-        case _:
-            return
+    rule = _REPLIES.get(type(reply))
+    if errand is not None and rule is not None:
+        rule(session, errand, reply)
 
 
 def _found(session: Session, errand: Errand, reply: Found) -> None:
@@ -79,7 +61,15 @@ def _counted(session: Session, errand: Errand, reply: KeyPackageCount) -> None:
         packages.published(session, reply)
 
 
-def _done(session: Session, errand: Errand) -> None:
+def _rooms(session: Session, _: Errand, reply: RoomList) -> None:
+    streams.rooms_listed(session, reply)
+
+
+def _report(session: Session, errand: Errand, _: ReportState) -> None:
+    settling.withdrawn(session, errand)
+
+
+def _done(session: Session, errand: Errand, _: Done) -> None:
     if errand.what == joining.ACCEPT:
         joining.accepted(session, errand)
     elif errand.what == joining.DECLINE:
@@ -87,6 +77,17 @@ def _done(session: Session, errand: Errand) -> None:
     elif errand.what in (settling.BLOCK, settling.UNBLOCK):
         settling.blocked(session, errand)
 
+
+_REPLIES: Final[dict[type, Callable[[Session, Errand, Any], None]]] = {
+    Found: _found,
+    Claimed: _claimed,
+    KeyPackageCount: _counted,
+    RoomList: _rooms,
+    RosterReply: sending.roster_came,
+    WholeStamp: receiving.stamp_came,
+    ReportState: _report,
+    Done: _done,
+}
 
 Miss = Callable[[Session, Errand, Refusal | None, int | None], None]
 
