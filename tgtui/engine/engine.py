@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any, Final
 
+import msgspec
+
 from tgtui.crypto import Entropy
 from tgtui.engine.core import (
     answers,
@@ -102,19 +104,29 @@ class Engine:
 
     @staticmethod
     def found(
-        store: Store, *, device: DeviceKey, handle: str, descriptor: Descriptor
+        store: Store,
+        *,
+        device: DeviceKey,
+        handle: str,
+        descriptor: Descriptor,
+        revoked: tuple[bytes, ...] = (),
     ) -> None:
-        """Write into an empty database what an engine begins with.
+        """Write into a database what an engine begins with.
 
         Args:
             store: The database.
             device: This device's key and credential.
             handle: How the relay calls the account.
             descriptor: What the relay says of itself.
+            revoked: The revocations of the devices that this one took the place of,
+                encoded: it asks to be let into the rooms of the account.
         """
         with store.transaction():
             keep_own(store, Own(device, handle, descriptor.relay_id))
             store.values.put(DESCRIPTOR, descriptor.encoded)
+            if revoked:
+                store.values.put(streams.RECOVERED, b"1")
+                store.values.put(joining.REVOKED, msgspec.msgpack.encode(revoked))
 
     @property
     def own(self) -> Own:

@@ -102,7 +102,7 @@ def _remember(
     session: Session, happened: Happened, ruling: Ruling, facts: RoomFacts
 ) -> None:
     facts.timer = ruling.after.terms.timer
-    facts.voided = ()
+    facts.voided, facts.restoring, facts.proof = (), 0, b""
     facts.left = tuple(a for a in facts.left if a in ruling.after.accounts)
     waiting = {*facts.waiting, *ruling.added, *ruling.swapped} - {session.own.account}
     if happened.account is not None:

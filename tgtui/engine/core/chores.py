@@ -12,7 +12,7 @@ from tgtui.engine.core.session import Session
 from tgtui.errors import PeerFault
 from tgtui.identity import RejoinRequest, UnverifiedRejoinRequest
 from tgtui.mls import Group, MlsLocalFault
-from tgtui.wire import RejoinOffer, RoomKind, limits
+from tgtui.wire import FullStamp, RejoinOffer, Role, RoomKind, limits
 
 
 MINUTE: Final = 60_000
@@ -27,6 +27,8 @@ TURN: Final = 5_000
 def do_next(session: Session, group_id: bytes, facts: RoomFacts) -> bool:
     """Make the commit of the first chore that is due, and tell whether one was."""
     group = session.group(group_id)
+    if group is not None and facts.restoring:
+        return _restore(session, group, facts)
     if group is None or not facts.chores:
         return False
     now = membership(session, group)
@@ -45,6 +47,21 @@ def do_next(session: Session, group_id: bytes, facts: RoomFacts) -> bool:
         keep_commit(session, made, facts)
         return True
     return False
+
+
+def _restore(session: Session, group: Group, facts: RoomFacts) -> bool:
+    """Tell the relay how things stood, where it lost a part of the log (M6)."""
+    now = membership(session, group)
+    leads = now.role(session.own.account) >= Role.ADMIN
+    if not facts.proof or not (leads or facts.kind is not RoomKind.GROUP):
+        return False
+    stamp = FullStamp(facts.proof[:-64], facts.proof[-64:])
+    try:
+        made = make(session, group, facts, Plan(restores=stamp))
+    except (MlsLocalFault, EncodeError):
+        return False
+    keep_commit(session, made, facts)
+    return True
 
 
 def _forget(

@@ -23,8 +23,9 @@ from tgtui.engine.core.remembered import (
 )
 from tgtui.engine.core.session import HANDSHAKE, Errand, Session
 from tgtui.engine.core.terms import TEXTS, find
+from tgtui.engine.core.wanted import Announce, packed as packed_wanted
 from tgtui.engine.effects import FetchBlob, Resume
-from tgtui.engine.rows import ChatRow, ChatState
+from tgtui.engine.rows import ChatRow, ChatState, OutboxRow
 from tgtui.errors import PeerFault
 from tgtui.franking import (
     Delta,
@@ -44,6 +45,10 @@ ACCEPT: Final = "accept an invitation"
 DECLINE: Final = "decline an invitation"
 INFO: Final = "the GroupInfo of an invitation"
 
+REVOKED: Final = "revoked"
+"""The value that holds revocations of own devices, for the members to know."""
+
+_revocations: Final = msgspec.msgpack.Decoder(tuple[bytes, ...])
 _RETURNS: Final = (
     Standing.LOST,
     Standing.ACTIVE,
@@ -255,6 +260,7 @@ def _chat(session: Session, joined: Joined) -> ChatRow:
         number = number or (alive[0].id if alive else None)
     row = None if number is None else session.store.chats.get(number)
     if row is not None:
+        row.peer, row.kind = row.peer or peer, invitation.kind
         return row
     row = ChatRow(
         kind=invitation.kind,
@@ -293,7 +299,16 @@ def _show(
     session.keep_chat(row)
     add_line(session, row.id, f"{who} {words}", at=joined.stamp.fields.accepted_at)
     succeeding.chosen(session, row, group_id, joined.stamp)
+    _announce(session, row)
     follow(session, group_id)
+
+
+def _announce(session: Session, row: ChatRow) -> None:
+    """Tell the members which device this one took the place of (M8)."""
+    data = session.store.values.get(REVOKED)
+    for revocation in _revocations.decode(data) if data else ():
+        what = packed_wanted(Announce(revocation=revocation))
+        session.store.outbox.add(OutboxRow(chat=row.id, what=what))
 
 
 def _request(session: Session, row: ChatRow, joined: Joined, who: str) -> None:
