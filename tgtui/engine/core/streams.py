@@ -344,6 +344,8 @@ def _final(session: Session, event: Declined, attempt: AttemptRow) -> None:
         row = session.store.outbox.get(attempt.outbox)
     if event.refusal is Refusal.ROSTER:
         session.changes_paused[event.group] = session.now + _SOON
+        if row is None:
+            chores.forget_readding(session, event.group)
         return
     if row is not None:
         fail(session, row, REASONS.get(event.refusal, event.refusal.value))
@@ -442,13 +444,21 @@ def truncated(session: Session, frame: Truncated) -> None:
             received(facts),
             decode_whole(read_truncated, frame.record),
             room=franking_room(session, frame.group, facts),
-            silent_for=session.now - facts.heard,
+            silent_for=_silence(session, facts),
             retention=content.retention_days * DAY,
         )
     except PeerFault:
         _foreign(session, frame.group, facts)
         return
     _interrupted(session, frame.group, facts, result)
+
+
+def _silence(session: Session, facts: RoomFacts) -> int:
+    """Return for how long this device acknowledged nothing, in ms.
+
+    Before it does so for the first time the relay keeps nothing for it (M10).
+    """
+    return session.now - facts.heard
 
 
 def segment(session: Session, frame: Segment) -> None:
