@@ -292,7 +292,7 @@ def _leave(session: Session, said: Said) -> None:
     name = mark(said.author)
     add_line(session, happened.chat, f"{name} left", at=happened.at)
     if facts.kind is RoomKind.DIRECT:
-        facts.standing = Standing.LEFT
+        facts.standing = Standing.CLOSED
         session.keep_facts(happened.group, facts)
         session.drop_group(happened.group)
         applying.end(session, happened.chat, happened.group)

@@ -175,7 +175,7 @@ def rooms_listed(session: Session, reply: RoomList) -> None:
         attempts = session.store.outbox.attempts(summary.group)
         most = max([facts.dev_seq, *(a.dev_seq for a in attempts)])
         if summary.dev_seq > most and facts.standing is Standing.ACTIVE:
-            _rolled_back(session, summary.group)
+            _rolled_back(session, summary.group, summary.dev_seq)
     if reply.more and reply.rooms:
         session.asked = {n: e for n, e in session.asked.items() if e.what != ROOMS}
         session.ask("rooms", Rooms(reply.rooms[-1].group), Errand(ROOMS))
@@ -202,12 +202,21 @@ def _unknown(session: Session, summary: RoomSummary) -> None:
     session.touch(row.id)
 
 
-def _rolled_back(session: Session, group_id: bytes) -> None:
-    """Use no key of an old copy of this database again: its leaf has to be replaced."""
-    chat = session.store.rooms.chat(group_id)
-    if chat is not None:
-        text = "this copy of the data is older than what was sent with it"
-        add_line(session, chat, text, level="yellow")
+def _rolled_back(session: Session, group_id: bytes, last: int) -> None:
+    """Use no key of an old copy of this database again: its leaf has to be replaced.
+
+    What waits to be sent may have been sent by the newer copy: the user decides.
+    """
+    facts, chat = session.facts(group_id), session.store.rooms.chat(group_id)
+    if facts is None or chat is None:
+        return
+    facts.dev_seq = max(facts.dev_seq, last)
+    session.keep_facts(group_id, facts)
+    text = "this copy of the data is older than what was sent with it"
+    add_line(session, chat, text, level="yellow")
+    session.store.outbox.clear_attempts(group_id)
+    for row in session.store.outbox.of_chat(chat):
+        fail(session, row, MAYBE)
     losing.lose(session, group_id)
 
 
@@ -286,11 +295,26 @@ def declined(session: Session, event: Declined) -> None:
         founding.refused(session, event.group, event.refusal)
         return
     if event.refusal is Refusal.SUPERSEDED:
-        # An earlier attempt is in the log: it comes as an entry, and is found there.
-        session.link.flying.setdefault(event.group, set()).add(event.dev_seq)
+        _superseded(session, event, attempt, facts)
         return
     _refused(session, event, attempt, facts)
     sending.pump(session, event.group)
+
+
+def _superseded(
+    session: Session, event: Declined, attempt: AttemptRow, facts: RoomFacts
+) -> None:
+    """Wait for an earlier attempt that is in the log, unless it was passed over."""
+    if facts.dev_seq < event.dev_seq:
+        session.link.flying.setdefault(event.group, set()).add(event.dev_seq)
+        return
+    session.store.outbox.drop_attempts(event.group, event.dev_seq)
+    row = None
+    if attempt.outbox is not None:
+        row = session.store.outbox.get(attempt.outbox)
+    if row is not None:
+        fail(session, row, MAYBE)
+    drop_pending(session, event.group)
 
 
 def _refused(
@@ -334,7 +358,7 @@ def _count_differs(
 ) -> None:
     """Stop where the relay has taken more of this device than it knows of."""
     if last > facts.dev_seq and group_id in session.link.caught:
-        _rolled_back(session, group_id)
+        _rolled_back(session, group_id, last)
 
 
 def _final(session: Session, event: Declined, attempt: AttemptRow) -> None:
@@ -352,6 +376,9 @@ def _final(session: Session, event: Declined, attempt: AttemptRow) -> None:
     else:
         chores.put_off(session, event.group)
 
+
+MAYBE: Final = "it may have been sent already"
+"""Why something is not sent again by itself."""
 
 REASONS: Final = {
     Refusal.NOT_FOUND: "you are not in this chat any more, says the relay",
