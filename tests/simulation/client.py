@@ -271,6 +271,13 @@ class Client:
         self._follows[group] = last
         self.coming.append(Caught(group, last))
 
+    def repeat(self, group: bytes, count: int) -> None:
+        """Be sent the last entries of a room again."""
+        after = self._follows.get(group)
+        if after is not None:
+            self._follows[group] = max(0, after - count)
+            self.grew(group)
+
     def stop(self, group: bytes) -> None:
         """Be served a room no longer."""
         self.grew(group)
