@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Final
 
 from tgtui.codec import encoded
-from tgtui.engine.core import changing, chores
+from tgtui.engine.core import changing, chores, losing
 from tgtui.engine.core.attempts import NEVER, keep_attempt, submit_again
 from tgtui.engine.core.contents import Parts, Pointless, parts_of
 from tgtui.engine.core.log import received
@@ -236,6 +236,8 @@ def ask_roster(session: Session, group_id: bytes) -> None:
 
 def roster_came(session: Session, errand: Errand, reply: RosterReply) -> None:
     """Compute the next change against what the relay has."""
+    if losing.missed(session, errand.group, reply.base_seq):
+        return
     session.rosters[errand.group] = reply.members
     session.changes_paused.pop(errand.group, None)
     pump(session, errand.group)

@@ -6,6 +6,7 @@ from tgtui.codec import DecodeError, decode_whole
 from tgtui.engine.core import (
     chores,
     founding,
+    losing,
     receiving,
     sending,
 )
@@ -169,6 +170,8 @@ def _refused(
         return
     give_back(session, group_id, event.dev_seq)
     if event.refusal is Refusal.STALE and event.seq is not None:
+        if losing.missed(session, group_id, event.seq):
+            return
         session.stale[group_id] = event.seq
     if event.refusal is Refusal.ORDER and event.seq is not None:
         _count_differs(session, group_id, facts, event.seq)
