@@ -96,7 +96,8 @@ def test_a_snapshot_is_another_database_from_then_on() -> None:
             with pytest.raises(StoreMisused), other.transaction():
                 other.rooms.add(b"room", 99, b"")
         assert [row.text for row in database.messages.search("after")] == ["after"]
-        assert Database.of_snapshot(snapshot).snapshot() == snapshot
+        with Database.of_snapshot(snapshot) as again:
+            assert again.snapshot() == snapshot
 
 
 @pytest.mark.parametrize("content", [b"", b"x", b"x" * 8192, bytes(4096)])
