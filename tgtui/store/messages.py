@@ -31,10 +31,12 @@ _AUTHOR: Final = """
 SELECT account FROM message WHERE commitment = ? AND "group" = ?
 ORDER BY kind = 0, state = 'hidden', id LIMIT 1
 """
-_SEARCH: Final = _MESSAGE.select + (  # noqa: S608 - no word of anybody's is in it
+SEARCH: Final = _MESSAGE.select + (  # noqa: S608 - no word of anybody's is in it
     "WHERE id IN (SELECT rowid FROM search WHERE search MATCH ?"
     " ORDER BY rowid DESC LIMIT ?) ORDER BY place DESC"
 )
+"""Finds messages, given what to ask the index, and how many are wanted."""
+
 _UNREAD: Final = """
 SELECT count(*) FROM message
 WHERE chat = ?1 AND place > (SELECT read FROM chat WHERE id = ?1)
@@ -129,7 +131,7 @@ class Messages:
         asked = expression(query, chat)
         if asked is None:
             return []
-        return _MESSAGE.read_all(self._session.all(_SEARCH, (asked, limit)))
+        return _MESSAGE.read_all(self._session.all(SEARCH, (asked, limit)))
 
     def unread(self, chat: int, own: bytes) -> int:
         """Count the messages of others after the place that was read last."""
