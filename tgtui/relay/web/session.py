@@ -266,8 +266,7 @@ class Session:
         """Move the device's cursors."""
 
         def rule(tx: Transaction, _: Context) -> Outcome[None]:
-            delivery.acknowledge(tx, self._sender, ack)
-            return Outcome(None)
+            return delivery.acknowledge(tx, self._sender, ack)
 
         self._node.enqueue(rule, self._acknowledged)
 
