@@ -40,6 +40,7 @@ from tgtui.wire import (
     Caught,
     Hello,
     InboxItem,
+    Passed,
     Refused,
     Segment,
     Signalled,
@@ -269,7 +270,8 @@ class Client:
             self.coming.append(Segment(group, record))
         last = max(self._follows[group], follow.seq if follow.through is None else 0)
         self._follows[group] = last
-        self.coming.append(Caught(group, last))
+        passed = self.relay.all_have(self.who, group)
+        self.coming.append(Caught(group, last, passed))
 
     def repeat(self, group: bytes, count: int) -> None:
         """Be sent the last entries of a room again."""
@@ -282,6 +284,11 @@ class Client:
         """Be served a room no longer."""
         self.grew(group)
         self._follows.pop(group, None)
+
+    def passed(self, group: bytes, seq: int) -> None:
+        """Hear up to where all have a room."""
+        if group in self._follows and self.online:
+            self.coming.append(Passed(group, seq))
 
     def inbox_grew(self) -> None:
         """Be sent what is new in the inbox."""

@@ -162,7 +162,7 @@ def caught(session: Session, frame: Caught) -> None:
         facts.gap_since = 0
         session.keep_facts(frame.group, facts)
     session.touch(session.store.rooms.chat(frame.group) or 0)
-    passed(session, frame.group, getattr(frame, "passed", 0))
+    passed(session, frame.group, frame.passed)
     sending.pump(session, frame.group)
 
 
