@@ -165,3 +165,16 @@ def test_a_report_says_whose_it_is() -> None:
     )
     assert encoded(report.reporter) == BOB.credential.encoded()
     assert report.reporter_key == BOB.device_key.public_key
+
+
+def test_each_category_has_its_words() -> None:
+    assert [category.words for category in Category] == [
+        "spam or scam",
+        "harassment or threats",
+        "hate",
+        "sexual, unwanted",
+        "self-harm risk",
+        "child safety",
+        "violence or terror",
+        "other",
+    ]

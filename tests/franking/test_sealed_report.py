@@ -213,3 +213,32 @@ def test_what_is_malformed_is_refused() -> None:
         wrong = encoded(replace(SEALED, wraps=wraps)).ljust(16_384, b"\0")[:16_384]
         with pytest.raises(BadValue, match="order"):
             decode_whole(SealedReport.decode, wrong)
+
+
+def test_some_moderators_are_not_to_open_it() -> None:
+    keys = [ONE.public, OTHER.public, STRANGER.public]
+    without = [ONE.public, STRANGER.public]
+    closed = seal_report(REPORT, keys, entropy=ENTROPY, without=without)
+    assert closed.open(OTHER) == REPORT
+    for moderator in (ONE, STRANGER):
+        with pytest.raises(NotSealedToThis):
+            closed.open(moderator)
+    assert set(closed.key_ids) == set(map(key_id_of, keys))
+
+
+def test_the_relay_cannot_tell_who_is_to_open_it() -> None:
+    closed = seal_report(
+        REPORT, [ONE.public, OTHER.public], entropy=ENTROPY, without=[ONE.public]
+    )
+    again = decode_whole(SealedReport.decode, encoded(closed))
+    sizes = {(len(wrap.kem_output), len(wrap.wrapped)) for wrap in again.wraps}
+    assert sizes == {(1120, 48)}
+    # X25519 leaves the last bit of its half clear, which random bytes would not.
+    assert all(wrap.kem_output[-1] < 128 for wrap in again.wraps)
+    assert not any(bytes(32) in wrap.wrapped for wrap in again.wraps)
+
+
+def test_somebody_is_to_open_it() -> None:
+    for keys in ([ONE.public], [ONE.public, OTHER.public]):
+        with pytest.raises(EncodeError, match="none of the moderators"):
+            seal_report(REPORT, keys, entropy=ENTROPY, without=keys)

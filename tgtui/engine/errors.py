@@ -6,6 +6,7 @@
     * `NotNow`: it is not possible as things stand.
     * `TooLong`: a text is too long.
     * `NothingToSend`: there is nothing in it.
+    * `NotAKey`: a text is no key that could be compared.
 * `DataDamaged`: what was stored cannot be read.
 """
 
@@ -42,6 +43,10 @@ class TooLong(EngineError):
 
 class NothingToSend(EngineError):
     """There is nothing to send."""
+
+
+class NotAKey(EngineError):
+    """This is neither a key string nor a safety number of 60 digits."""
 
 
 class DataDamaged(EngineError):

@@ -132,8 +132,8 @@ class Messages(Protocol):
     def put(self, row: MessageRow) -> None:
         """Replace a message, in its place."""
 
-    def to_end(self, message: int) -> int:
-        """Give a message the next number, with all that refers to it; return that."""
+    def to_end(self, message: int) -> None:
+        """Give a message the last place of the timeline."""
 
     def drop(self, message: int) -> None:
         """Delete a message with its reactions and evidence."""
@@ -147,10 +147,10 @@ class Messages(Protocol):
     def page(
         self, chat: int, *, before: int | None = None, limit: int = 50
     ) -> list[MessageRow]:
-        """Return messages of a chat, newest first, from before a number on."""
+        """Return messages of a chat, newest first, from before a message on."""
 
     def after(self, chat: int, message: int, *, limit: int = 50) -> list[MessageRow]:
-        """Return messages of a chat after a number, oldest first."""
+        """Return messages of a chat after a message, oldest first."""
 
     def search(
         self, query: str, *, chat: int | None = None, limit: int = 50
@@ -162,7 +162,7 @@ class Messages(Protocol):
         """
 
     def unread(self, chat: int, own: bytes) -> int:
-        """Count the messages of others after the one that was read last."""
+        """Count the messages of others after the place that was read last."""
 
     def between(self, group: bytes, first: int, last: int) -> list[MessageRow]:
         """Return the messages of a room with a seq in a range, both ends inclusive."""

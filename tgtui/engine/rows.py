@@ -46,7 +46,7 @@ class ChatRow(msgspec.Struct, kw_only=True):
         group: The room that is written to; none while it is being set up.
         created: When it came to be, in ms since 1970.
         active_at: When something happened in it last.
-        read: The last message that was read, by its number.
+        read: The place of the last message that was read.
         muted_until: Until when nothing of it is announced; 0 for not muted.
         draft: What was begun to be written.
         inviter: Who invited this account, of a request.
@@ -73,8 +73,9 @@ class MessageRow(msgspec.Struct, kw_only=True):
     """A message, or a line of the timeline.
 
     Attributes:
-        id: Its number here, in the order of the timeline; 0 before it is stored.
+        id: Its number here, which it keeps; 0 before it is stored.
         chat: The chat.
+        place: Its place in the timeline; 0 before it is stored: it goes to the end.
         group: The room that it was sent in; none while it waits.
         seq: Its place in that room's log; none while it waits.
         state: What became of it.
@@ -96,6 +97,7 @@ class MessageRow(msgspec.Struct, kw_only=True):
 
     id: int = 0
     chat: int
+    place: int = 0
     group: bytes | None = None
     seq: int | None = None
     state: MessageState

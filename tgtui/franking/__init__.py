@@ -91,6 +91,7 @@ from tgtui.franking.receive import (
     receive,
 )
 from tgtui.franking.report import (
+    REPORT_ID_LENGTH,
     Category,
     Complaint,
     UnverifiedReport,
@@ -123,6 +124,16 @@ from tgtui.franking.sequence import (
 from tgtui.franking.short_stamp import (
     SHORT_STAMP_LENGTH,
     ShortStamp,
+)
+from tgtui.franking.shown_content import (
+    kind_words,
+    quoted,
+    shown_body,
+    shown_file,
+)
+from tgtui.franking.shown_report import (
+    ShownReport,
+    show_report,
 )
 from tgtui.franking.stamp import (
     Stamp,
@@ -169,6 +180,7 @@ from tgtui.franking.versions import (
 
 
 __all__ = [
+    "REPORT_ID_LENGTH",
     "SEALED_SIZES",
     "SEGMENT_BITS",
     "SHORT_STAMP_LENGTH",
@@ -230,6 +242,7 @@ __all__ = [
     "Sender",
     "ShortStamp",
     "Shown",
+    "ShownReport",
     "Stamp",
     "StampFields",
     "StampSigner",
@@ -259,15 +272,20 @@ __all__ = [
     "encryption_key",
     "epoch_applied",
     "frank",
+    "kind_words",
     "number_of",
     "out_of_turn",
     "prove_fork",
+    "quoted",
     "read_report",
     "read_segment",
     "read_truncated",
     "receive",
     "seal_report",
     "segment_of",
+    "show_report",
+    "shown_body",
+    "shown_file",
     "sign_commitment",
     "skip_expired",
     "start_of",

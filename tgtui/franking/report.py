@@ -41,6 +41,23 @@ class Category(IntEnum):
     VIOLENCE = 7
     OTHER = 8
 
+    @property
+    def words(self) -> str:
+        """What reporters choose by, and moderators read."""
+        return _CATEGORIES[self]
+
+
+_CATEGORIES: Final = {
+    Category.SPAM: "spam or scam",
+    Category.HARASSMENT: "harassment or threats",
+    Category.HATE: "hate",
+    Category.SEXUAL: "sexual, unwanted",
+    Category.SELF_HARM: "self-harm risk",
+    Category.CHILD_SAFETY: "child safety",
+    Category.VIOLENCE: "violence or terror",
+    Category.OTHER: "other",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Complaint:

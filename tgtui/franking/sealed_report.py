@@ -1,6 +1,6 @@
 """Seals a report to the moderators, so that the relay learns its size class alone."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -33,6 +33,8 @@ _TAG: Final = 16
 _LENGTH: Final = 4
 # A key of its own for each report, which encrypts this one message.
 _NONCE: Final = bytes(FRANK.nonce_length)
+_NO_KEY: Final = Secret(bytes(KEY_LENGTH))
+"""What is wrapped for a moderator who is not to open the report."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +147,7 @@ class SealedReport:
             moderator: The key pair of a moderator.
 
         Raises:
-            NotSealedToThis: It is not sealed to this key.
+            NotSealedToThis: It is not sealed to this key, or for others to open.
             SealedBadly: It was changed, or is not what its outside says.
             IdentityError: A credential inside is of a version that is not known.
             DecodeError: The report inside is malformed.
@@ -178,22 +180,32 @@ class SealedReport:
         for wrap in self.wraps:
             if wrap.key_id != key_id:
                 continue
-            try:
-                key = open_base(
-                    FRANK,
-                    moderator.private,
-                    info=_info(self.relay_id, self.report_id),
-                    kem_output=wrap.kem_output,
-                    ciphertext=wrap.wrapped,
-                )
-            except DecryptionFailed:
-                raise SealedBadly from None
-            return Secret(key)
+            key = self._opened(wrap, moderator)
+            if key == _NO_KEY:
+                break
+            return key
         raise NotSealedToThis
+
+    def _opened(self, wrap: WrappedKey, moderator: HpkeKeyPair) -> Secret:
+        try:
+            key = open_base(
+                FRANK,
+                moderator.private,
+                info=_info(self.relay_id, self.report_id),
+                kem_output=wrap.kem_output,
+                ciphertext=wrap.wrapped,
+            )
+        except DecryptionFailed:
+            raise SealedBadly from None
+        return Secret(key)
 
 
 def seal_report(
-    report: UnverifiedReport, moderation_keys: Sequence[bytes], *, entropy: Entropy
+    report: UnverifiedReport,
+    moderation_keys: Sequence[bytes],
+    *,
+    entropy: Entropy,
+    without: Collection[bytes] = (),
 ) -> SealedReport:
     """Return a report sealed to all moderation keys.
 
@@ -201,31 +213,46 @@ def seal_report(
         report: A signed report, which its own client has verified.
         moderation_keys: The HPKE public keys of all active moderators.
         entropy: Where the report's key comes from.
+        without: Those of them that are not to open it. Their wraps look to the relay
+            like any other, so that it learns nothing of what a report is about.
 
     Raises:
-        EncodeError: There is no moderation key, or more than there may be.
+        EncodeError: There is no moderation key that is to open it, or more keys than
+            there may be.
         ReportTooLarge: It fits no size.
         InvalidPublicKey: A moderation key is malformed.
     """
-    if not 1 <= len(moderation_keys) <= limits.MODERATION_KEYS:
-        message = f"a report cannot be sealed to {len(moderation_keys)} keys"
-        raise EncodeError(message)
+    _check_keys(moderation_keys, without)
     key = Secret(entropy.draw(KEY_LENGTH))
     relay_id, report_id = report.relay_id, report.complaint.report_id
-    info = _info(relay_id, report_id)
-    by_id = {key_id_of(public): public for public in moderation_keys}
-    wraps = tuple(
-        WrappedKey(
-            key_id, *seal_base(FRANK, by_id[key_id], info=info, plaintext=key.expose())
-        )
-        for key_id in sorted(by_id)
-    )
+    keys = {public: _NO_KEY if public in without else key for public in moderation_keys}
+    wraps = _wrapped(keys, _info(relay_id, report_id))
     check = expand(FRANK, key, _CHECK_LABEL, length=HASH_LENGTH).expose()
     header = SealedReport(relay_id, report_id, wraps, check, b"").header()
     padded = _padded(encoded(report), header=len(header))
     enc = expand(FRANK, key, _ENC_LABEL, length=KEY_LENGTH)
     ciphertext = seal(FRANK, enc, _NONCE, plaintext=padded, aad=header)
     return SealedReport(relay_id, report_id, wraps, check, ciphertext)
+
+
+def _check_keys(keys: Sequence[bytes], without: Collection[bytes]) -> None:
+    if not 1 <= len(keys) <= limits.MODERATION_KEYS:
+        message = f"a report cannot be sealed to {len(keys)} keys"
+        raise EncodeError(message)
+    if set(keys) <= set(without):
+        message = "a report that none of the moderators is to open"
+        raise EncodeError(message)
+
+
+def _wrapped(keys: Mapping[bytes, Secret], info: bytes) -> tuple[WrappedKey, ...]:
+    """Return what each public key can open, by the ids of these."""
+    return tuple(
+        WrappedKey(
+            key_id_of(public),
+            *seal_base(FRANK, public, info=info, plaintext=keys[public].expose()),
+        )
+        for public in sorted(keys, key=key_id_of)
+    )
 
 
 def _info(relay_id: bytes, report_id: bytes) -> bytes:

@@ -4,6 +4,7 @@ from tgtui.keys.device import DeviceKey
 from tgtui.keys.errors import (
     BadPhrase,
     KeysError,
+    NotWholeWords,
     StoredKeyDamaged,
     UnknownWord,
     WrongCredential,
@@ -14,6 +15,7 @@ from tgtui.keys.identity import IdentityKey
 from tgtui.keys.moderator import ModeratorKeys
 from tgtui.keys.notice import NoticeKeyPair
 from tgtui.keys.recovery import WORD_COUNT, from_phrase, to_phrase
+from tgtui.keys.word_list import words_of
 
 
 __all__ = [
@@ -23,6 +25,7 @@ __all__ = [
     "IdentityKey",
     "KeysError",
     "ModeratorKeys",
+    "NotWholeWords",
     "NoticeKeyPair",
     "StoredKeyDamaged",
     "UnknownWord",
@@ -31,4 +34,5 @@ __all__ = [
     "WrongWords",
     "from_phrase",
     "to_phrase",
+    "words_of",
 ]

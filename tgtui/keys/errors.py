@@ -8,6 +8,7 @@
             * `WrongWords`: its checksum does not match.
         * `WrongCredential`: a credential is not that of the device.
         * `StoredKeyDamaged`: stored bytes are not those of a key.
+        * `NotWholeWords`: bits do not come out even as words.
 """
 
 from collections.abc import Sequence
@@ -64,3 +65,16 @@ class WrongCredential(KeysError, LocalFault):
 
 class StoredKeyDamaged(KeysError, LocalFault):
     """What is stored is not a key that this version of tgtui can read."""
+
+
+class NotWholeWords(KeysError, LocalFault):
+    """So many bytes are no whole number of words.
+
+    Attributes:
+        length: How many bytes there are.
+    """
+
+    def __init__(self, length: int) -> None:
+        """Remember how many there are."""
+        super().__init__(f"{length} bytes are no whole number of words of 11 bits")
+        self.length = length

@@ -6,13 +6,11 @@ BIP 39 defines too, is not used.
 
 from collections.abc import Sequence
 from difflib import get_close_matches
-from functools import cache
 from typing import Final
-
-from mnemonic import Mnemonic
 
 from tgtui.crypto import SEED_LENGTH, InvalidPrivateKey, Secret
 from tgtui.keys.errors import UnknownWord, WrongWordCount, WrongWords
+from tgtui.keys.word_list import english
 
 
 WORD_COUNT: Final = 24
@@ -31,7 +29,7 @@ def to_phrase(seed: Secret) -> Secret:
     if len(seed) != SEED_LENGTH:
         message = f"a seed of {len(seed)} bytes"
         raise InvalidPrivateKey(message)
-    return Secret(_english().to_mnemonic(seed.expose()).encode("ascii"))
+    return Secret(english().to_mnemonic(seed.expose()).encode("ascii"))
 
 
 def from_phrase(phrase: Secret) -> Secret:
@@ -53,15 +51,9 @@ def from_phrase(phrase: Secret) -> Secret:
         raise WrongWordCount(len(typed))
     words = [_word(text, position) for position, text in enumerate(typed, 1)]
     try:
-        return Secret(bytes(_english().to_entropy(words)))
+        return Secret(bytes(english().to_entropy(words)))
     except ValueError:
         raise WrongWords from None
-
-
-@cache
-def _english() -> Mnemonic:
-    """Return the word list; the library reads it from its own package, once."""
-    return Mnemonic("english")
 
 
 def _word(text: str, position: int) -> str:
@@ -70,7 +62,7 @@ def _word(text: str, position: int) -> str:
     Raises:
         UnknownWord: There is none.
     """
-    words = _english().wordlist
+    words = english().wordlist
     if text in words:
         return text
     begun = [word for word in words if word.startswith(text)]

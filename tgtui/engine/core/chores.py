@@ -1,0 +1,187 @@
+"""Commits that nobody asks for: new keys, letting devices back in, dropping who left."""
+
+from typing import Final
+
+from tgtui.codec import DecodeError, EncodeError, decode_whole
+from tgtui.engine.core.attempts import keep_commit
+from tgtui.engine.core.changing import verified_packages
+from tgtui.engine.core.commits import Plan, make
+from tgtui.engine.core.members import Membership, membership
+from tgtui.engine.core.remembered import Drop, Readd, Refresh, RoomFacts
+from tgtui.engine.core.session import Session
+from tgtui.errors import PeerFault
+from tgtui.identity import RejoinRequest, UnverifiedRejoinRequest
+from tgtui.mls import Group, MlsLocalFault
+from tgtui.wire import RejoinOffer, RoomKind
+
+
+MINUTE: Final = 60_000
+DAY: Final = 1440 * MINUTE
+WEEK: Final = 7 * DAY
+MONTH: Final = 28 * DAY
+TURN: Final = 5_000
+"""How long each member waits for the one before it to drop who left."""
+
+
+def do_next(session: Session, group_id: bytes, facts: RoomFacts) -> bool:
+    """Make the commit of the first chore that is due, and tell whether one was."""
+    group = session.group(group_id)
+    if group is None or not facts.chores:
+        return False
+    now = membership(session, group)
+    for chore in facts.chores:
+        if not isinstance(chore, Readd) and chore.at > session.now:
+            continue
+        plan = _plan(session, group, now, chore)
+        if plan is None:
+            _forget(session, group_id, facts, chore)
+            continue
+        try:
+            made = make(session, group, facts, plan)
+        except (MlsLocalFault, EncodeError):
+            _forget(session, group_id, facts, chore)
+            continue
+        keep_commit(session, made, facts)
+        return True
+    return False
+
+
+def _forget(
+    session: Session, group_id: bytes, facts: RoomFacts, chore: Refresh | Readd | Drop
+) -> None:
+    facts.chores = tuple(each for each in facts.chores if each != chore)
+    session.keep_facts(group_id, facts)
+
+
+def _plan(
+    session: Session, group: Group, now: Membership, chore: Refresh | Readd | Drop
+) -> Plan | None:
+    """Return the plan of a chore; None where there is nothing left to do."""
+    match chore:
+        case Refresh():
+            return Plan()
+        case Drop(accounts=accounts):
+            indices = now.indices(accounts)
+            return Plan(removes=indices) if indices else None
+        case Readd(request=data, until=until):
+            return _readding(session, group, now, data) if until > session.now else None
+
+
+def _readding(
+    session: Session, group: Group, now: Membership, data: bytes
+) -> Plan | None:
+    """Let a device back in: the old leaves of its account go, the new one comes (M3).
+
+    An account has one device, so that a new one takes the place of all others.
+    """
+    try:
+        request = decode_whole(UnverifiedRejoinRequest.decode, data).verify()
+    except PeerFault:
+        return None
+    account = request.credential.account
+    if account not in now.accounts or account == session.own.account:
+        return None
+    if _is_revoked(session, request):
+        return None
+    adds = verified_packages(session, group, account, (request.key_package,))
+    return Plan(adds=adds, removes=now.indices([account])) if adds else None
+
+
+def _is_revoked(session: Session, request: RejoinRequest) -> bool:
+    credential = request.credential
+    return (credential.account, credential.device) in session.revocations
+
+
+def account_of_request(data: bytes) -> bytes | None:
+    """Return whose device asks to be let back in."""
+    try:
+        return (
+            decode_whole(UnverifiedRejoinRequest.decode, data)
+            .verify()
+            .credential.account
+        )
+    except PeerFault:
+        return None
+
+
+def offered(session: Session, offer: RejoinOffer) -> bytes | None:
+    """Let a device back in at the relay's request, and return the room's group.
+
+    A device is let in three times a day at most.
+    """
+    try:
+        request = decode_whole(UnverifiedRejoinRequest.decode, offer.request).verify()
+    except (DecodeError, PeerFault):
+        return None
+    facts = session.facts(request.group_id)
+    if facts is None or not _may(session, request):
+        return None
+    chore = Readd(offer.request, session.now + max(MINUTE, offer.until - session.now))
+    known = [c.request for c in facts.chores if isinstance(c, Readd)]
+    if offer.request not in known:
+        facts.chores = (chore, *facts.chores)
+        session.keep_facts(request.group_id, facts)
+    return request.group_id
+
+
+def _may(session: Session, request: RejoinRequest) -> bool:
+    """Count how often a device was let back in today, and tell whether it may be."""
+    day = session.now // DAY
+    name = f"readded:{request.group_id.hex()}:{request.credential.device.hex()}"
+    data = session.store.values.get(name) or b""
+    last, count = int.from_bytes(data[:8], "big"), data[8] if len(data) > 8 else 0
+    count = count if last == day else 0
+    if count >= 3:
+        return False
+    session.store.values.put(name, day.to_bytes(8, "big") + bytes((count + 1,)))
+    return True
+
+
+def refresh_now(session: Session, group_id: bytes) -> None:
+    """Have this device's keys changed as soon as it can be."""
+    plan_refresh(session, group_id, session.now)
+
+
+def plan_refresh(session: Session, group_id: bytes, at: int) -> None:
+    """Have this device's keys changed from a time on, unless that is planned earlier."""
+    facts = session.facts(group_id)
+    if facts is None:
+        return
+    planned = [chore.at for chore in facts.chores if isinstance(chore, Refresh)]
+    others = tuple(c for c in facts.chores if not isinstance(c, Refresh))
+    facts.chores = (*others, Refresh(min([at, *planned])))
+    session.keep_facts(group_id, facts)
+
+
+def jitter(session: Session, span: int) -> int:
+    """Return a random number of milliseconds below `span`."""
+    return int.from_bytes(session.entropy.draw(6), "big") % max(1, span)
+
+
+def after_joining(session: Session, size: int) -> int:
+    """Return how long to wait with the first refresh: uniform over N minutes (M16)."""
+    return 0 if size <= 2 else jitter(session, size * MINUTE)
+
+
+def period(size: int) -> int:
+    """Return how often keys are changed in a room of that many devices (M16)."""
+    return max(WEEK, size * MONTH // 1000)
+
+
+def drop_later(session: Session, group_id: bytes, facts: RoomFacts) -> None:
+    """Have accounts removed that left.
+
+    Every member does it, one after the other by their leaves, until it is done.
+    """
+    group = session.group(group_id)
+    if group is None or not facts.left or facts.kind is not RoomKind.GROUP:
+        return
+    now = membership(session, group)
+    staying = [a for a in now.accounts if a not in facts.left]
+    gone = tuple(a for a in facts.left if a in now.accounts)
+    if not gone or session.own.account not in staying:
+        return
+    others = tuple(c for c in facts.chores if not isinstance(c, Drop))
+    turn = staying.index(session.own.account)
+    facts.chores = (*others, Drop(gone, session.now + turn * TURN))
+    session.keep_facts(group_id, facts)

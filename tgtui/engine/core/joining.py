@@ -1,0 +1,369 @@
+"""Joining a room by an invitation: nothing of it is believed that is not proved (M10)."""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+import msgspec
+
+from tgtui.codec import decode_whole, encoded
+from tgtui.engine.core import chores, succeeding
+from tgtui.engine.core.changing import current_texts
+from tgtui.engine.core.knowing import met
+from tgtui.engine.core.lines import add_line
+from tgtui.engine.core.log import RoomRecords, held, received
+from tgtui.engine.core.members import Membership, membership
+from tgtui.engine.core.naming import block, line, name_of
+from tgtui.engine.core.packages import stored_packages, used
+from tgtui.engine.core.remembered import (
+    MemberFacts,
+    RoomFacts,
+    Standing,
+    packed,
+    packed_members,
+)
+from tgtui.engine.core.session import HANDSHAKE, Errand, Session
+from tgtui.engine.core.terms import TEXTS, find
+from tgtui.engine.effects import FetchBlob, Resume
+from tgtui.engine.rows import ChatRow, ChatState
+from tgtui.errors import PeerFault
+from tgtui.franking import (
+    Delta,
+    PastEntry,
+    ReceiverState,
+    Stamp,
+    UnverifiedStamp,
+    Versions,
+)
+from tgtui.franking.meta import UnverifiedMeta
+from tgtui.mls import EncryptedGroupSecrets, Group, MlsError, Welcome
+from tgtui.wire import FullStamp, Invitation, RoomKind
+from tgtui.wire.requests import RoomRequest
+
+
+ACCEPT: Final = "accept an invitation"
+DECLINE: Final = "decline an invitation"
+INFO: Final = "the GroupInfo of an invitation"
+
+_RETURNS: Final = (
+    Standing.LOST,
+    Standing.ACTIVE,
+    Standing.REMOVED,
+    Standing.LEFT,
+)
+"""How this device stood in rooms that it comes back to."""
+
+_waiting: Final = msgspec.msgpack.Decoder(Invitation)
+
+
+class Refused(PeerFault):
+    """The invitation does not prove what it says, and is dropped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """An invitation that was opened, and that proves what it says.
+
+    Attributes:
+        invitation: The invitation.
+        group: The group.
+        members: Who is in it.
+        stamp: The stamp of the commit that added this device.
+        texts: The evidence of title and description, encoded; nothing without them.
+    """
+
+    invitation: Invitation
+    group: Group = field(repr=False)
+    members: Membership
+    stamp: Stamp
+    texts: bytes = field(repr=False)
+
+
+def _name(group_id: bytes) -> str:
+    return f"invitation:{group_id.hex()}"
+
+
+def invited(session: Session, invitation: Invitation) -> None:
+    """Take an invitation; what of it is a blob is fetched first."""
+    if invitation.group_info is None and invitation.group_info_blob is not None:
+        data = msgspec.msgpack.encode(invitation)
+        session.store.values.put(_name(invitation.group), data)
+        fetch(session, invitation)
+        return
+    _take(session, invitation, invitation.group_info or b"")
+
+
+def fetch(session: Session, invitation: Invitation) -> None:
+    """Fetch the GroupInfo of an invitation."""
+    errand = Errand(INFO, group=invitation.group)
+    if invitation.group_info_blob is None or errand in session.asked.values():
+        return
+    number = session.number(errand)
+    session.do(FetchBlob(number, invitation.group_info_blob))
+
+
+def came(session: Session, errand: Errand, data: bytes) -> None:
+    """Go on with an invitation whose GroupInfo is there."""
+    stored = session.store.values.get(_name(errand.group))
+    if stored is not None:
+        session.store.values.put(_name(errand.group), None)
+        _take(session, _waiting.decode(stored), data)
+
+
+def _take(session: Session, invitation: Invitation, group_info: bytes) -> None:
+    try:
+        joined = _opened(session, invitation, group_info)
+    except (PeerFault, MlsError):
+        _failed(session, invitation)
+        return
+    known = session.facts(invitation.group)
+    if known is not None and known.standing not in _RETURNS:
+        return
+    _enter(session, joined, known)
+
+
+def _failed(session: Session, invitation: Invitation) -> None:
+    """Ask anew to be let back in where that was what failed; else drop it."""
+    facts = session.facts(invitation.group)
+    if facts is not None and facts.standing is Standing.LOST:
+        facts.asked_back = 0
+        session.keep_facts(invitation.group, facts)
+
+
+def _opened(session: Session, invitation: Invitation, group_info: bytes) -> Joined:
+    """Join the group, and require that all that the relay says of it is proved.
+
+    Raises:
+        Refused: Something is not.
+        PeerFault: Something is malformed or not signed.
+    """
+    stamp = _stamp(session, invitation)
+    secrets = decode_whole(EncryptedGroupSecrets.decode, invitation.secret)
+    welcome = Welcome(invitation.suite, (secrets,), group_info)
+    environment = session.environment(stamp.fields.accepted_at, HANDSHAKE)
+    group, package = Group.join(welcome, stored_packages(session), environment)
+    members = membership(session, group)
+    _check(session, invitation, group, members)
+    texts = _texts(session, invitation, group)
+    used(session, package)
+    return Joined(invitation, group, members, stamp, texts)
+
+
+def _stamp(session: Session, invitation: Invitation) -> Stamp:
+    stamp = _full(invitation.stamp).verify(session.descriptor)
+    fields = stamp.fields
+    if (fields.group_id, fields.account) != (invitation.group, invitation.inviter):
+        message = "the stamp of the invitation is of something else"
+        raise Refused(message)
+    return stamp
+
+
+def _full(stamp: FullStamp) -> UnverifiedStamp:
+    return decode_whole(UnverifiedStamp.decode, stamp.signed + stamp.signature)
+
+
+def _check(
+    session: Session, invitation: Invitation, group: Group, members: Membership
+) -> None:
+    """Require that the group is what the invitation says (trust.md attack 1)."""
+    terms, accounts = members.terms, members.accounts
+    fits = (
+        group.group_id == invitation.group
+        and terms.relay_id == session.own.relay_id
+        and terms.kind == invitation.kind
+        and invitation.inviter in accounts
+        and session.own.account in accounts
+    )
+    sizes = {RoomKind.NOTES: (1,), RoomKind.DIRECT: (1, 2)}
+    size = len(accounts) in sizes.get(terms.kind, (len(accounts),))
+    before = terms.predecessor.group_id if terms.predecessor else None
+    if not fits or not size or before != invitation.predecessor:
+        message = "the group is not what the relay says"
+        raise Refused(message)
+
+
+def _texts(session: Session, invitation: Invitation, group: Group) -> bytes:
+    """Return what proves who wrote the title, of which the relay shows the stamp (M13)."""
+    data = find(group.extensions, TEXTS)
+    if data is None:
+        return b""
+    if invitation.title is None:
+        return b""
+    stamp = _full(invitation.title).verify(session.descriptor)
+    meta = decode_whole(UnverifiedMeta.decode, data).verify(stamp.fields.commitment)
+    return encoded(Versions((meta.with_stamp(stamp),)))
+
+
+def _enter(session: Session, joined: Joined, known: RoomFacts | None) -> None:
+    """Store the group with its baseline, and show the chat."""
+    invitation = joined.invitation
+    group_id = invitation.group
+    if known is not None and known.standing is Standing.ACTIVE:
+        session.drop_group(group_id)
+    facts = known or RoomFacts(standing=Standing.INVITED, kind=invitation.kind)
+    facts.kind = invitation.kind
+    facts.timer = joined.members.terms.timer
+    facts.receiver = encoded(ReceiverState.joined(joined.stamp))
+    facts.predecessor = invitation.predecessor
+    facts.gap_since, facts.voided, facts.chores = 0, (), ()
+    facts.heard = session.now
+    facts.acked = joined.stamp.fields.seq
+    accepted = known is not None or not invitation.request
+    facts.standing = Standing.ACTIVE if accepted else Standing.INVITED
+    row = _chat(session, joined, known)
+    if known is None:
+        session.store.rooms.add(group_id, row.id, packed(facts))
+    session.keep_facts(group_id, facts)
+    _baseline(session, joined)
+    session.keep_epoch(joined.group, None)
+    if joined.texts:
+        session.store.values.put(f"texts:{group_id.hex()}", joined.texts)
+    _remember_members(session, joined)
+    _show(session, row, joined, known, facts)
+
+
+def _baseline(session: Session, joined: Joined) -> None:
+    group_id = joined.invitation.group
+    records = RoomRecords(session.store, group_id)
+    past = PastEntry.of(joined.stamp)
+    records.write(Delta(entry=past, clear_counters=True, clear_commitments=True))
+
+
+def _remember_members(session: Session, joined: Joined) -> None:
+    fields = joined.stamp.fields
+    own = MemberFacts(fields.accepted_at, fields.account, fields.accepted_at)
+    name = f"members:{joined.invitation.group.hex()}"
+    known = {account: MemberFacts() for account in joined.members.accounts}
+    known[session.own.account] = own
+    session.store.values.put(name, packed_members(known))
+
+
+def _chat(session: Session, joined: Joined, known: RoomFacts | None) -> ChatRow:
+    """Return the chat that the room is of: its own, its predecessor's, or a new one."""
+    invitation = joined.invitation
+    number = session.store.rooms.chat(invitation.group)
+    if number is None and invitation.predecessor is not None:
+        number = session.store.rooms.chat(invitation.predecessor)
+    peer = None
+    if invitation.kind is RoomKind.DIRECT:
+        others = [a for a in joined.members.accounts if a != session.own.account]
+        peer = others[0] if others else None
+        alive = [
+            c
+            for c in session.store.chats.with_peer(peer or b"")
+            if c.state is not ChatState.ENDED
+        ]
+        number = number or (alive[0].id if alive else None)
+    row = None if number is None else session.store.chats.get(number)
+    if row is not None:
+        return row
+    row = ChatRow(
+        kind=invitation.kind,
+        state=ChatState.REQUEST,
+        peer=peer,
+        created=session.now,
+        active_at=session.now,
+        inviter=invitation.inviter,
+    )
+    session.store.chats.add(row)
+    return row
+
+
+def _show(
+    session: Session,
+    row: ChatRow,
+    joined: Joined,
+    known: RoomFacts | None,
+    facts: RoomFacts,
+) -> None:
+    for account in joined.members.accounts:
+        met(session, account)
+    group_id = joined.invitation.group
+    if joined.texts or row.kind is RoomKind.GROUP:
+        texts = current_texts(joined.group) if joined.texts else None
+        row.title = line(texts.title) if texts else row.title
+        row.description = block(texts.description.encode()) if texts else ""
+    who = name_of(session, joined.invitation.inviter)
+    row.active_at = session.now
+    if facts.standing is Standing.INVITED:
+        _request(session, row, joined, who)
+        return
+    if row.state is ChatState.ENDED or row.state is ChatState.REQUEST:
+        row.state = ChatState.ACTIVE
+    words = "let this device back in" if known is not None else "added you"
+    session.keep_chat(row)
+    add_line(session, row.id, f"{who} {words}", at=joined.stamp.fields.accepted_at)
+    succeeding.chosen(session, row, group_id, joined.stamp)
+    follow(session, group_id)
+
+
+def _request(session: Session, row: ChatRow, joined: Joined, who: str) -> None:
+    """Show a request; of an account that this user wrote to first, accept it."""
+    if row.state is not ChatState.REQUEST:
+        # This side wants the chat too: it began one itself.
+        facts = session.chat_facts(row)
+        facts.accepting = True
+        session.keep_chat(row, facts)
+        accept(session, joined.invitation.group)
+        return
+    row.group, row.inviter = joined.invitation.group, joined.invitation.inviter
+    session.keep_chat(row)
+    add_line(session, row.id, f"{who} invites you", at=joined.stamp.fields.accepted_at)
+
+
+def accept(session: Session, group_id: bytes) -> None:
+    """Tell the relay that this account is to be served a room."""
+    errand = Errand(ACCEPT, group=group_id)
+    session.ask("accept", RoomRequest(group_id), errand)
+
+
+def decline(session: Session, group_id: bytes) -> None:
+    """Tell the relay that this account does not want a room."""
+    errand = Errand(DECLINE, group=group_id)
+    session.ask("decline", RoomRequest(group_id), errand)
+
+
+def accepted(session: Session, errand: Errand) -> None:
+    """Follow a room that was accepted."""
+    facts = session.facts(errand.group)
+    chat = session.store.rooms.chat(errand.group)
+    if facts is None or chat is None or facts.standing is not Standing.INVITED:
+        return
+    facts.standing = Standing.ACTIVE
+    session.keep_facts(errand.group, facts)
+    row = session.chat(chat)
+    row.state = ChatState.ACTIVE
+    told = session.chat_facts(row)
+    told.accepting = False
+    session.keep_chat(row, told)
+    records = RoomRecords(session.store, errand.group)
+    stamp = records.past_entry(received(facts).seq)
+    if stamp is not None:
+        verified = decode_whole(UnverifiedStamp.decode, stamp.stamp).trust()
+        succeeding.chosen(session, row, errand.group, verified)
+    follow(session, errand.group)
+
+
+def not_accepted(session: Session, errand: Errand) -> None:
+    """Let an invitation go that has expired; the chat goes with it."""
+    chat = session.store.rooms.chat(errand.group)
+    facts = session.facts(errand.group)
+    if facts is None or chat is None or facts.standing is not Standing.INVITED:
+        return
+    facts.standing = Standing.LOST
+    session.keep_facts(errand.group, facts)
+    session.drop_group(errand.group)
+    add_line(session, chat, "the invitation has expired; asking to be let in")
+    row = session.chat(chat)
+    row.state = ChatState.ACTIVE
+    session.keep_chat(row)
+
+
+def follow(session: Session, group_id: bytes) -> None:
+    """Follow a room, and change this device's keys in it soon (M16)."""
+    facts, group = session.facts(group_id), session.group(group_id)
+    if facts is None or group is None:
+        return
+    wait = chores.after_joining(session, len(group.members))
+    chores.plan_refresh(session, group_id, session.now + wait)
+    if session.link.online:
+        session.do(Resume((held(session, group_id, facts),)))

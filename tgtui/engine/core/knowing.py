@@ -1,0 +1,71 @@
+"""Getting to know accounts: what the relay says of them, pinned when first seen."""
+
+from typing import Final
+
+from tgtui.engine.core.changing import learn
+from tgtui.engine.core.lines import add_line, warn
+from tgtui.engine.core.naming import full_name, line
+from tgtui.engine.core.session import Errand, Session
+from tgtui.engine.rows import PersonRow
+from tgtui.identity import account_of
+from tgtui.wire.replies import Found
+from tgtui.wire.requests import Lookup
+
+
+NAME: Final = "the handle of an account"
+
+
+def met(session: Session, account: bytes) -> PersonRow:
+    """Remember an account that was seen, and find out how the relay calls it."""
+    row = session.person(account)
+    if not row.handle and account != session.own.account:
+        session.keep_person(row)
+        session.ask("lookup", Lookup(account=account), Errand(NAME, key=account))
+    return row
+
+
+def vouched(reply: Found) -> bool:
+    """Tell whether the key that the relay shows is the account's own."""
+    return account_of(reply.identity_key) == reply.account
+
+
+def found(session: Session, reply: Found) -> None:
+    """Take note of what the relay says of an account, if it can be true."""
+    if not vouched(reply):
+        return
+    learn(session, reply.revocations)
+    for other in session.store.people.by_handle(reply.handle):
+        if other.account != reply.account:
+            replaced(session, other, reply.account)
+    row = session.person(reply.account)
+    facts = session.person_facts(row)
+    row.handle = line(reply.handle)
+    facts.pinned = facts.pinned or row.handle
+    session.keep_person(row, facts)
+    for chat in session.store.chats.with_peer(reply.account):
+        session.touch(chat.id)
+
+
+def replaced(session: Session, row: PersonRow, account: bytes) -> None:
+    """Warn that the relay gives a handle to another account than before (M8).
+
+    The new account never enters the old chat: an account is its key.
+    """
+    facts = session.person_facts(row)
+    if facts.replaced_by == account:
+        return
+    facts.replaced_by = account
+    session.keep_person(row, facts)
+    name = full_name(session, row.account)
+    text = f"{name} has a NEW key"
+    for chat in session.store.chats.with_peer(row.account):
+        if row.verified:
+            add_line(session, chat.id, text, level="red")
+        else:
+            warn(session, chat.id, text)
+
+
+def learned(session: Session, errand: Errand, reply: Found) -> None:
+    """Take the answer about an account that was asked for by its id."""
+    if reply.account == errand.key:
+        found(session, reply)

@@ -1,0 +1,61 @@
+"""A device that lost its place in a room: it stops, and asks to be let back in (M3)."""
+
+from typing import Final
+
+from tgtui.codec import encoded
+from tgtui.engine.core.lines import add_line
+from tgtui.engine.core.packages import fresh_package
+from tgtui.engine.core.remembered import Standing
+from tgtui.engine.core.session import Errand, Session
+from tgtui.wire import Refusal
+from tgtui.wire.requests import Rejoin
+
+
+REJOIN: Final = "ask to rejoin"
+ASK_EVERY: Final = 8 * 3_600_000
+"""How often a lost device asks anew: the relay lets it three times a day."""
+
+
+def lose(session: Session, group_id: bytes) -> None:
+    """Stop following a room, and ask its members to let this device back in."""
+    facts = session.facts(group_id)
+    if facts is None or facts.standing is not Standing.ACTIVE:
+        return
+    facts.standing = Standing.LOST
+    facts.chores = ()
+    facts.asked_back = 0
+    session.keep_facts(group_id, facts)
+    # What is under way stays as it is: the relay may have taken it (M4).
+    session.drop_group(group_id)
+    chat = session.store.rooms.chat(group_id)
+    if chat is not None:
+        text = "this device missed a change of the group, and asks to be let back in"
+        add_line(session, chat, text, level="yellow")
+    ask_back(session, group_id)
+
+
+def ask_back(session: Session, group_id: bytes) -> None:
+    """Ask the members of a room to let this device back in, if it is time to."""
+    facts = session.facts(group_id)
+    if facts is None or facts.standing is not Standing.LOST:
+        return
+    if not session.link.online:
+        return
+    if facts.asked_back and session.now - facts.asked_back < ASK_EVERY:
+        return
+    facts.asked_back = session.now
+    session.keep_facts(group_id, facts)
+    package = fresh_package(session)
+    request = session.own.device.ask_to_rejoin(
+        group_id, key_package=package.package.encoded, at=session.now
+    )
+    session.ask("rejoin", Rejoin(encoded(request)), Errand(REJOIN, group=group_id))
+
+
+def not_asked(session: Session, errand: Errand, refusal: Refusal | None) -> None:
+    """Ask again soon where the relay did not hear of it."""
+    facts = session.facts(errand.group)
+    if facts is None or refusal is not None:
+        return
+    facts.asked_back = 0
+    session.keep_facts(errand.group, facts)

@@ -1,0 +1,55 @@
+"""What people are called on this device."""
+
+from tgtui.engine.core.session import Session
+from tgtui.identity import AccountId, KeyString, check_handle, id_text
+from tgtui.identity.errors import BadHandle
+from tgtui.text import Kind, clean
+
+
+_SHOWN = 8
+
+
+def line(text: str) -> str:
+    """Return a text of somebody else as one harmless line."""
+    return clean(text, Kind.LINE)
+
+
+def block(data: bytes) -> str:
+    """Return a body of somebody else as harmless lines."""
+    return clean(data.decode("utf-8", "replace"), Kind.BLOCK)
+
+
+def name_of(session: Session, account: bytes) -> str:
+    """Return what an account is called: petname, handle, or a part of its id."""
+    if account == session.own.account:
+        return "you"
+    return full_name(session, account)
+
+
+def full_name(session: Session, account: bytes) -> str:
+    """Return the same, this account among the others."""
+    row = session.store.people.get(account)
+    if row is not None and row.petname:
+        return row.petname
+    handle = row.handle if row is not None else ""
+    if account == session.own.account:
+        handle = session.own.handle
+    return f"@{handle}" if handle else id_text(account)[:_SHOWN]
+
+
+def key_string(handle: str, account: bytes) -> str:
+    """Return the key string of an account; nothing where it has no handle."""
+    try:
+        return (
+            KeyString(check_handle(handle), AccountId(account)).text if handle else ""
+        )
+    except BadHandle:
+        return ""
+
+
+def listed(session: Session, accounts: "tuple[bytes, ...]") -> str:
+    """Return the names of accounts, as a sentence has them."""
+    names = [name_of(session, account) for account in accounts]
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"

@@ -1,0 +1,208 @@
+"""Sends what waits: encrypts late, in order, a window at a time, again until it is in.
+
+A `dev_seq` is consumed by acceptance alone (M4): what was submitted is kept as it is and
+sent again, on any connection, until the relay has it or definitely refuses it.
+"""
+
+from hashlib import sha256
+from typing import Final
+
+from tgtui.codec import encoded
+from tgtui.engine.core import changing, chores
+from tgtui.engine.core.attempts import NEVER, keep_attempt, submit_again
+from tgtui.engine.core.contents import Parts, Pointless, parts_of
+from tgtui.engine.core.holding import is_held
+from tgtui.engine.core.log import received
+from tgtui.engine.core.remembered import RoomFacts, Standing
+from tgtui.engine.core.session import Errand, Session
+from tgtui.engine.core.wanted import (
+    CHANGES,
+    Goodbye,
+    Message,
+    Proof,
+    Say,
+    packed_proof,
+    read_proof,
+    unpacked,
+)
+from tgtui.engine.rows import AttemptRow, OutboxRow
+from tgtui.franking import Content, Context, frank
+from tgtui.mls import Group, MlsLocalFault
+from tgtui.wire import ApplicationAad
+from tgtui.wire.replies import RosterReply
+from tgtui.wire.requests import RoomRequest
+
+
+ROSTER: Final = "the relay's roster"
+
+WINDOW: Final = 16
+"""How many submissions of a room are under way at once."""
+
+
+def pump_all(session: Session) -> None:
+    """Send what can be sent, in every room in which something waits."""
+    rooms = session.store.rooms
+    for group_id, chat in rooms.all():
+        if session.store.chats.get(chat) is not None:
+            pump(session, group_id)
+
+
+def pump(session: Session, group_id: bytes) -> None:
+    """Send what can be sent in a room."""
+    facts = session.facts(group_id)
+    if facts is None or not session.link.online:
+        return
+    if facts.standing in (Standing.FOUNDING, Standing.CLOSED):
+        submit_again(session, group_id)
+        return
+    ready = session.link.ready and group_id in session.link.caught
+    if facts.standing is not Standing.ACTIVE or not ready:
+        return
+    if session.paused.get(group_id, 0) > session.now:
+        return
+    if received(facts).handshake < session.stale.get(group_id, 0):
+        return
+    submit_again(session, group_id)
+    _send_more(session, group_id, facts)
+
+
+def _send_more(session: Session, group_id: bytes, facts: RoomFacts) -> None:
+    attempts = session.store.outbox.attempts(group_id)
+    if any(read_proof(attempt.proof).handshake for attempt in attempts):
+        return
+    if not attempts and chores.do_next(session, group_id, facts):
+        return
+    chat = session.store.rooms.chat(group_id)
+    if chat is None or is_held(session, chat, facts):
+        return
+    if session.chat(chat).group != group_id:
+        return
+    count = len(attempts)
+    for row in session.store.outbox.of_chat(chat):
+        if count >= WINDOW or not _send(session, group_id, row, count):
+            return
+        facts = session.facts(group_id) or facts
+        count = len(session.store.outbox.attempts(group_id))
+
+
+def _send(session: Session, group_id: bytes, row: OutboxRow, count: int) -> bool:
+    """Send a row of the outbox, and tell whether those behind it may go on."""
+    if row.dev_seq is not None or row.not_before >= NEVER:
+        return True
+    if row.not_before > session.now:
+        return False
+    what = unpacked(row.what)
+    if isinstance(what, CHANGES):
+        if not count:
+            changing.start(session, group_id, row, what)
+        return False
+    if isinstance(what, Say) and any(_is_away(session, f.blob) for f in what.files):
+        return True
+    try:
+        parts = parts_of(session, what)
+    except Pointless:
+        _give_up(session, row)
+        return True
+    return _encrypt(session, group_id, row, parts, what)
+
+
+def upload_name(blob: bytes) -> str:
+    """Return the name of the value that says that a file is to be uploaded yet."""
+    return f"upload:{blob.hex()}"
+
+
+def _is_away(session: Session, blob: bytes) -> bool:
+    """Tell whether a file is not at the relay yet."""
+    return session.store.values.get(upload_name(blob)) is not None
+
+
+def _give_up(session: Session, row: OutboxRow) -> None:
+    """Drop what refers to a message that is not there."""
+    session.store.outbox.drop(row.id)
+    if row.message is not None:
+        session.store.messages.drop(row.message)
+    session.touch(row.chat)
+
+
+def _encrypt(
+    session: Session, group_id: bytes, row: OutboxRow, parts: Parts, what: Message
+) -> bool:
+    """Encrypt a message, keep the exact bytes, and submit them."""
+    group, facts = session.group(group_id), session.facts(group_id)
+    if group is None or facts is None:
+        return False
+    dev_seq = facts.dev_seq + 1 + len(session.store.outbox.attempts(group_id))
+    state = received(facts)
+    content = Content(
+        dev_seq,
+        state.seq,
+        state.head,
+        parts.kind,
+        parts.ref,
+        session.now,
+        facts.timer,
+        parts.body,
+        parts.attachments,
+    )
+    franked = frank(
+        content,
+        _context(session, group),
+        device_key=session.own.device.signing_key,
+        entropy=session.entropy,
+        file_keys=parts.file_keys,
+    )
+    aad = ApplicationAad(franked.commitment, dev_seq, state.handshake)
+    payload = encoded(franked.payload)
+    environment = session.environment(session.now)
+    try:
+        after, message = group.send(
+            payload, environment, authenticated_data=aad.encoded()
+        )
+    except MlsLocalFault:
+        # This member has sent as much as an epoch allows.
+        chores.refresh_now(session, group_id)
+        return False
+    session.keep_group(after, group)
+    proof = Proof(payload=payload, leave=isinstance(what, Goodbye))
+    row.dev_seq = dev_seq
+    session.store.outbox.put(row)
+    _commit_to(session, row, franked.commitment)
+    keep_attempt(
+        session,
+        AttemptRow(
+            group=group_id,
+            dev_seq=dev_seq,
+            digest=sha256(message).digest(),
+            message=message,
+            outbox=row.id,
+            proof=packed_proof(proof),
+        ),
+    )
+    return True
+
+
+def _context(session: Session, group: Group) -> Context:
+    own = session.own
+    return Context(own.relay_id, group.group_id, group.epoch, own.account, own.id)
+
+
+def _commit_to(session: Session, row: OutboxRow, commitment: bytes) -> None:
+    """Let what comes behind refer to this attempt (M4)."""
+    if row.message is None:
+        return
+    message = session.store.messages.get(row.message)
+    if message is not None:
+        message.commitment = commitment
+        session.store.messages.put(message)
+
+
+def ask_roster(session: Session, group_id: bytes) -> None:
+    """Ask who is in a room, says the relay: a void commit may have changed that (M9)."""
+    session.ask("roster", RoomRequest(group_id), Errand(ROSTER, group=group_id))
+
+
+def roster_came(session: Session, errand: Errand, reply: RosterReply) -> None:
+    """Compute the next change against what the relay has."""
+    session.rosters[errand.group] = reply.members
+    session.paused.pop(errand.group, None)
+    pump(session, errand.group)

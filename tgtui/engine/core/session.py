@@ -1,0 +1,292 @@
+"""What all rules work with: the store, the time, the caches, and what is to be done."""
+
+from dataclasses import dataclass, field, replace
+from typing import Final, NamedTuple
+
+import msgspec
+
+from tgtui.codec import decode_whole
+from tgtui.crypto import Entropy
+from tgtui.engine.core.authority import Authority
+from tgtui.engine.core.own import Own, read_own
+from tgtui.engine.core.remembered import (
+    ChatFacts,
+    PersonFacts,
+    RoomFacts,
+    chat_facts,
+    packed,
+    person_facts,
+    room_facts,
+)
+from tgtui.engine.effects import Ask, Changed, Effect
+from tgtui.engine.errors import DataDamaged, NoSuchChat
+from tgtui.engine.ports import Store
+from tgtui.engine.rows import ChatRow, PersonRow
+from tgtui.identity import Descriptor, UnverifiedDescriptor
+from tgtui.mls import Environment, Group, Settings
+from tgtui.wire import Entry, Member
+from tgtui.wire.padding import application_padding, handshake_padding
+
+
+DESCRIPTOR: Final = "descriptor"
+"""The value that holds the relay's newest descriptor."""
+
+_SETTINGS: Final = Settings(check_received_lifetimes=True)
+APPLICATION: Final = replace(_SETTINGS, padding=application_padding)
+HANDSHAKE: Final = replace(_SETTINGS, padding=handshake_padding)
+
+_GROUPS: Final = 64
+"""How many groups are kept in memory."""
+
+
+class Errand(NamedTuple):
+    """What a request was sent for.
+
+    Attributes:
+        what: Which rule takes the answer.
+        chat: The chat that it is for, if it is for one.
+        group: The room, if it is for one.
+        key: What else tells it from others.
+    """
+
+    what: str
+    chat: int = 0
+    group: bytes = b""
+    key: bytes = b""
+
+
+@dataclass
+class Link:
+    """What is known of the connection that is open, and forgotten with it.
+
+    Attributes:
+        online: Whether there is one.
+        ready: Whether the relay said how far this device counted.
+        caught: The rooms whose log was received up to its end.
+        flying: The submissions of each room that have no answer.
+        typing: When this user was last said to be typing, by room.
+        stashed: Entries that wait for their full stamp.
+        asked_again: When missing entries were asked for last, by room.
+        acks: Up to where each room is still to be acknowledged.
+        inbox_ack: The same of the inbox.
+        ack_at: When to do it; 0 for nothing to do.
+    """
+
+    online: bool = False
+    ready: bool = False
+    caught: set[bytes] = field(default_factory=set)
+    flying: dict[bytes, set[int]] = field(default_factory=dict)
+    typing: dict[bytes, int] = field(default_factory=dict)
+    stashed: dict[bytes, Entry] = field(default_factory=dict)
+    asked_again: dict[bytes, int] = field(default_factory=dict)
+    acks: dict[bytes, int] = field(default_factory=dict)
+    inbox_ack: int | None = None
+    ack_at: int = 0
+
+
+class Session:
+    """All that the rules work with; it lives as long as the engine.
+
+    Attributes:
+        store: The database.
+        entropy: Where chance comes from.
+        own: Who this device is.
+        descriptor: What the relay says of itself.
+        authority: Judges credentials.
+        now: The time of the call, in ms since 1970.
+        effects: What is to be done after the call.
+        link: What is known of the connection.
+        asked: The requests that have no answer, by their numbers.
+        paused: Until when nothing is submitted to a room.
+        rosters: Who is in a room, says the relay, where that was asked.
+        typists: Who is typing where, until when.
+        accounts: The accounts in groups, by epoch, as they were looked up last.
+        stale: The handshake that has to be processed before a room is sent to.
+        packages_left: How many KeyPackages the relay has; None for not known.
+    """
+
+    def __init__(self, store: Store, entropy: Entropy) -> None:
+        """Read who this device is.
+
+        Raises:
+            DataDamaged: The database does not say.
+        """
+        self.store = store
+        self.entropy = entropy
+        self.own: Own = read_own(store)
+        self.descriptor: Descriptor = self._read_descriptor()
+        self.authority = Authority(self._revoked)
+        self.now = 0
+        self.effects: list[Effect] = []
+        self.link = Link()
+        self.asked: dict[int, Errand] = {}
+        self.paused: dict[bytes, int] = {}
+        self.rosters: dict[bytes, tuple[Member, ...]] = {}
+        self.typists: dict[tuple[int, bytes], int] = {}
+        self.accounts: dict[bytes, tuple[int, tuple[bytes, ...]]] = {}
+        self.stale: dict[bytes, int] = {}
+        self.packages_left: int | None = None
+        self._number = 0
+        self._groups: dict[bytes, Group] = {}
+        self._revocations: dict[tuple[bytes, bytes], int] | None = None
+        self._changed_chats: dict[int, None] = {}
+        self._changed_messages: dict[int, None] = {}
+
+    def _read_descriptor(self) -> Descriptor:
+        data = self.store.values.get(DESCRIPTOR)
+        if data is None:
+            message = "the database has no descriptor of the relay"
+            raise DataDamaged(message)
+        unverified = decode_whole(UnverifiedDescriptor.decode, data)
+        return unverified.verify(self.own.relay_id)
+
+    # --- what is to be done
+
+    def do(self, effect: Effect) -> None:
+        """Have something done after the call."""
+        self.effects.append(effect)
+
+    def ask(self, call: str, request: msgspec.Struct, errand: Errand) -> None:
+        """Send a request, unless the same errand is under way."""
+        if not self.link.online or errand in self.asked.values():
+            return
+        number = self.number(errand)
+        self.do(Ask(number, call, request))
+
+    def number(self, errand: Errand) -> int:
+        """Return the number under which an errand is answered."""
+        self._number += 1
+        self.asked[self._number] = errand
+        return self._number
+
+    def touch(self, chat: int, message: int | None = None) -> None:
+        """Have whoever shows it told that a chat, or a message of it, changed."""
+        self._changed_chats[chat] = None
+        if message is not None:
+            self._changed_messages[message] = None
+
+    def taken_effects(self) -> list[Effect]:
+        """Return what is to be done, and begin anew."""
+        effects, self.effects = self.effects, []
+        if self._changed_chats or self._changed_messages:
+            changed = Changed(
+                tuple(c for c in self._changed_chats if c),
+                tuple(self._changed_messages),
+            )
+            effects.append(changed)
+        self._changed_chats, self._changed_messages = {}, {}
+        return effects
+
+    def forget(self) -> None:
+        """Forget what a transaction that failed may have left in memory."""
+        self.effects.clear()
+        self._groups.clear()
+        self.accounts.clear()
+        self._revocations = None
+        self._changed_chats, self._changed_messages = {}, {}
+
+    # --- MLS
+
+    def environment(self, at: int, settings: Settings = APPLICATION) -> Environment:
+        """Return what an operation may know of the world at a time, in ms."""
+        return Environment(
+            at // 1000, self.entropy, self.authority.at(at), settings=settings
+        )
+
+    def group(self, group_id: bytes) -> Group | None:
+        """Return the state of a group, or None where this device has none."""
+        group = self._groups.get(group_id)
+        if group is not None:
+            return group
+        epoch = self.store.rooms.epoch(group_id)
+        if epoch is None:
+            return None
+        group = Group.restore(epoch, self.store.rooms.ratchet(group_id))
+        self._cache(group_id, group)
+        return group
+
+    def keep_group(self, group: Group, before: Group | None) -> None:
+        """Store a group after a message: only message keys have changed."""
+        delta = group.ratchet_delta(before)
+        self.store.rooms.change_ratchet(group.group_id, delta.put, delta.delete)
+        self._cache(group.group_id, group)
+
+    def keep_epoch(self, group: Group, before: Group | None) -> None:
+        """Store a group after anything else."""
+        self.keep_group(group, before)
+        self.store.rooms.put_epoch(group.group_id, group.encode_epoch())
+
+    def drop_group(self, group_id: bytes) -> None:
+        """Delete all keys of a group."""
+        self._groups.pop(group_id, None)
+        self.store.rooms.drop_keys(group_id)
+
+    def _cache(self, group_id: bytes, group: Group) -> None:
+        self._groups.pop(group_id, None)
+        self._groups[group_id] = group
+        if len(self._groups) > _GROUPS:
+            del self._groups[next(iter(self._groups))]
+
+    # --- what is remembered
+
+    def facts(self, group_id: bytes) -> RoomFacts | None:
+        """Return what is remembered of a room, or None where it is not known."""
+        data = self.store.rooms.facts(group_id)
+        return None if data is None else room_facts(data)
+
+    def keep_facts(self, group_id: bytes, facts: RoomFacts) -> None:
+        """Store what is remembered of a room."""
+        self.store.rooms.put_facts(group_id, packed(facts))
+
+    def chat(self, chat: int) -> ChatRow:
+        """Return a chat.
+
+        Raises:
+            NoSuchChat: There is none.
+        """
+        row = self.store.chats.get(chat)
+        if row is None:
+            raise NoSuchChat
+        return row
+
+    def chat_facts(self, row: ChatRow) -> ChatFacts:
+        """Return what is remembered of a chat."""
+        return chat_facts(row.facts)
+
+    def keep_chat(self, row: ChatRow, facts: ChatFacts | None = None) -> None:
+        """Store a chat, and have it shown anew."""
+        if facts is not None:
+            row.facts = packed(facts)
+        self.store.chats.put(row)
+        self.touch(row.id)
+
+    def person(self, account: bytes) -> PersonRow:
+        """Return an account, new where it was not known."""
+        row = self.store.people.get(account)
+        return row or PersonRow(account=account, seen=self.now)
+
+    def person_facts(self, row: PersonRow) -> PersonFacts:
+        """Return what is remembered of an account."""
+        return person_facts(row.facts)
+
+    def keep_person(self, row: PersonRow, facts: PersonFacts | None = None) -> None:
+        """Store an account, and have what names it shown anew."""
+        if facts is not None:
+            row.facts = packed(facts)
+        self.store.people.put(row)
+        self.touch(0)
+
+    @property
+    def revocations(self) -> dict[tuple[bytes, bytes], int]:
+        """All revocations that are known, by account and device."""
+        if self._revocations is None:
+            self._revocations = self.store.people.revocations()
+        return self._revocations
+
+    def revoke(self, account: bytes, device: bytes, at: int) -> None:
+        """Remember that an account has revoked a device."""
+        self.store.people.add_revocation(account, device, at)
+        self._revocations = None
+
+    def _revoked(self, account: bytes, device: bytes) -> int | None:
+        return self.revocations.get((account, device))
