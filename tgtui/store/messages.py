@@ -1,0 +1,181 @@
+"""The messages and lines of the timelines, with evidence and reactions."""
+
+from typing import Final
+
+from tgtui.engine.rows import MessageRow, ReactionRow
+from tgtui.store.columns import Columns, values_of, values_of_new
+from tgtui.store.search import expression
+from tgtui.store.session import Session
+
+
+_MESSAGE: Final = Columns("message", MessageRow)
+_REACTION: Final = Columns("reaction", ReactionRow)
+
+MAX_NUMBER: Final = 2**63 - 1
+"""The largest number that a row can have."""
+
+_TAKE_NUMBER: Final = "UPDATE sqlite_sequence SET seq = seq + 1 WHERE name = 'message'"
+_LAST_NUMBER: Final = "SELECT seq FROM sqlite_sequence WHERE name = 'message'"
+_FIND: Final = _MESSAGE.select + (
+    "WHERE commitment = ? ORDER BY kind = 0, state = 'hidden', id LIMIT 1"
+)
+_AUTHOR: Final = """
+SELECT account FROM message WHERE commitment = ? AND "group" = ?
+ORDER BY kind = 0, state = 'hidden', id LIMIT 1
+"""
+_SEARCH: Final = _MESSAGE.select + (  # noqa: S608 - no word of anybody's is in it
+    "WHERE id IN (SELECT rowid FROM search WHERE search MATCH ?"
+    " ORDER BY rowid DESC LIMIT ?) ORDER BY id DESC"
+)
+_UNREAD: Final = """
+SELECT count(*) FROM message
+WHERE chat = ?1 AND id > (SELECT read FROM chat WHERE id = ?1)
+    AND state = 'received' AND kind > 0 AND account <> ?2 AND NOT deleted
+"""
+_SENT: Final = """
+SELECT id FROM message
+WHERE "group" = ? AND state = ? AND seq <= ? AND account = ? ORDER BY seq
+"""
+_PUT_EVIDENCE: Final = """
+REPLACE INTO evidence SELECT id, chat, "group", ?, ? FROM message WHERE id = ?
+"""
+_DROP_EVIDENCE: Final = """
+DELETE FROM evidence WHERE until > 0 AND until <= ?
+    AND NOT EXISTS (SELECT 1 FROM message WHERE message.id = evidence.message)
+"""
+_REACT: Final = """
+INSERT INTO reaction (message, account, text, commitment) VALUES (?, ?, ?, ?)
+ON CONFLICT DO UPDATE SET text = excluded.text, commitment = excluded.commitment
+"""
+
+
+class Messages:
+    """The messages and lines, and their index for searching."""
+
+    __slots__ = ("_session",)
+
+    def __init__(self, session: Session) -> None:
+        """Take the connection."""
+        self._session = session
+
+    def add(self, row: MessageRow) -> int:
+        """Add a message at the end, and return its number, set in `row` too."""
+        row.id = self._session.insert(_MESSAGE.insert, values_of_new(row))
+        return row.id
+
+    def get(self, message: int) -> MessageRow | None:
+        """Return a message."""
+        sql = _MESSAGE.select + "WHERE id = ?"
+        return _MESSAGE.maybe(self._session.one(sql, (message,)))
+
+    def put(self, row: MessageRow) -> None:
+        """Replace a message, in its place."""
+        self._session.replace(_MESSAGE.update, (*values_of(row), row.id))
+
+    def to_end(self, message: int) -> int:
+        """Give a message the next number, with all that refers to it; return that."""
+        session = self._session
+        session.replace(_TAKE_NUMBER, ())
+        number: int = session.value(_LAST_NUMBER)
+        session.replace("UPDATE message SET id = ? WHERE id = ?", (number, message))
+        sql = "UPDATE evidence SET message = ? WHERE message = ?"
+        session.write(sql, (number, message))
+        return number
+
+    def drop(self, message: int) -> None:
+        """Delete a message with its reactions and evidence."""
+        sql = "DELETE FROM evidence WHERE message = ? AND until = 0"
+        self._session.write(sql, (message,))
+        self._session.write("DELETE FROM message WHERE id = ?", (message,))
+
+    def find(self, commitment: bytes) -> MessageRow | None:
+        """Return the message with a commitment, of whatever room."""
+        return _MESSAGE.maybe(self._session.one(_FIND, (commitment,)))
+
+    def author(self, group: bytes, commitment: bytes) -> bytes | None:
+        """Return who wrote the message with a commitment in a room."""
+        found: bytes | None = self._session.value(_AUTHOR, (commitment, group))
+        return found
+
+    def page(
+        self, chat: int, *, before: int | None = None, limit: int = 50
+    ) -> list[MessageRow]:
+        """Return messages of a chat, newest first, from before a number on."""
+        sql = _MESSAGE.select + "WHERE chat = ? AND id < ? ORDER BY id DESC LIMIT ?"
+        end = MAX_NUMBER if before is None else before
+        return _MESSAGE.read_all(self._session.all(sql, (chat, end, limit)))
+
+    def after(self, chat: int, message: int, *, limit: int = 50) -> list[MessageRow]:
+        """Return messages of a chat after a number, oldest first."""
+        sql = _MESSAGE.select + "WHERE chat = ? AND id > ? ORDER BY id LIMIT ?"
+        return _MESSAGE.read_all(self._session.all(sql, (chat, message, limit)))
+
+    def search(
+        self, query: str, *, chat: int | None = None, limit: int = 50
+    ) -> list[MessageRow]:
+        """Return the messages that have all words of a query, newest first.
+
+        The last word may be the beginning of one; words in double quotes are a phrase.
+        Any text is a query: nothing of the index's own language is special in it.
+        """
+        asked = expression(query, chat)
+        if asked is None:
+            return []
+        return _MESSAGE.read_all(self._session.all(_SEARCH, (asked, limit)))
+
+    def unread(self, chat: int, own: bytes) -> int:
+        """Count the messages of others after the one that was read last."""
+        count: int = self._session.value(_UNREAD, (chat, own))
+        return count
+
+    def between(self, group: bytes, first: int, last: int) -> list[MessageRow]:
+        """Return the messages of a room with a seq in a range, both ends inclusive."""
+        sql = _MESSAGE.select + 'WHERE "group" = ? AND seq BETWEEN ? AND ? ORDER BY seq'
+        return _MESSAGE.read_all(self._session.all(sql, (group, first, last)))
+
+    def sent_up_to(
+        self, group: bytes, account: bytes, seq: int, state: str
+    ) -> list[int]:
+        """Return an account's messages up to a seq of a room that have that state."""
+        rows = self._session.all(_SENT, (group, state, seq, account))
+        return [number for (number,) in rows]
+
+    def expired(self, now: int) -> list[MessageRow]:
+        """Return messages that are to disappear by then."""
+        sql = (
+            _MESSAGE.select + "WHERE expires > 0 AND expires <= ? ORDER BY expires, id"
+        )
+        return _MESSAGE.read_all(self._session.all(sql, (now,)))
+
+    def next_expiry(self) -> int | None:
+        """Return when the next message disappears."""
+        sql = "SELECT min(expires) FROM message WHERE expires > 0"
+        found: int | None = self._session.value(sql)
+        return found
+
+    def evidence(self, message: int) -> bytes | None:
+        """Return the evidence of a message."""
+        sql = "SELECT evidence FROM evidence WHERE message = ?"
+        found: bytes | None = self._session.value(sql, (message,))
+        return found
+
+    def put_evidence(self, message: int, evidence: bytes, *, until: int = 0) -> None:
+        """Replace the evidence of a message; it outlives the message until a time."""
+        self._session.replace(_PUT_EVIDENCE, (evidence, until, message))
+
+    def drop_evidence(self, now: int) -> None:
+        """Delete evidence whose time is over and whose message is gone."""
+        self._session.write(_DROP_EVIDENCE, (now,))
+
+    def react(self, row: ReactionRow) -> None:
+        """Replace what an account put to a message; an empty text takes it back."""
+        if row.text:
+            self._session.write(_REACT, values_of(row))
+        else:
+            sql = "DELETE FROM reaction WHERE message = ? AND account = ?"
+            self._session.write(sql, (row.message, row.account))
+
+    def reactions(self, message: int) -> list[ReactionRow]:
+        """Return what was put to a message, in the order in which it began."""
+        sql = _REACTION.select + "WHERE message = ? ORDER BY number"
+        return _REACTION.read_all(self._session.all(sql, (message,)))

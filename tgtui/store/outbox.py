@@ -1,0 +1,93 @@
+"""What is to be sent, and the exact bytes of what is under way."""
+
+from typing import Final
+
+from tgtui.engine.rows import AttemptRow, OutboxRow
+from tgtui.store.columns import Columns, values_of, values_of_new
+from tgtui.store.session import Session
+
+
+_OUTBOX: Final = Columns("outbox", OutboxRow)
+_ATTEMPT: Final = Columns("attempt", AttemptRow)
+
+_NOT_CURRENT: Final = (
+    'UPDATE attempt SET current = 0 WHERE "group" = ? AND dev_seq = ? AND current'
+)
+_RETIRE: Final = (
+    'UPDATE attempt SET current = 0 WHERE "group" = ? AND dev_seq >= ? AND current'
+)
+
+
+class Outbox:
+    """What is to be sent, and the attempts to."""
+
+    __slots__ = ("_session",)
+
+    def __init__(self, session: Session) -> None:
+        """Take the connection."""
+        self._session = session
+
+    def add(self, row: OutboxRow) -> int:
+        """Add something at the end, and return its number, set in `row` too."""
+        row.id = self._session.insert(_OUTBOX.insert, values_of_new(row))
+        return row.id
+
+    def get(self, number: int) -> OutboxRow | None:
+        """Return a row."""
+        sql = _OUTBOX.select + "WHERE id = ?"
+        return _OUTBOX.maybe(self._session.one(sql, (number,)))
+
+    def put(self, row: OutboxRow) -> None:
+        """Replace a row."""
+        self._session.replace(_OUTBOX.update, (*values_of(row), row.id))
+
+    def drop(self, number: int) -> None:
+        """Delete a row."""
+        self._session.write("DELETE FROM outbox WHERE id = ?", (number,))
+
+    def of_chat(self, chat: int) -> list[OutboxRow]:
+        """Return the rows of a chat in their order."""
+        sql = _OUTBOX.select + "WHERE chat = ? ORDER BY id"
+        return _OUTBOX.read_all(self._session.all(sql, (chat,)))
+
+    def of_message(self, message: int) -> OutboxRow | None:
+        """Return the row whose message that is."""
+        sql = _OUTBOX.select + "WHERE message = ? ORDER BY id LIMIT 1"
+        return _OUTBOX.maybe(self._session.one(sql, (message,)))
+
+    def chats(self) -> list[int]:
+        """Return the chats in which something is to be sent."""
+        rows = self._session.all("SELECT DISTINCT chat FROM outbox ORDER BY chat")
+        return [chat for (chat,) in rows]
+
+    def move(self, chat: int, to: int) -> None:
+        """Make the rows of a chat those of another one."""
+        self._session.write("UPDATE outbox SET chat = ? WHERE chat = ?", (to, chat))
+
+    def add_attempt(self, row: AttemptRow) -> None:
+        """Keep an attempt; older ones with its `dev_seq` are current no longer."""
+        self._session.write(_NOT_CURRENT, (row.group, row.dev_seq))
+        self._session.write(_ATTEMPT.replace, values_of(row))
+
+    def attempts(self, group: bytes) -> list[AttemptRow]:
+        """Return the current attempts in a room by their `dev_seq`."""
+        sql = _ATTEMPT.select + 'WHERE "group" = ? AND current ORDER BY dev_seq'
+        return _ATTEMPT.read_all(self._session.all(sql, (group,)))
+
+    def find_attempt(self, group: bytes, digest: bytes) -> AttemptRow | None:
+        """Return the attempt with the hash of a message."""
+        sql = _ATTEMPT.select + 'WHERE "group" = ? AND digest = ?'
+        return _ATTEMPT.maybe(self._session.one(sql, (group, digest)))
+
+    def drop_attempts(self, group: bytes, dev_seq: int) -> None:
+        """Delete all attempts with a `dev_seq`."""
+        sql = 'DELETE FROM attempt WHERE "group" = ? AND dev_seq = ?'
+        self._session.write(sql, (group, dev_seq))
+
+    def retire_attempts(self, group: bytes, dev_seq: int) -> None:
+        """Have no attempt from a `dev_seq` on be current any more."""
+        self._session.write(_RETIRE, (group, dev_seq))
+
+    def clear_attempts(self, group: bytes) -> None:
+        """Delete all attempts in a room."""
+        self._session.write('DELETE FROM attempt WHERE "group" = ?', (group,))
