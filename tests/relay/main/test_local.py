@@ -1,12 +1,15 @@
 """A relay that a program started says where it is, and ends when nobody is there."""
 
 import asyncio
+import fcntl
+import threading
 from pathlib import Path
 
 import pytest
 
 from tests.relay.main.processes import running
 from tgtui.identity import parse_address
+from tgtui.relay.main import local
 from tgtui.relay.main.errors import CannotServe
 from tgtui.relay.main.local import Local, Solitude, Whereabouts
 
@@ -16,8 +19,11 @@ def test_without_a_file_nothing_is_said() -> None:
         whereabouts.say("tgtui+plain://127.0.0.1:1")
 
 
-def test_a_file_says_where_a_relay_is_while_it_runs(tmp_path: Path) -> None:
+def test_a_file_says_where_a_relay_is_while_it_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "address"
+    monkeypatch.setattr(local, "_PATIENCE", 0.02)
     path.write_text("an old one that is longer\n")
     path.chmod(0o644)
     with Whereabouts(path) as whereabouts:
@@ -29,6 +35,17 @@ def test_a_file_says_where_a_relay_is_while_it_runs(tmp_path: Path) -> None:
             pass
         assert path.read_text() == "here\n"
     assert path.read_text() == ""
+
+
+def test_whoever_just_looks_is_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "address"
+    path.touch()
+    with path.open("rb") as looking:
+        fcntl.flock(looking, fcntl.LOCK_SH)
+        threading.Timer(0.05, fcntl.flock, (looking, fcntl.LOCK_UN)).start()
+        with Whereabouts(path) as whereabouts:
+            whereabouts.say("here")
+            assert path.read_text() == "here\n"
 
 
 def test_a_file_that_cannot_be_written_is_named(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import fcntl
 import os
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,10 @@ from tgtui.relay.main.errors import CannotServe
 LOOK: Final = 1.0
 """Seconds between two looks at whether anybody is there."""
 
+_PATIENCE: Final = 1.0
+"""Seconds for which the file may be locked by whoever just looks at it."""
+
+_PAUSE: Final = 0.01
 _FLAGS: Final = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
@@ -78,13 +83,26 @@ def _taken(path: Path) -> int:
     """Return a descriptor of an empty file that is locked."""
     descriptor = os.open(path, _FLAGS, 0o600)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        _lock(descriptor)
         os.fchmod(descriptor, 0o600)
         os.ftruncate(descriptor, 0)
     except BaseException:
         os.close(descriptor)
         raise
     return descriptor
+
+
+def _lock(descriptor: int) -> None:
+    end = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() >= end:
+                raise
+            time.sleep(_PAUSE)
+        else:
+            return
 
 
 class Solitude:

@@ -1,0 +1,71 @@
+"""Why a profile cannot be used, or what a program asks of it is not done.
+
+* `AgentError`: the profile cannot be used.
+    * `AgentEnded`: its engine ended.
+    * `NotServed`: the process that has it went away.
+    * `NotDone`: that process does not do what it is asked.
+    * `NoAccount`, `AccountThere`: there is none in it, or one already.
+    * `KeysLost`: what opens its data is not where the keys are kept.
+    * `HandleTaken`, `InviteNeeded`, `RelayClosed`: the relay makes no such account.
+    * `RelayDidNotStart`: the relay of this computer does not run.
+    * `StrangeFrame`: another process of this user speaks something else.
+"""
+
+from tgtui.errors import LocalFault, PeerFault, TgtuiError
+
+
+class AgentError(TgtuiError):
+    """The profile cannot be used."""
+
+
+class AgentEnded(AgentError, LocalFault):
+    """This profile is being closed: start tgtui again."""
+
+
+class NotServed(AgentError, LocalFault):
+    """The process that has this profile went away: start tgtui again."""
+
+
+class NotDone(AgentError, LocalFault):
+    """The process that has this profile does not do that.
+
+    Attributes:
+        code: The name of its error.
+    """
+
+    code = ""
+
+
+class NoAccount(AgentError, LocalFault):
+    """There is no account in this profile yet: make one with `tgtui setup`."""
+
+
+class AccountThere(AgentError, LocalFault):
+    """There is an account in this profile already: name another with --profile."""
+
+
+class KeysLost(AgentError, LocalFault):
+    """The keys of this profile are not where they are kept, but its data is there.
+
+    Look whether this is the right keyring, or file of keys.
+    """
+
+
+class HandleTaken(AgentError, LocalFault):
+    """Somebody has that handle already: choose another."""
+
+
+class InviteNeeded(AgentError, LocalFault):
+    """That relay wants an unused invite: ask one of its people for it."""
+
+
+class RelayClosed(AgentError, LocalFault):
+    """That relay takes no new accounts: choose another."""
+
+
+class RelayDidNotStart(AgentError, PeerFault):
+    """The relay of this computer does not start."""
+
+
+class StrangeFrame(AgentError, PeerFault):
+    """Another process says what cannot be understood: use one version of tgtui."""
