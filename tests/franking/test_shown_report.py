@@ -1,13 +1,14 @@
 """What a moderator reads of a report: proof first, and of a false one only that."""
 
 from dataclasses import replace
+from hashlib import sha256
 from typing import Final
 
 import pytest
 
 from tests.franking.case import COMPLAINT, Case
 from tests.franking.setting import ANNA, BOB, Relay, a_file
-from tests.franking.test_sealed_report import by_hand, padded
+from tests.franking.test_sealed_report import ONE, by_hand, padded
 from tgtui.codec import encoded
 from tgtui.crypto import HpkeKeyPair, Secret, SeededEntropy, derive_key_pair
 from tgtui.franking import (
@@ -130,8 +131,6 @@ def test_files_are_told_by_what_is_known_of_them() -> None:
 
 def facts_of(content: bytes) -> FileFacts:
     """Return what a moderator finds when fetching a file."""
-    from hashlib import sha256  # noqa: PLC0415
-
     blob = sha256(b"sealed " + content).digest()
     return FileFacts(blob, len(content), sha256(content).digest())
 
@@ -170,8 +169,6 @@ def test_another_relays_report_is_not_proved() -> None:
 
 
 def test_what_is_malformed_inside_breaks_the_first_rule() -> None:
-    from tests.franking.test_sealed_report import ONE  # noqa: PLC0415
-
     data = encoded(by_hand(padded(b"\1short"), bytes(32), bytes(16)))
     found = show_report(data, ONE, Case().chat.relay.keys)
     assert found.lines[0] == "INVALID  V1  the report: it is not well-formed"

@@ -7,6 +7,11 @@
     * `TooLong`: a text is too long.
     * `NothingToSend`: there is nothing in it.
     * `NotAKey`: a text is no key that could be compared.
+    * `NotReportable`: something cannot be reported as it was asked for.
+        * `NoProof`: it is not proved who wrote it.
+        * `NoModerators`: the relay has nobody who would read it.
+        * `NoOfficers`: it has nobody who may read it.
+        * `ModeratorsChanged`: others would read it than was said.
 * `DataDamaged`: what was stored cannot be read.
 """
 
@@ -47,6 +52,26 @@ class NothingToSend(EngineError):
 
 class NotAKey(EngineError):
     """This is neither a key string nor a safety number of 60 digits."""
+
+
+class NotReportable(EngineError):
+    """This cannot be reported."""
+
+
+class NoProof(NotReportable):
+    """There is no complete proof of who wrote this, so it cannot be reported."""
+
+
+class NoModerators(NotReportable):
+    """This relay has no moderators; block, leave, or export the proof to a key."""
+
+
+class NoOfficers(NotReportable):
+    """Nobody at this relay may read such reports; block, leave, and tell a hotline."""
+
+
+class ModeratorsChanged(NotReportable):
+    """The moderators have changed; look again at what would be sent, and to whom."""
 
 
 class DataDamaged(EngineError):

@@ -14,8 +14,16 @@ _REACTION: Final = Columns("reaction", ReactionRow)
 MAX_NUMBER: Final = 2**63 - 1
 """The largest number that a row can have."""
 
-_TAKE_NUMBER: Final = "UPDATE sqlite_sequence SET seq = seq + 1 WHERE name = 'message'"
-_LAST_NUMBER: Final = "SELECT seq FROM sqlite_sequence WHERE name = 'message'"
+_NEXT_PLACE: Final = "UPDATE place SET number = number + 1"
+_LAST_PLACE: Final = "SELECT number FROM place"
+_PAGE: Final = _MESSAGE.select + (
+    "WHERE chat = ?1 AND place < coalesce("
+    "(SELECT place FROM message WHERE id = ?2), ?3) ORDER BY place DESC LIMIT ?4"
+)
+_AFTER: Final = _MESSAGE.select + (
+    "WHERE chat = ?1 AND place > coalesce("
+    "(SELECT place FROM message WHERE id = ?2), 0) ORDER BY place LIMIT ?3"
+)
 _FIND: Final = _MESSAGE.select + (
     "WHERE commitment = ? ORDER BY kind = 0, state = 'hidden', id LIMIT 1"
 )
@@ -25,11 +33,11 @@ ORDER BY kind = 0, state = 'hidden', id LIMIT 1
 """
 _SEARCH: Final = _MESSAGE.select + (  # noqa: S608 - no word of anybody's is in it
     "WHERE id IN (SELECT rowid FROM search WHERE search MATCH ?"
-    " ORDER BY rowid DESC LIMIT ?) ORDER BY id DESC"
+    " ORDER BY rowid DESC LIMIT ?) ORDER BY place DESC"
 )
 _UNREAD: Final = """
 SELECT count(*) FROM message
-WHERE chat = ?1 AND id > (SELECT read FROM chat WHERE id = ?1)
+WHERE chat = ?1 AND place > (SELECT read FROM chat WHERE id = ?1)
     AND state = 'received' AND kind > 0 AND account <> ?2 AND NOT deleted
 """
 _SENT: Final = """
@@ -60,8 +68,14 @@ class Messages:
 
     def add(self, row: MessageRow) -> int:
         """Add a message at the end, and return its number, set in `row` too."""
+        row.place = self._next_place()
         row.id = self._session.insert(_MESSAGE.insert, values_of_new(row))
         return row.id
+
+    def _next_place(self) -> int:
+        self._session.replace(_NEXT_PLACE, ())
+        place: int = self._session.value(_LAST_PLACE)
+        return place
 
     def get(self, message: int) -> MessageRow | None:
         """Return a message."""
@@ -72,15 +86,10 @@ class Messages:
         """Replace a message, in its place."""
         self._session.replace(_MESSAGE.update, (*values_of(row), row.id))
 
-    def to_end(self, message: int) -> int:
-        """Give a message the next number, with all that refers to it; return that."""
-        session = self._session
-        session.replace(_TAKE_NUMBER, ())
-        number: int = session.value(_LAST_NUMBER)
-        session.replace("UPDATE message SET id = ? WHERE id = ?", (number, message))
-        sql = "UPDATE evidence SET message = ? WHERE message = ?"
-        session.write(sql, (number, message))
-        return number
+    def to_end(self, message: int) -> None:
+        """Give a message the last place of the timeline."""
+        sql = "UPDATE message SET place = ? WHERE id = ?"
+        self._session.replace(sql, (self._next_place(), message))
 
     def drop(self, message: int) -> None:
         """Delete a message with its reactions and evidence."""
@@ -100,15 +109,14 @@ class Messages:
     def page(
         self, chat: int, *, before: int | None = None, limit: int = 50
     ) -> list[MessageRow]:
-        """Return messages of a chat, newest first, from before a number on."""
-        sql = _MESSAGE.select + "WHERE chat = ? AND id < ? ORDER BY id DESC LIMIT ?"
-        end = MAX_NUMBER if before is None else before
-        return _MESSAGE.read_all(self._session.all(sql, (chat, end, limit)))
+        """Return messages of a chat, newest first, from before a message on."""
+        given = (chat, before, MAX_NUMBER, limit)
+        return _MESSAGE.read_all(self._session.all(_PAGE, given))
 
     def after(self, chat: int, message: int, *, limit: int = 50) -> list[MessageRow]:
-        """Return messages of a chat after a number, oldest first."""
-        sql = _MESSAGE.select + "WHERE chat = ? AND id > ? ORDER BY id LIMIT ?"
-        return _MESSAGE.read_all(self._session.all(sql, (chat, message, limit)))
+        """Return messages of a chat after a message, oldest first."""
+        given = (chat, message, limit)
+        return _MESSAGE.read_all(self._session.all(_AFTER, given))
 
     def search(
         self, query: str, *, chat: int | None = None, limit: int = 50
@@ -124,7 +132,7 @@ class Messages:
         return _MESSAGE.read_all(self._session.all(_SEARCH, (asked, limit)))
 
     def unread(self, chat: int, own: bytes) -> int:
-        """Count the messages of others after the one that was read last."""
+        """Count the messages of others after the place that was read last."""
         count: int = self._session.value(_UNREAD, (chat, own))
         return count
 

@@ -1,4 +1,4 @@
-"""What an applied commit means: who is there now, what it is called, what people see."""
+"""What an applied commit means: who is there, what it is called, what people see."""
 
 from dataclasses import dataclass, field
 
@@ -32,6 +32,10 @@ ROLES = {
     Role.ADMIN: "an administrator",
     Role.OWNER: "the owner",
 }
+
+
+TWICE = 2
+"""After how many void commits administrators are told to remove a device (M1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +102,7 @@ def _remember(
     session: Session, happened: Happened, ruling: Ruling, facts: RoomFacts
 ) -> None:
     facts.timer = ruling.after.terms.timer
-    facts.voided = ()
+    facts.voided, facts.restoring, facts.proof = (), 0, b""
     facts.left = tuple(a for a in facts.left if a in ruling.after.accounts)
     waiting = {*facts.waiting, *ruling.added, *ruling.swapped} - {session.own.account}
     if happened.account is not None:
@@ -107,7 +111,7 @@ def _remember(
     facts.chores = tuple(
         chore
         for chore in facts.chores
-        if not (isinstance(chore, Readd) and _is_done(session, chore, ruling))
+        if not (isinstance(chore, Readd) and _is_done(chore, ruling))
     )
     session.rosters.pop(happened.group, None)
     if happened.account == session.own.account:
@@ -118,7 +122,7 @@ def _remember(
         facts.chores = (*rest, later)
 
 
-def _is_done(session: Session, chore: Readd, ruling: Ruling) -> bool:
+def _is_done(chore: Readd, ruling: Ruling) -> bool:
     """Tell whether somebody let that device back in already."""
     account = chores.account_of_request(chore.request)
     return account in ruling.swapped or account not in ruling.after.accounts
@@ -272,9 +276,10 @@ def void(session: Session, happened: Happened) -> None:
 def _offer_removal(session: Session, happened: Happened, facts: RoomFacts) -> None:
     """Tell administrators of a device that does it again (M1)."""
     account = happened.account
-    if account is None or facts.voided.count(account) != 2:
+    if account is None or facts.voided.count(account) != TWICE:
         return
     if account not in accounts_in(session, happened.group):
         return
-    text = f"{name_of(session, account)}'s app did it twice: an administrator can remove it"
+    name = name_of(session, account)
+    text = f"{name}'s app did it twice: an administrator can remove it"
     add_line(session, happened.chat, text, level="yellow", at=happened.at)

@@ -60,7 +60,13 @@ def keep_commit(
     """Keep a commit with the group that waits for it, and submit it."""
     group_id = made.group.group_id
     session.keep_epoch(made.group, session.group(group_id))
-    proof = Proof(payload=made.texts, extras=packed(made.extras), handshake=True)
+    stamp = made.restores
+    proof = Proof(
+        payload=made.texts,
+        extras=packed(made.extras),
+        handshake=True,
+        restores=b"" if stamp is None else stamp.signed + stamp.signature,
+    )
     if outbox is not None:
         row = session.store.outbox.get(outbox)
         if row is not None:

@@ -11,7 +11,7 @@ from tgtui.engine.core.commits import Plan, make
 from tgtui.engine.core.members import Membership, membership
 from tgtui.engine.core.naming import listed
 from tgtui.engine.core.session import HANDSHAKE, Errand, Session
-from tgtui.engine.core.terms import TEXTS, find
+from tgtui.engine.core.terms import TEXTS, Terms, find
 from tgtui.engine.core.wanted import (
     AddWanted,
     Change,
@@ -157,18 +157,21 @@ def plan_of(
         case RemoveWanted(people=people):
             indices = now.indices(people)
             return Plan(removes=indices) if indices else None
-        case RoleWanted(account=account, role=role):
-            if account not in now.accounts or now.role(account) == role:
-                return None
-            return Plan(terms=now.terms.with_role(account, role))
         case TextsWanted():
             return _texts(group, what)
-        case TimerWanted(seconds=seconds):
-            if now.terms.timer == seconds:
-                return None
-            return Plan(terms=replace(now.terms, timer=seconds))
         case FreshWanted():
             return Plan()
+        case RoleWanted() | TimerWanted():
+            terms = _terms(now, what)
+            return None if terms == now.terms else Plan(terms=terms)
+
+
+def _terms(now: Membership, what: RoleWanted | TimerWanted) -> Terms:
+    if isinstance(what, TimerWanted):
+        return replace(now.terms, timer=what.seconds)
+    if what.account not in now.accounts:
+        return now.terms
+    return now.terms.with_role(what.account, what.role)
 
 
 def _adding(session: Session, group: Group, what: AddWanted) -> Plan | None:

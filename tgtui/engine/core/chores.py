@@ -1,4 +1,4 @@
-"""Commits that nobody asks for: new keys, letting devices back in, dropping who left."""
+"""Commits that nobody asks for: new keys, letting devices in, dropping who left."""
 
 from typing import Final
 
@@ -12,13 +12,14 @@ from tgtui.engine.core.session import Session
 from tgtui.errors import PeerFault
 from tgtui.identity import RejoinRequest, UnverifiedRejoinRequest
 from tgtui.mls import Group, MlsLocalFault
-from tgtui.wire import RejoinOffer, RoomKind
+from tgtui.wire import FullStamp, RejoinOffer, Role, RoomKind, limits
 
 
 MINUTE: Final = 60_000
 DAY: Final = 1440 * MINUTE
 WEEK: Final = 7 * DAY
 MONTH: Final = 28 * DAY
+PAIR: Final = 2
 TURN: Final = 5_000
 """How long each member waits for the one before it to drop who left."""
 
@@ -26,6 +27,8 @@ TURN: Final = 5_000
 def do_next(session: Session, group_id: bytes, facts: RoomFacts) -> bool:
     """Make the commit of the first chore that is due, and tell whether one was."""
     group = session.group(group_id)
+    if group is not None and facts.restoring:
+        return _restore(session, group, facts)
     if group is None or not facts.chores:
         return False
     now = membership(session, group)
@@ -44,6 +47,21 @@ def do_next(session: Session, group_id: bytes, facts: RoomFacts) -> bool:
         keep_commit(session, made, facts)
         return True
     return False
+
+
+def _restore(session: Session, group: Group, facts: RoomFacts) -> bool:
+    """Tell the relay how things stood, where it lost a part of the log (M6)."""
+    now = membership(session, group)
+    leads = now.role(session.own.account) >= Role.ADMIN
+    if not facts.proof or not (leads or facts.kind is not RoomKind.GROUP):
+        return False
+    stamp = FullStamp(facts.proof[:-64], facts.proof[-64:])
+    try:
+        made = make(session, group, facts, Plan(restores=stamp))
+    except (MlsLocalFault, EncodeError):
+        return False
+    keep_commit(session, made, facts)
+    return True
 
 
 def _forget(
@@ -95,13 +113,10 @@ def _is_revoked(session: Session, request: RejoinRequest) -> bool:
 def account_of_request(data: bytes) -> bytes | None:
     """Return whose device asks to be let back in."""
     try:
-        return (
-            decode_whole(UnverifiedRejoinRequest.decode, data)
-            .verify()
-            .credential.account
-        )
+        request = decode_whole(UnverifiedRejoinRequest.decode, data).verify()
     except PeerFault:
         return None
+    return request.credential.account
 
 
 def offered(session: Session, offer: RejoinOffer) -> bytes | None:
@@ -129,9 +144,9 @@ def _may(session: Session, request: RejoinRequest) -> bool:
     day = session.now // DAY
     name = f"readded:{request.group_id.hex()}:{request.credential.device.hex()}"
     data = session.store.values.get(name) or b""
-    last, count = int.from_bytes(data[:8], "big"), data[8] if len(data) > 8 else 0
+    last, count = int.from_bytes(data[:8], "big"), int.from_bytes(data[8:], "big")
     count = count if last == day else 0
-    if count >= 3:
+    if count >= limits.REJOINS_A_DAY:
         return False
     session.store.values.put(name, day.to_bytes(8, "big") + bytes((count + 1,)))
     return True
@@ -160,7 +175,7 @@ def jitter(session: Session, span: int) -> int:
 
 def after_joining(session: Session, size: int) -> int:
     """Return how long to wait with the first refresh: uniform over N minutes (M16)."""
-    return 0 if size <= 2 else jitter(session, size * MINUTE)
+    return 0 if size <= PAIR else jitter(session, size * MINUTE)
 
 
 def period(size: int) -> int:

@@ -1,4 +1,4 @@
-"""Makes a commit: proposals, authenticated data, and what the relay has to know (M9)."""
+"""Makes a commit: proposals, authenticated data, and what the relay is told (M9)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -34,6 +34,7 @@ from tgtui.wire import (
     ZERO,
     Extras,
     Founding,
+    FullStamp,
     HandshakeAad,
     JoinerSecret,
     Member,
@@ -52,6 +53,8 @@ class Plan:
         terms: The new terms, where they change.
         texts: The new title and description, where they change.
         founding: Where the commit founds the room.
+        restores: The newest stamp, where the commit brings back a room of which the
+            relay lost entries (M6).
     """
 
     adds: tuple[KeyPackage, ...] = ()
@@ -59,6 +62,7 @@ class Plan:
     terms: Terms | None = None
     texts: RoomTexts | None = None
     founding: Founding | None = None
+    restores: FullStamp | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +74,14 @@ class Made:
         message: The MLSMessage.
         extras: What the relay has to know.
         texts: The extension of the texts, where they change.
+        restores: The stamp that goes with it, where it restores a room.
     """
 
     group: Group = field(repr=False)
     message: bytes = field(repr=False)
     extras: Extras = field(repr=False)
     texts: bytes = field(repr=False)
+    restores: FullStamp | None = field(default=None, repr=False)
 
 
 def make(session: Session, group: Group, facts: RoomFacts, plan: Plan) -> Made:
@@ -100,14 +106,14 @@ def make(session: Session, group: Group, facts: RoomFacts, plan: Plan) -> Made:
     )
     staged = group.commit(session.environment(session.now, HANDSHAKE), options)
     known: Iterable[Member] = ()
-    if plan.founding is None:
+    if plan.founding is None and plan.restores is None:
         known = session.rosters.get(group.group_id) or before.roster().values()
     extras = Extras(
         roster_change(known, roster),
         _welcome(staged.welcome, plan.adds),
         plan.founding,
     )
-    return Made(staged.group, staged.message, extras, texts)
+    return Made(staged.group, staged.message, extras, texts, plan.restores)
 
 
 def _afterwards(session: Session, before: Membership, plan: Plan) -> Membership:

@@ -45,7 +45,7 @@ class Parts:
     file_keys: tuple[Secret, ...] = ()
 
 
-def parts_of(session: Session, what: Message) -> Parts:
+def parts_of(session: Session, what: Message) -> Parts:  # noqa: PLR0911
     """Return what a content is to say, its references looked up anew (M4).
 
     Raises:

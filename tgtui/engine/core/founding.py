@@ -1,7 +1,8 @@
-"""Setting up a chat: who it is with, their KeyPackages, and the commit that founds it."""
+"""Setting up a chat: who it is with, KeyPackages, and the commit that founds it."""
 
 from typing import Final
 
+from tgtui.codec import encoded
 from tgtui.engine.core import succeeding
 from tgtui.engine.core.attempts import keep_commit
 from tgtui.engine.core.changing import learn, verified_packages
@@ -21,7 +22,6 @@ from tgtui.engine.core.session import HANDSHAKE, Errand, Session
 from tgtui.engine.core.terms import Predecessor, Terms, extensions_of
 from tgtui.engine.rows import ChatRow, ChatState
 from tgtui.franking import ReceiverState, RoomTexts
-from tgtui.codec import encoded
 from tgtui.mls import Group, KeyPackage, NewGroup
 from tgtui.wire import Founding, Refusal, Role, RoomKind
 from tgtui.wire.replies import Claimed, Found

@@ -1,4 +1,4 @@
-"""Joining a room by an invitation: nothing of it is believed that is not proved (M10)."""
+"""Joining a room by an invitation, of which nothing is believed without proof."""
 
 from dataclasses import dataclass, field
 from typing import Final
@@ -23,8 +23,9 @@ from tgtui.engine.core.remembered import (
 )
 from tgtui.engine.core.session import HANDSHAKE, Errand, Session
 from tgtui.engine.core.terms import TEXTS, find
+from tgtui.engine.core.wanted import Announce, packed as packed_wanted
 from tgtui.engine.effects import FetchBlob, Resume
-from tgtui.engine.rows import ChatRow, ChatState
+from tgtui.engine.rows import ChatRow, ChatState, OutboxRow
 from tgtui.errors import PeerFault
 from tgtui.franking import (
     Delta,
@@ -44,6 +45,10 @@ ACCEPT: Final = "accept an invitation"
 DECLINE: Final = "decline an invitation"
 INFO: Final = "the GroupInfo of an invitation"
 
+REVOKED: Final = "revoked"
+"""The value that holds revocations of own devices, for the members to know."""
+
+_revocations: Final = msgspec.msgpack.Decoder(tuple[bytes, ...])
 _RETURNS: Final = (
     Standing.LOST,
     Standing.ACTIVE,
@@ -182,7 +187,7 @@ def _check(
 
 
 def _texts(session: Session, invitation: Invitation, group: Group) -> bytes:
-    """Return what proves who wrote the title, of which the relay shows the stamp (M13)."""
+    """Return what proves who wrote the title, with the stamp that the relay shows."""
     data = find(group.extensions, TEXTS)
     if data is None:
         return b""
@@ -209,7 +214,7 @@ def _enter(session: Session, joined: Joined, known: RoomFacts | None) -> None:
     facts.acked = joined.stamp.fields.seq
     accepted = known is not None or not invitation.request
     facts.standing = Standing.ACTIVE if accepted else Standing.INVITED
-    row = _chat(session, joined, known)
+    row = _chat(session, joined)
     if known is None:
         session.store.rooms.add(group_id, row.id, packed(facts))
     session.keep_facts(group_id, facts)
@@ -237,7 +242,7 @@ def _remember_members(session: Session, joined: Joined) -> None:
     session.store.values.put(name, packed_members(known))
 
 
-def _chat(session: Session, joined: Joined, known: RoomFacts | None) -> ChatRow:
+def _chat(session: Session, joined: Joined) -> ChatRow:
     """Return the chat that the room is of: its own, its predecessor's, or a new one."""
     invitation = joined.invitation
     number = session.store.rooms.chat(invitation.group)
@@ -255,6 +260,7 @@ def _chat(session: Session, joined: Joined, known: RoomFacts | None) -> ChatRow:
         number = number or (alive[0].id if alive else None)
     row = None if number is None else session.store.chats.get(number)
     if row is not None:
+        row.peer, row.kind = row.peer or peer, invitation.kind
         return row
     row = ChatRow(
         kind=invitation.kind,
@@ -293,7 +299,16 @@ def _show(
     session.keep_chat(row)
     add_line(session, row.id, f"{who} {words}", at=joined.stamp.fields.accepted_at)
     succeeding.chosen(session, row, group_id, joined.stamp)
+    _announce(session, row)
     follow(session, group_id)
+
+
+def _announce(session: Session, row: ChatRow) -> None:
+    """Tell the members which device this one took the place of (M8)."""
+    data = session.store.values.get(REVOKED)
+    for revocation in _revocations.decode(data) if data else ():
+        what = packed_wanted(Announce(revocation=revocation))
+        session.store.outbox.add(OutboxRow(chat=row.id, what=what))
 
 
 def _request(session: Session, row: ChatRow, joined: Joined, who: str) -> None:
@@ -367,3 +382,13 @@ def follow(session: Session, group_id: bytes) -> None:
     chores.plan_refresh(session, group_id, session.now + wait)
     if session.link.online:
         session.do(Resume((held(session, group_id, facts),)))
+
+
+def declined(session: Session, errand: Errand) -> None:
+    """Forget a room that was declined."""
+    facts = session.facts(errand.group)
+    if facts is None or facts.standing is not Standing.INVITED:
+        return
+    facts.standing = Standing.LEFT
+    session.keep_facts(errand.group, facts)
+    session.drop_group(errand.group)

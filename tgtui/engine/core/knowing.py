@@ -2,12 +2,15 @@
 
 from typing import Final
 
+from tgtui.codec import decode_whole
+from tgtui.engine.core import words
 from tgtui.engine.core.changing import learn
 from tgtui.engine.core.lines import add_line, warn
 from tgtui.engine.core.naming import full_name, line
-from tgtui.engine.core.session import Errand, Session
-from tgtui.engine.rows import PersonRow
-from tgtui.identity import account_of
+from tgtui.engine.core.session import DESCRIPTOR, Errand, Session
+from tgtui.engine.rows import ChatState, PersonRow
+from tgtui.errors import PeerFault
+from tgtui.identity import UnverifiedDescriptor, account_of
 from tgtui.wire.replies import Found
 from tgtui.wire.requests import Lookup
 
@@ -69,3 +72,23 @@ def learned(session: Session, errand: Errand, reply: Found) -> None:
     """Take the answer about an account that was asked for by its id."""
     if reply.account == errand.key:
         found(session, reply)
+
+
+def descriptor_came(session: Session, data: bytes) -> None:
+    """Take the relay's newest descriptor, and tell of what changed in it (M11)."""
+    try:
+        unverified = decode_whole(UnverifiedDescriptor.decode, data)
+        descriptor = unverified.verify(session.own.relay_id)
+    except PeerFault:
+        return
+    before = session.descriptor
+    if descriptor.content.version <= before.content.version:
+        return
+    session.descriptor = descriptor
+    session.store.values.put(DESCRIPTOR, data)
+    old, new = before.moderators(session.now), descriptor.moderators(session.now)
+    for row in session.store.chats.all():
+        if old != new and row.state is ChatState.ACTIVE:
+            add_line(session, row.id, words.moderators_changed(), level="yellow")
+        if before.content.franking != descriptor.content.franking:
+            add_line(session, row.id, words.relay_keys_changed())

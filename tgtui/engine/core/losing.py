@@ -7,6 +7,8 @@ from tgtui.engine.core.lines import add_line
 from tgtui.engine.core.packages import fresh_package
 from tgtui.engine.core.remembered import Standing
 from tgtui.engine.core.session import Errand, Session
+from tgtui.engine.errors import NotNow
+from tgtui.engine.rows import ChatRow
 from tgtui.wire import Refusal
 from tgtui.wire.requests import Rejoin
 
@@ -59,3 +61,23 @@ def not_asked(session: Session, errand: Errand, refusal: Refusal | None) -> None
         return
     facts.asked_back = 0
     session.keep_facts(errand.group, facts)
+
+
+def rejoin_now(session: Session, row: ChatRow) -> None:
+    """Ask at once to be let back in, where this device lost its place.
+
+    Raises:
+        NotNow: It has its place.
+    """
+    facts = None if row.group is None else session.facts(row.group)
+    if facts is None or row.group is None:
+        raise NotNow
+    if facts.standing is Standing.ACTIVE and facts.gap_since:
+        lose(session, row.group)
+        return
+    if facts.standing is not Standing.LOST:
+        message = "this device has its place in the chat"
+        raise NotNow(message)
+    facts.asked_back = 0
+    session.keep_facts(row.group, facts)
+    ask_back(session, row.group)

@@ -50,6 +50,5 @@ def key_string(handle: str, account: bytes) -> str:
 def listed(session: Session, accounts: "tuple[bytes, ...]") -> str:
     """Return the names of accounts, as a sentence has them."""
     names = [name_of(session, account) for account in accounts]
-    if len(names) < 2:
-        return "".join(names)
-    return f"{', '.join(names[:-1])} and {names[-1]}"
+    *first, last = names or ["nobody"]
+    return f"{', '.join(first)} and {last}" if first else last

@@ -1,4 +1,4 @@
-"""What the receiver noticed beside the messages: words, and what the indicator knows."""
+"""What the receiver noticed beside the messages, for people and for the indicator."""
 
 from tgtui.codec import encoded
 from tgtui.engine.core.lines import add_line

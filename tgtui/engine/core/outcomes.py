@@ -1,4 +1,4 @@
-"""What follows from an entry, whatever it is: counts, acknowledgements, who was heard of."""
+"""What follows from an entry, whatever it is: counts, and who was heard of."""
 
 from typing import Final
 

@@ -97,8 +97,10 @@ def _application(session: Session, sealed: Sealed) -> Read:
 
 def _handshake(session: Session, sealed: Sealed) -> Read:
     before = sealed.group
-    if sealed.outer.epoch > before.epoch and sealed.facts.voided:
-        # Others went on where this device did not: it is the odd one (M1).
+    behind = sealed.facts.voided or sealed.facts.restoring
+    if sealed.outer.epoch > before.epoch and behind:
+        # Others went on where this device did not: it is the odd one (M1), or it
+        # missed a commit that the relay lost (M6).
         return Read(Outcome.LOST, before)
     try:
         environment = session.environment(sealed.at, HANDSHAKE)

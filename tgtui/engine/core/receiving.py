@@ -7,6 +7,7 @@ from typing import Final
 from tgtui.codec import DecodeError, decode_whole
 from tgtui.engine.core import applying, noticing, outcomes, showing
 from tgtui.engine.core.log import RoomRecords, franking_room, held, move, received
+from tgtui.engine.core.losing import lose
 from tgtui.engine.core.reading import Outcome, Read, Sealed, read
 from tgtui.engine.core.remembered import RoomFacts, Standing
 from tgtui.engine.core.session import Errand, Session
@@ -17,9 +18,10 @@ from tgtui.franking import (
     Entry as LogEntry,
     Held,
     Hidden,
+    Reason,
     Received,
-    Shown,
     ShortStamp,
+    Shown,
     Taken,
     UnverifiedStamp,
     Wanted,
@@ -240,7 +242,9 @@ def _settle(session: Session, done: Settling) -> None:
         _sender(done),
     )
     verdict = done.result.verdict
-    if _applies(done) and isinstance(verdict, Taken):
+    if _is_lost(done):
+        lose(session, group_id)
+    elif _applies(done) and isinstance(verdict, Taken):
         records.write(epoch_applied())
         applying.applied(session, happened, done.found, verdict.meta)
     elif isinstance(verdict, Shown):
@@ -256,6 +260,15 @@ def _settle(session: Session, done: Settling) -> None:
     outcomes.heard(session, group_id, happened)
 
 
+def _is_lost(done: Settling) -> bool:
+    """Tell whether the others follow a commit that this device cannot follow."""
+    verdict = done.result.verdict
+    if done.found.outcome is not Outcome.LOST:
+        return False
+    unreadable = isinstance(verdict, Hidden) and verdict.reason is Reason.UNREADABLE
+    return unreadable or isinstance(verdict, Taken)
+
+
 def _applies(done: Settling) -> bool:
     return done.found.outcome in (Outcome.APPLY, Outcome.REMOVED)
 
@@ -268,12 +281,15 @@ def _keep_group(session: Session, done: Settling) -> None:
     taken = isinstance(done.result.verdict, Taken)
     if done.found.outcome is Outcome.MESSAGE:
         session.keep_group(after, before)
-    elif done.found.outcome is Outcome.APPLY and taken:
-        session.keep_epoch(after, before)
-    elif done.found.outcome is Outcome.VOID:
+    elif (
+        done.found.outcome is Outcome.APPLY and taken
+    ) or done.found.outcome is Outcome.VOID:
         session.keep_epoch(after, before)
 
 
 def _sender(done: Settling) -> bytes | None:
-    opened = done.found.opened
-    return None if opened is None else opened.sender.credential.account
+    """Return who sent an entry: as the group says, or where nobody can read it, the relay."""
+    opened, stamp = done.found.opened, done.entry.stamp
+    if opened is not None:
+        return opened.sender.credential.account
+    return None if isinstance(stamp, ShortStamp) else stamp.claimed.account

@@ -80,6 +80,7 @@ class RoomFacts(msgspec.Struct, kw_only=True):
         claims: Entries for which a fork was claimed already.
         title_stamp: The stamp of the texts in full form, as it came with a Welcome.
         restoring: The segment in which the room has to be restored; 0 for none.
+        proof: The newest stamp of the segment before that.
         heard: When an entry was acknowledged last, for M7.
         voided: The devices whose commits were void in this epoch.
     """
@@ -107,6 +108,7 @@ class RoomFacts(msgspec.Struct, kw_only=True):
     claims: tuple[int, ...] = ()
     title_stamp: bytes = b""
     restoring: int = 0
+    proof: bytes = b""
     heard: int = 0
     voided: tuple[bytes, ...] = ()
 

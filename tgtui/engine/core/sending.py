@@ -1,7 +1,7 @@
 """Sends what waits: encrypts late, in order, a window at a time, again until it is in.
 
-A `dev_seq` is consumed by acceptance alone (M4): what was submitted is kept as it is and
-sent again, on any connection, until the relay has it or definitely refuses it.
+A `dev_seq` is consumed by acceptance alone (M4): what was submitted is kept as it is
+and sent again, on any connection, until the relay has it or definitely refuses it.
 """
 
 from hashlib import sha256
@@ -11,12 +11,13 @@ from tgtui.codec import encoded
 from tgtui.engine.core import changing, chores
 from tgtui.engine.core.attempts import NEVER, keep_attempt, submit_again
 from tgtui.engine.core.contents import Parts, Pointless, parts_of
-from tgtui.engine.core.holding import is_held
 from tgtui.engine.core.log import received
 from tgtui.engine.core.remembered import RoomFacts, Standing
 from tgtui.engine.core.session import Errand, Session
+from tgtui.engine.core.standing import status_of
 from tgtui.engine.core.wanted import (
     CHANGES,
+    Claim,
     Goodbye,
     Message,
     Proof,
@@ -25,7 +26,7 @@ from tgtui.engine.core.wanted import (
     read_proof,
     unpacked,
 )
-from tgtui.engine.rows import AttemptRow, OutboxRow
+from tgtui.engine.rows import AttemptRow, ChatRow, OutboxRow
 from tgtui.franking import Content, Context, frank
 from tgtui.mls import Group, MlsLocalFault
 from tgtui.wire import ApplicationAad
@@ -73,16 +74,29 @@ def _send_more(session: Session, group_id: bytes, facts: RoomFacts) -> None:
     if not attempts and chores.do_next(session, group_id, facts):
         return
     chat = session.store.rooms.chat(group_id)
-    if chat is None or is_held(session, chat, facts):
+    waiting = [] if chat is None else session.store.outbox.of_chat(chat)
+    if chat is None or not waiting:
         return
-    if session.chat(chat).group != group_id:
+    row = session.chat(chat)
+    if row.group != group_id:
         return
     count = len(attempts)
-    for row in session.store.outbox.of_chat(chat):
-        if count >= WINDOW or not _send(session, group_id, row, count):
+    for each in _let_out(session, row, waiting):
+        if count >= WINDOW or not _send(session, group_id, each, count):
             return
-        facts = session.facts(group_id) or facts
         count = len(session.store.outbox.attempts(group_id))
+
+
+def _let_out(
+    session: Session, row: ChatRow, waiting: list[OutboxRow]
+) -> list[OutboxRow]:
+    """Return what the indicator lets out.
+
+    What this device says of a fork goes out in any case (M2).
+    """
+    if status_of(session, row).sending:
+        return waiting
+    return [each for each in waiting if isinstance(unpacked(each.what), Claim)]
 
 
 def _send(session: Session, group_id: bytes, row: OutboxRow, count: int) -> bool:
@@ -197,7 +211,7 @@ def _commit_to(session: Session, row: OutboxRow, commitment: bytes) -> None:
 
 
 def ask_roster(session: Session, group_id: bytes) -> None:
-    """Ask who is in a room, says the relay: a void commit may have changed that (M9)."""
+    """Ask for the relay's roster, which a void commit may have changed (M9)."""
     session.ask("roster", RoomRequest(group_id), Errand(ROSTER, group=group_id))
 
 

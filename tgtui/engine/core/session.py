@@ -70,6 +70,7 @@ class Link:
         acks: Up to where each room is still to be acknowledged.
         inbox_ack: The same of the inbox.
         ack_at: When to do it; 0 for nothing to do.
+        rooms_at: When to ask again how far this device counted; 0 for never.
     """
 
     online: bool = False
@@ -82,6 +83,7 @@ class Link:
     acks: dict[bytes, int] = field(default_factory=dict)
     inbox_ack: int | None = None
     ack_at: int = 0
+    rooms_at: int = 0
 
 
 class Session:

@@ -33,6 +33,9 @@ WEEK: Final = 7 * 86_400_000
 EVIDENCE_AFTER: Final = 86_400_000
 """How long the evidence of what disappeared is kept, in ms (trust.md 1.4)."""
 
+REFRESH_AFTER: Final = 1000
+"""After how many own messages this device's keys are changed."""
+
 _REACTION: Final = 64
 
 
@@ -121,7 +124,7 @@ def _count_own(session: Session, happened: Happened) -> None:
         return
     facts.sent += 1
     session.keep_facts(happened.group, facts)
-    if facts.sent == 1000:
+    if facts.sent == REFRESH_AFTER:
         chores.refresh_now(session, happened.group)
 
 

@@ -20,15 +20,22 @@ from tgtui.engine.core.log import (
     franking_room,
     held,
     move,
+    newest_stamp,
     received,
 )
 from tgtui.engine.core.receiving import FOLLOWED
-from tgtui.engine.core.remembered import RoomFacts, Standing
+from tgtui.engine.core.remembered import RoomFacts, Standing, packed as packed_facts
 from tgtui.engine.core.session import Errand, Link, Session
-from tgtui.engine.core.wanted import read_proof
+from tgtui.engine.core.wanted import Say, packed, read_proof
 from tgtui.engine.effects import Acknowledge, Resume
 from tgtui.engine.events import Accepted, Declined
-from tgtui.engine.rows import AttemptRow, MessageState
+from tgtui.engine.rows import (
+    AttemptRow,
+    ChatRow,
+    ChatState,
+    MessageState,
+    OutboxRow,
+)
 from tgtui.errors import PeerFault
 from tgtui.franking import (
     Held as HeldBack,
@@ -50,16 +57,19 @@ from tgtui.wire import (
     decode_item,
 )
 from tgtui.wire.errors import BadFrame
-from tgtui.wire.replies import RoomList
+from tgtui.wire.replies import RoomList, RoomSummary
 from tgtui.wire.requests import Rooms
 
 
 ROOMS: Final = "how far this device counted"
 INBOX: Final = "inbox"
+RECOVERED: Final = "recovered"
+"""The value that says that this device took the place of one that was lost."""
+
 DAY: Final = 86_400_000
 
 _SOON: Final = 1_000
-_PAUSE: Final = 5_000
+PAUSE: Final = 5_000
 
 AGAIN: Final = frozenset(
     {
@@ -105,15 +115,25 @@ def follows(facts: RoomFacts) -> bool:
 def go_on(session: Session) -> None:
     """Do what waited for a connection, or for its time."""
     founding.drive_all(session)
+    if session.link.rooms_at and session.link.rooms_at <= session.now:
+        session.link.rooms_at = 0
+        session.ask("rooms", Rooms(), Errand(ROOMS))
     for group_id, _ in session.store.rooms.all():
         facts = session.facts(group_id)
         if facts is None:
             continue
-        if facts.standing is Standing.LOST:
+        if facts.standing is Standing.LOST and _is_current(session, group_id):
             losing.ask_back(session, group_id)
         elif facts.standing is Standing.INVITED:
             _answer_invitation(session, group_id)
     sending.pump_all(session)
+
+
+def _is_current(session: Session, group_id: bytes) -> bool:
+    """Tell whether a room is the one that its chat is written to."""
+    chat = session.store.rooms.chat(group_id)
+    row = None if chat is None else session.store.chats.get(chat)
+    return row is not None and row.group == group_id
 
 
 def _answer_invitation(session: Session, group_id: bytes) -> None:
@@ -141,10 +161,11 @@ def inbox_seen(session: Session) -> int:
 
 
 def rooms_listed(session: Session, reply: RoomList) -> None:
-    """Compare how far this device counted with what the relay has (trust.md attack 6)."""
+    """Compare how far this device counted with what the relay has (attack 6)."""
     for summary in reply.rooms:
         facts = session.facts(summary.group)
         if facts is None:
+            _unknown(session, summary)
             continue
         attempts = session.store.outbox.attempts(summary.group)
         most = max([facts.dev_seq, *(a.dev_seq for a in attempts)])
@@ -156,6 +177,24 @@ def rooms_listed(session: Session, reply: RoomList) -> None:
         return
     session.link.ready = True
     sending.pump_all(session)
+
+
+def _unknown(session: Session, summary: RoomSummary) -> None:
+    """Ask to be let into a room that a restored account was in."""
+    if session.store.values.get(RECOVERED) is None or not summary.accepted:
+        return
+    row = ChatRow(
+        kind=summary.kind,
+        state=ChatState.ACTIVE,
+        group=summary.group,
+        created=session.now,
+        active_at=session.now,
+    )
+    session.store.chats.add(row)
+    facts = RoomFacts(standing=Standing.LOST, kind=summary.kind)
+    session.store.rooms.add(summary.group, row.id, packed_facts(facts))
+    losing.ask_back(session, summary.group)
+    session.touch(row.id)
 
 
 def _rolled_back(session: Session, group_id: bytes) -> None:
@@ -196,7 +235,7 @@ def _is_past(facts: RoomFacts, stamp: bytes) -> bool:
 
 
 def _past(session: Session, attempt: AttemptRow, stamp: bytes) -> None:
-    """Take note that a message is in the log, in a part that this device has skipped."""
+    """Take note that a message is in a part of the log that this device skipped."""
     facts = session.facts(attempt.group)
     if facts is not None:
         facts.dev_seq = max(facts.dev_seq, attempt.dev_seq)
@@ -254,7 +293,7 @@ def _refused(
 ) -> None:
     group_id = event.group
     if event.refusal in AGAIN:
-        session.paused[group_id] = session.now + (event.retry_after or _PAUSE)
+        session.paused[group_id] = session.now + (event.retry_after or PAUSE)
         flying = session.link.flying.get(group_id, set())
         flying.difference_update({n for n in flying if n >= event.dev_seq})
         _give_up_commit(session, attempt)
@@ -301,7 +340,7 @@ def _final(session: Session, event: Declined, attempt: AttemptRow) -> None:
     if row is not None:
         fail(session, row, REASONS.get(event.refusal, event.refusal.value))
     else:
-        session.paused[event.group] = session.now + _PAUSE
+        session.paused[event.group] = session.now + PAUSE
 
 
 REASONS: Final = {
@@ -421,8 +460,24 @@ def segment(session: Session, frame: Segment) -> None:
         _foreign(session, frame.group, facts)
         return
     if result.verdict is None:
+        newest = newest_stamp(session, frame.group, received(facts).seq)
+        if newest is not None:
+            facts.proof = newest.signed + newest.signature
         facts.restoring = announcement.claimed.segment
+        _lost_own(session, frame.group, announcement.claimed.last_known_seq)
     _interrupted(session, frame.group, facts, result)
+
+
+def _lost_own(session: Session, group_id: bytes, known: int) -> None:
+    """Offer to send again what the relay lost before everybody had it."""
+    messages = session.store.messages
+    for row in messages.between(group_id, known + 1, (1 << 62) - 1):
+        if row.account != session.own.account or row.state is not MessageState.SENT:
+            continue
+        what = packed(Say(text=row.text, reply=row.ref))
+        waiting = OutboxRow(chat=row.chat, message=row.id, what=what)
+        session.store.outbox.add(waiting)
+        fail(session, waiting, "the relay lost it before all had it")
 
 
 def _interrupted(

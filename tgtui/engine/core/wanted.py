@@ -1,4 +1,4 @@
-"""What waits in the outbox: contents and changes, in the user's terms, not yet built."""
+"""What waits in the outbox: contents and changes in the user's terms, unbuilt."""
 
 from typing import Final
 

@@ -22,7 +22,7 @@ CREATE TABLE chat (
     "group" BLOB,                    -- the room that is written to
     created INTEGER NOT NULL,        -- when it came to be
     active_at INTEGER NOT NULL,      -- when something happened in it last
-    read INTEGER NOT NULL,           -- the number up to which it was read
+    read INTEGER NOT NULL,           -- the place up to which it was read
     muted_until INTEGER NOT NULL,    -- 0 for not muted
     draft TEXT NOT NULL,             -- what was begun to be written
     inviter BLOB,                    -- who invited this account
@@ -74,9 +74,15 @@ CREATE TABLE commitment (
     PRIMARY KEY ("group", commitment)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE place (
+    number INTEGER NOT NULL          -- the last place of a timeline that was given
+) STRICT;
+INSERT INTO place VALUES (0);
+
 CREATE TABLE message (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, -- its place in the timeline
+    id INTEGER PRIMARY KEY AUTOINCREMENT, -- its number on this device
     chat INTEGER NOT NULL REFERENCES chat (id) ON DELETE CASCADE,
+    place INTEGER NOT NULL,          -- its place in the timeline
     "group" BLOB,                    -- the room that it was sent in
     seq INTEGER,                     -- its place in that room's log
     state TEXT NOT NULL,             -- what became of it
@@ -99,7 +105,7 @@ CREATE TABLE message (
         kind IN (1, 2, 5) AND state <> 'hidden' AND NOT deleted AND text <> ''
     ) VIRTUAL
 ) STRICT;
-CREATE INDEX message_chat ON message (chat);
+CREATE INDEX message_chat ON message (chat, place);
 CREATE INDEX message_place ON message ("group", seq) WHERE seq IS NOT NULL;
 CREATE INDEX message_state ON message ("group", state, seq) WHERE seq IS NOT NULL;
 CREATE INDEX message_commitment ON message (commitment) WHERE commitment IS NOT NULL;

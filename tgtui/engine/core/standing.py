@@ -1,0 +1,129 @@
+"""How a chat stands: gathers what the indicator follows from, out of what is stored."""
+
+from tgtui.engine.core.facts import Facts, Other, Phase
+from tgtui.engine.core.indicator import indicator
+from tgtui.engine.core.members import accounts_in, membership
+from tgtui.engine.core.naming import full_name
+from tgtui.engine.core.remembered import RoomFacts, Standing
+from tgtui.engine.core.session import Session
+from tgtui.engine.rows import ChatRow, ChatState
+from tgtui.engine.views import Status
+from tgtui.wire import Role, RoomKind
+
+
+MINUTE = 60_000
+GAP_AFTER = 2_000
+"""Milliseconds after which an entry that is missing is spoken of."""
+
+_PHASES = {
+    Standing.FOUNDING: Phase.NO_ROOM,
+    Standing.INVITED: Phase.INVITED,
+    Standing.CLOSED: Phase.ENDED,
+    Standing.REMOVED: Phase.REMOVED,
+    Standing.LEFT: Phase.LEFT,
+}
+
+
+def status_of(session: Session, row: ChatRow) -> Status:
+    """Return the encryption indicator of a chat."""
+    return indicator(facts_of(session, row))
+
+
+def facts_of(session: Session, row: ChatRow) -> Facts:
+    """Return all that the indicator of a chat follows from."""
+    room = None if row.group is None else session.facts(row.group)
+    told = session.chat_facts(row)
+    others = others_of(session, row)
+    return Facts(
+        kind=row.kind,
+        phase=_phase(session, row, room),
+        others=tuple(_other(session, account) for account in others),
+        invited=_invited(room, others),
+        by=_by(session, room),
+        warnings=tuple(reversed(told.warnings)),
+        widened=any(" added by " in text for text in told.warnings),
+        gaps=_gaps(session, room),
+        fork_proven=room is not None and room.forked,
+        foreign_key=room is not None and room.foreign,
+        waiting=len(session.store.outbox.of_chat(row.id)),
+        may_restart=_may_restart(session, row),
+        local=session.descriptor.content.local,
+        now=session.now,
+    )
+
+
+def others_of(session: Session, row: ChatRow) -> tuple[bytes, ...]:
+    """Return the other accounts of a chat."""
+    if row.kind is RoomKind.DIRECT:
+        return () if row.peer is None else (row.peer,)
+    if row.group is None:
+        return session.chat_facts(row).people
+    members = accounts_in(session, row.group)
+    return tuple(a for a in members if a != session.own.account)
+
+
+def _other(session: Session, account: bytes) -> Other:
+    person = session.store.people.get(account)
+    name = full_name(session, account)
+    if person is None:
+        return Other(name)
+    replaced = session.person_facts(person).replaced_by is not None
+    return Other(
+        name,
+        person.verified,
+        person.method,
+        key_changed=replaced and not person.verified,
+        key_changed_after_check=replaced and bool(person.verified),
+    )
+
+
+def _phase(  # noqa: PLR0911
+    session: Session, row: ChatRow, room: RoomFacts | None
+) -> Phase:
+    if row.state is ChatState.REQUEST:
+        return Phase.INVITED
+    if room is None:
+        return Phase.ENDED if row.state is ChatState.ENDED else Phase.NO_ROOM
+    if room.standing in _PHASES:
+        return _PHASES[room.standing]
+    if room.standing is Standing.LOST:
+        asked = room.asked_back and session.now - room.asked_back > MINUTE
+        return Phase.WAITING_IN if asked else Phase.LOST
+    if room.restoring:
+        return Phase.LOG_LOST
+    if row.kind is RoomKind.DIRECT and row.peer in room.waiting:
+        return Phase.FOUNDED
+    return Phase.ACTIVE
+
+
+def _invited(room: RoomFacts | None, others: tuple[bytes, ...]) -> int:
+    if room is None or room.kind is not RoomKind.GROUP:
+        return 0
+    return sum(account in room.waiting for account in others)
+
+
+def _by(session: Session, room: RoomFacts | None) -> str:
+    if room is None or room.removed_by is None:
+        return ""
+    return full_name(session, room.removed_by)
+
+
+def _gaps(session: Session, room: RoomFacts | None) -> int:
+    """Return how many entries are missing: at least one, where one is waited for."""
+    if room is None or not room.gap_since:
+        return 0
+    return int(session.now - room.gap_since >= GAP_AFTER)
+
+
+def role_in(session: Session, row: ChatRow) -> Role:
+    """Return what this account may do in a chat."""
+    group = None if row.group is None else session.group(row.group)
+    if group is None:
+        return Role.MEMBER
+    return membership(session, group).role(session.own.account)
+
+
+def _may_restart(session: Session, row: ChatRow) -> bool:
+    if row.state is not ChatState.ACTIVE:
+        return False
+    return row.kind is not RoomKind.GROUP or role_in(session, row) >= Role.ADMIN

@@ -1,0 +1,313 @@
+"""The engine: events and intents in, effects out, each call one transaction."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import msgspec
+
+from tgtui.crypto import Entropy
+from tgtui.engine.core import (
+    answers,
+    asked,
+    chores,
+    expiry,
+    joining,
+    knowing,
+    losing,
+    receiving,
+    sending,
+    settling,
+    sheets,
+    signals,
+    streams,
+    uploads,
+    wishes,
+)
+from tgtui.engine.core.own import Own, keep_own
+from tgtui.engine.core.session import DESCRIPTOR, Session
+from tgtui.engine.effects import Effect
+from tgtui.engine.events import (
+    Accepted,
+    BlobCame,
+    Connected,
+    Declined,
+    DescriptorCame,
+    Disconnected,
+    Event,
+    Failed,
+    FileRefused,
+    FileUploaded,
+    Replied,
+    ReportAnswered,
+    Tick,
+)
+from tgtui.engine.intents import (
+    Accept,
+    Acknowledge,
+    AddPeople,
+    AnyIntent,
+    AskToRejoin,
+    Block,
+    Cancel,
+    CancelReport,
+    CompareKey,
+    CreateGroup,
+    Decline,
+    Delete,
+    Edit,
+    FetchFile,
+    ForgetCheck,
+    Leave,
+    MarkRead,
+    Mute,
+    OpenNotes,
+    React,
+    RefreshKeys,
+    RemovePeople,
+    Rename,
+    Restart,
+    Retry,
+    Send,
+    SendReport,
+    SetDraft,
+    SetPetname,
+    SetRole,
+    SetTimer,
+    StartChat,
+    Typing,
+)
+from tgtui.engine.ports import Store
+from tgtui.engine.queries import AnyQuery
+from tgtui.identity import Descriptor
+from tgtui.keys import DeviceKey
+from tgtui.wire import (
+    Caught,
+    Entry,
+    InboxItem,
+    RejoinOffer,
+    Segment,
+    Signalled,
+    Truncated,
+)
+
+
+class Engine:
+    """What a chat client decides: never drawn, never stored, never sent by itself."""
+
+    def __init__(self, store: Store, entropy: Entropy) -> None:
+        """Take up what the database says.
+
+        Raises:
+            DataDamaged: It does not say whose it is.
+        """
+        self._session = Session(store, entropy)
+
+    @staticmethod
+    def found(
+        store: Store,
+        *,
+        device: DeviceKey,
+        handle: str,
+        descriptor: Descriptor,
+        revoked: tuple[bytes, ...] = (),
+    ) -> None:
+        """Write into a database what an engine begins with.
+
+        Args:
+            store: The database.
+            device: This device's key and credential.
+            handle: How the relay calls the account.
+            descriptor: What the relay says of itself.
+            revoked: The revocations of the devices that this one took the place of,
+                encoded: it asks to be let into the rooms of the account.
+        """
+        with store.transaction():
+            keep_own(store, Own(device, handle, descriptor.relay_id))
+            store.values.put(DESCRIPTOR, descriptor.encoded)
+            if revoked:
+                store.values.put(streams.RECOVERED, b"1")
+                store.values.put(joining.REVOKED, msgspec.msgpack.encode(revoked))
+
+    @property
+    def own(self) -> Own:
+        """Who this device is."""
+        return self._session.own
+
+    @property
+    def descriptor(self) -> Descriptor:
+        """What the relay says of itself."""
+        return self._session.descriptor
+
+    def start(self, now: int) -> list[Effect]:
+        """Return what is to be done before anything happens."""
+        return self.hear(Tick(), now)
+
+    def hear(self, event: Event, now: int) -> list[Effect]:
+        """Take what happened, and return what is to be done.
+
+        Args:
+            event: What happened.
+            now: The time, in ms since 1970.
+        """
+        session = self._begun(now)
+        try:
+            with session.store.transaction():
+                _hear(session, event)
+        except BaseException:
+            session.forget()
+            raise
+        return session.taken_effects()
+
+    def intend(self, intent: AnyIntent, now: int) -> tuple[object, list[Effect]]:
+        """Do what a person wants, and return the reply and what is to be done.
+
+        Raises:
+            TgtuiError: It is not possible; nothing has changed.
+        """
+        session = self._begun(now)
+        try:
+            with session.store.transaction():
+                reply = _intend(session, intent)
+        except BaseException:
+            session.forget()
+            raise
+        return reply, session.taken_effects()
+
+    def answer(self, query: AnyQuery, now: int) -> object:
+        """Return the answer to a query; nothing changes.
+
+        Raises:
+            EngineError: What it asks for is not there.
+        """
+        return answers.answer(self._begun(now), query)
+
+    def wake_at(self) -> int | None:
+        """Return when to hear a `Tick` next, in ms since 1970."""
+        return expiry.wake_at(self._session)
+
+    def _begun(self, now: int) -> Session:
+        # A clock that goes back does not make anything undone.
+        self._session.now = max(self._session.now, now)
+        return self._session
+
+
+def _hear(session: Session, event: Event) -> None:
+    _EVENTS[type(event)](session, event)
+
+
+def _intend(session: Session, intent: AnyIntent) -> object:
+    return _INTENTS[type(intent)](session, intent)
+
+
+def _connected(session: Session, _: Connected) -> None:
+    streams.connected(session)
+    settling.resume(session)
+
+
+def _entry(session: Session, frame: Entry) -> None:
+    receiving.entry_came(session, frame)
+    sending.pump(session, frame.group)
+
+
+def _replied(session: Session, event: Replied) -> None:
+    asked.replied(session, event.number, event.reply)
+
+
+def _failed(session: Session, event: Failed) -> None:
+    asked.failed(session, event.number, event.refusal, event.retry_after)
+
+
+def _blob(session: Session, event: BlobCame) -> None:
+    errand = session.asked.pop(event.number, None)
+    if errand is not None:
+        joining.came(session, errand, event.data)
+
+
+def _uploaded(session: Session, event: FileUploaded) -> None:
+    uploads.uploaded(session, event)
+    sending.pump_all(session)
+
+
+def _offered(session: Session, offer: RejoinOffer) -> None:
+    group_id = chores.offered(session, offer)
+    if group_id is not None:
+        sending.pump(session, group_id)
+
+
+def _acknowledge(session: Session, intent: Acknowledge) -> None:
+    settling.acknowledge(session, intent.chat)
+    sending.pump_all(session)
+
+
+def _compare(session: Session, intent: CompareKey) -> bool:
+    result = sheets.compared(session, intent.account, intent.text)
+    sending.pump_all(session)
+    return result.matches
+
+
+def _forget_check(session: Session, intent: ForgetCheck) -> None:
+    settling.forget_check(session, intent.account)
+    sending.pump_all(session)
+
+
+def _typing(session: Session, intent: Typing) -> None:
+    if intent.on:
+        signals.typing(session, session.chat(intent.chat))
+
+
+_EVENTS: Final[dict[type, Callable[[Session, Any], object]]] = {
+    Connected: _connected,
+    Disconnected: lambda session, _: streams.disconnected(session),
+    Entry: _entry,
+    Accepted: streams.accepted,
+    Declined: streams.declined,
+    Caught: streams.caught,
+    InboxItem: streams.inbox_item,
+    Truncated: streams.truncated,
+    Segment: streams.segment,
+    Signalled: signals.came,
+    RejoinOffer: _offered,
+    Replied: _replied,
+    Failed: _failed,
+    BlobCame: _blob,
+    FileUploaded: _uploaded,
+    FileRefused: uploads.refused,
+    ReportAnswered: settling.report_answered,
+    DescriptorCame: lambda session, e: knowing.descriptor_came(session, e.encoded),
+    Tick: lambda session, _: expiry.tick(session),
+}
+
+_INTENTS: Final[dict[type, Callable[[Session, Any], object]]] = {
+    StartChat: wishes.start_chat,
+    OpenNotes: lambda session, _: wishes.open_notes(session),
+    CreateGroup: wishes.create_group,
+    Accept: wishes.accept,
+    Decline: wishes.decline,
+    AddPeople: wishes.add_people,
+    RemovePeople: wishes.remove_people,
+    SetRole: wishes.set_role,
+    Rename: wishes.rename,
+    SetTimer: wishes.set_timer,
+    Leave: wishes.leave,
+    RefreshKeys: lambda session, i: wishes.refresh_keys(session, i.chat),
+    Restart: wishes.restart,
+    AskToRejoin: lambda session, i: losing.rejoin_now(session, session.chat(i.chat)),
+    Send: wishes.send,
+    Edit: wishes.edit,
+    Delete: wishes.delete,
+    React: wishes.react,
+    Cancel: lambda session, i: wishes.cancel(session, i.message),
+    Retry: lambda session, i: wishes.retry(session, i.message),
+    MarkRead: wishes.mark_read,
+    Typing: _typing,
+    FetchFile: wishes.fetched,
+    SendReport: settling.report,
+    CancelReport: settling.cancel_report,
+    SetDraft: settling.draft,
+    Mute: settling.mute,
+    Acknowledge: _acknowledge,
+    Block: settling.block,
+    SetPetname: settling.petname,
+    CompareKey: _compare,
+    ForgetCheck: _forget_check,
+}
