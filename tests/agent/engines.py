@@ -5,12 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from tests.net.relays import Said
 from tgtui.crypto import SeededEntropy
 from tgtui.engine.effects import Effect
 from tgtui.engine.events import Event
 from tgtui.engine.intents import AnyIntent
 from tgtui.engine.queries import AnyQuery
-from tgtui.identity import RelayId
+from tgtui.identity import Descriptor, RelayId
 from tgtui.keys import DeviceKey, IdentityKey
 
 
@@ -43,6 +44,7 @@ class ScriptedEngine:
 
     Attributes:
         own: Who it is.
+        descriptor: What its relay says of itself.
         heard: What it heard, and the intents.
         wants: What it wants after its next intent.
         after: What it wants after an event of a type.
@@ -51,6 +53,7 @@ class ScriptedEngine:
     """
 
     own: ScriptedOwn = field(default_factory=own)
+    descriptor: Descriptor = field(default_factory=Said().descriptor)
     heard: list[Event | AnyIntent] = field(default_factory=list)
     wants: list[Effect] = field(default_factory=list)
     after: dict[type, list[Effect]] = field(default_factory=dict)

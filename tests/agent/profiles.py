@@ -8,7 +8,6 @@ from tgtui.agent.setting import Parts, Setting
 from tgtui.codec import decode_whole
 from tgtui.crypto import Entropy, Secret, SystemEntropy
 from tgtui.engine.ports import Store
-from tgtui.engine.queries import Background, GetBackground
 from tgtui.identity import Descriptor, RelayAddress, UnverifiedDescriptor
 from tgtui.keys import DeviceKey
 from tgtui.vault import MemoryVault, Profile, Vault
@@ -22,6 +21,7 @@ class Household:
         vault: Where their keys are.
         engines: The engines that ran, in their order.
         crash: Whether `found` fails.
+        revoked: What `found` was told last.
     """
 
     def __init__(self, folder: Path, vault: Vault | None = None) -> None:
@@ -29,6 +29,7 @@ class Household:
         self.vault = vault or MemoryVault()
         self.engines: list[ScriptedEngine] = []
         self.crash = False
+        self.revoked: tuple[bytes, ...] = ()
 
     def setting(self, name: str, relay: RelayAddress | None) -> Setting:
         """Return how a profile is opened."""
@@ -50,12 +51,12 @@ class Household:
         device: DeviceKey,
         handle: str,
         descriptor: Descriptor,
-        now: int,
+        revoked: tuple[bytes, ...] = (),
     ) -> None:
         """Write what the engine of a test needs."""
         if self.crash:
             raise ZeroDivisionError
-        assert now
+        self.revoked = revoked
         store.values.put("device", device.stored().expose())
         store.values.put("handle", handle.encode())
         store.values.put("descriptor", descriptor.encoded)
@@ -72,9 +73,8 @@ class Household:
         claimed = decode_whole(UnverifiedDescriptor.decode, encoded)
         key = DeviceKey.restore(Secret(device))
         made = ScriptedEngine(
-            ScriptedOwn(key, handle.decode(), claimed.claimed_relay_id)
+            ScriptedOwn(key, handle.decode(), claimed.claimed_relay_id),
+            claimed.verify(claimed.claimed_relay_id),
         )
-        background = Background(device=device, descriptor=encoded, revoked=())
-        made.answers = {GetBackground: lambda: background}
         self.engines.append(made)
         return made

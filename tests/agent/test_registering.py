@@ -128,6 +128,7 @@ async def test_an_account_whose_data_is_lost_gets_a_new_device(tmp_path: Path) -
         setting.database.unlink()
         made = await make_account(setting, "whatever")
         assert made.handle == "anna"
+        assert len(home.revoked) == 1
         async with open_client(setting):
             await home.engines[0].first(Connected)
 

@@ -16,12 +16,9 @@ from tgtui.agent.remote import Remote
 from tgtui.agent.runner import Runner
 from tgtui.agent.server import serving
 from tgtui.agent.setting import Database, Setting
-from tgtui.codec import decode_whole
-from tgtui.engine.queries import Background, GetBackground
 from tgtui.identity import (
     RelayAddress,
     RelayId,
-    UnverifiedDescriptor,
     parse_address,
 )
 from tgtui.net import Device, RelayLine
@@ -145,10 +142,7 @@ def _runner(setting: Setting, engine: EnginePort, where: bytes) -> Runner:
         entropy=setting.entropy,
         clock=setting.clock,
     )
-    background = engine.answer(GetBackground(), setting.clock())
-    if isinstance(background, Background):
-        claimed = decode_whole(UnverifiedDescriptor.decode, background.descriptor)
-        runner.know(claimed.verify(engine.own.relay_id))
+    runner.know(engine.descriptor)
     return runner
 
 
@@ -169,16 +163,16 @@ async def _running(runner: Runner) -> AsyncIterator[None]:
 
 def _line(setting: Setting, engine: EnginePort, where: bytes) -> RelayLine:
     """Return the way to the relay that has the account."""
-    own = engine.own
+    own, relay_id = engine.own, engine.descriptor.relay_id
     credential = own.device.credential
     device = Device(credential.account, credential.encoded(), credential.device_key)
     sign, clock, reach = own.device.log_in, setting.clock, setting.reach
     if where == EMBEDDED:
-        address = RelayAddress("127.0.0.1", _SOMEWHERE, own.relay_id, tls=False)
+        address = RelayAddress("127.0.0.1", _SOMEWHERE, relay_id, tls=False)
         line = EmbeddedLine(address, device, sign, clock=clock, reach=reach)
         line.relay = EmbeddedRelay(setting.embedded)
         return line
-    address = moved(setting.relay, parse_address(where.decode()), own.relay_id)
+    address = moved(setting.relay, parse_address(where.decode()), relay_id)
     return RelayLine(address, device, sign, clock=clock, reach=reach)
 
 

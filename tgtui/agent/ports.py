@@ -7,7 +7,7 @@ from tgtui.engine.effects import Effect
 from tgtui.engine.events import Event
 from tgtui.engine.intents import AnyIntent
 from tgtui.engine.queries import AnyQuery
-from tgtui.identity import RelayId
+from tgtui.identity import Descriptor
 from tgtui.keys import DeviceKey
 
 
@@ -27,7 +27,7 @@ class Own(Protocol):
         """How the relay calls the account."""
 
     @property
-    def relay_id(self) -> RelayId:
+    def relay_id(self) -> bytes:
         """Which relay has the account."""
 
 
@@ -37,6 +37,10 @@ class EnginePort(Protocol):
     @property
     def own(self) -> Own:
         """Who this is."""
+
+    @property
+    def descriptor(self) -> Descriptor:
+        """What the relay says of itself, as far as it is known."""
 
     def start(self, now: int) -> list[Effect]:
         """Begin."""

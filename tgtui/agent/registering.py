@@ -8,6 +8,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
+import msgspec
+
 from tgtui.agent.embedded import EmbeddedRelay
 from tgtui.agent.errors import (
     AccountThere,
@@ -42,6 +44,9 @@ from tgtui.wire import Refusal, Refused
 
 _PENDING: Final = "agent.pending"
 """The device key of an account that may or may not be registered."""
+
+_REVOKED: Final = "agent.revoked"
+"""The revocations of the devices that this one takes the place of."""
 
 _KEY_LENGTH: Final = 32
 _TRIES: Final = 5
@@ -100,7 +105,7 @@ async def make_account(
             device = _device(setting, store, identity)
             introduced = await _met(setting)
             async with RelayClient(introduced, setting.reach) as client:
-                entrance = _Entrance(client, identity, device)
+                entrance = _Entrance(client, store, identity, device)
                 entered = await entrance.enter(wanted, token)
             _write(setting, store, (device, entered.handle, introduced))
     return Made(entered.handle, to_phrase(identity.seed))
@@ -124,15 +129,17 @@ def _write(
 ) -> None:
     """Write a new account into its database: all of it, or nothing."""
     device, handle, introduced = made
+    revoked = store.values.get(_REVOKED) or msgspec.msgpack.encode(())
     with store.transaction():
         setting.parts.found(
             store,
             device=device,
             handle=handle,
             descriptor=introduced.descriptor,
-            now=setting.clock(),
+            revoked=tuple(msgspec.msgpack.decode(revoked, type=list[bytes])),
         )
         store.values.put(_PENDING, None)
+        store.values.put(_REVOKED, None)
         store.values.put(ACCOUNT, _where(setting, introduced))
 
 
@@ -190,9 +197,14 @@ class _Entrance:
     """How a device comes into an account at a relay."""
 
     def __init__(
-        self, client: RelayClient, identity: IdentityKey, key: DeviceKey
+        self,
+        client: RelayClient,
+        store: Store,
+        identity: IdentityKey,
+        key: DeviceKey,
     ) -> None:
         self._client = client
+        self._store = store
         self._identity = identity
         self._key = key
         credential = key.credential
@@ -235,4 +247,6 @@ class _Entrance:
         gone = tuple(
             encoded(self._identity.revoke(DeviceId(device), now)) for device in devices
         )
+        with self._store.transaction():
+            self._store.values.put(_REVOKED, msgspec.msgpack.encode(gone))
         return await replace_device(self._client, self._device, sign, revocations=gone)

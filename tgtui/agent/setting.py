@@ -5,11 +5,12 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol, cast
+from typing import Protocol
 
 from tgtui import store
 from tgtui.agent.ports import EnginePort
 from tgtui.crypto import Entropy, Secret, SystemEntropy
+from tgtui.engine import Engine
 from tgtui.engine.ports import Store
 from tgtui.identity import Descriptor, RelayAddress
 from tgtui.keys import DeviceKey
@@ -32,7 +33,7 @@ class Found(Protocol):
         device: DeviceKey,
         handle: str,
         descriptor: Descriptor,
-        now: int,
+        revoked: tuple[bytes, ...] = (),
     ) -> None:
         """Write it."""
 
@@ -63,8 +64,7 @@ def open_database(
     path: Path, key: Secret, counter: int | None
 ) -> AbstractContextManager[Database]:
     """Lend the database in a file, as `OpenDatabase` says."""
-    opened = store.Database.open(path, key, counter=counter)
-    return cast("AbstractContextManager[Database]", opened)
+    return store.Database.open(path, key, counter=counter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +77,8 @@ class Parts:
         open: Opens the database.
     """
 
-    engine: Callable[[Store, Entropy], EnginePort]
-    found: Found
+    engine: Callable[[Store, Entropy], EnginePort] = Engine
+    found: Found = Engine.found
     open: OpenDatabase = open_database
 
 
@@ -101,7 +101,7 @@ class Setting:
     vault: Vault
     relay: RelayAddress | None
     embedded: Path
-    parts: Parts
+    parts: Parts = field(default_factory=Parts)
     entropy: Entropy = field(default_factory=SystemEntropy)
     clock: Clock = now_ms
     reach: Reach = DEFAULT_REACH
