@@ -6,6 +6,7 @@ from tgtui.codec import decode_whole, encoded
 from tgtui.engine.core import chores, succeeding
 from tgtui.engine.core.judging import Ruling
 from tgtui.engine.core.lines import add_line, warn
+from tgtui.engine.core.log import held
 from tgtui.engine.core.losing import lose
 from tgtui.engine.core.members import accounts_in
 from tgtui.engine.core.naming import block, line, listed, name_of
@@ -21,6 +22,7 @@ from tgtui.engine.core.remembered import (
 )
 from tgtui.engine.core.session import Session
 from tgtui.engine.core.wanted import AddWanted, unpacked
+from tgtui.engine.effects import Resume
 from tgtui.engine.rows import AttemptRow, ChatState
 from tgtui.franking import Evidence, RoomTexts, Versions
 from tgtui.wire import Role, RoomKind
@@ -149,6 +151,7 @@ def _founded(session: Session, happened: Happened, facts: RoomFacts) -> None:
     if facts.predecessor is not None:
         add_line(session, row.id, "restarted by your device", at=happened.at)
     succeeding.choose(session, row)
+    session.do(Resume((held(session, happened.group, facts),)))
 
 
 def _tell(session: Session, happened: Happened, ruling: Ruling) -> None:

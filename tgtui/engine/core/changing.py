@@ -38,16 +38,25 @@ CLAIM: Final = "claim for a change"
 _RETRY: Final = 30_000
 
 
+def is_ready(session: Session, group_id: bytes, row: OutboxRow, what: Change) -> bool:
+    """Tell whether all is there that a change needs; ask for what is not."""
+    group = session.group(group_id)
+    if group is None or session.changes_paused.get(group_id, 0) > session.now:
+        return False
+    if not isinstance(what, AddWanted):
+        return True
+    left = without(what, membership(session, group))
+    return not _claims(session, group_id, row, left)
+
+
 def start(session: Session, group_id: bytes, row: OutboxRow, what: Change) -> None:
-    """Make the commit of a change, once all is there that it needs."""
+    """Make the commit of a change."""
     group, facts = session.group(group_id), session.facts(group_id)
     if group is None or facts is None:
         return
     now = membership(session, group)
     if isinstance(what, AddWanted):
         what = without(what, now)
-        if _claims(session, group_id, row, what):
-            return
     try:
         plan = plan_of(session, group, now, what)
         if plan is None:
@@ -100,7 +109,7 @@ def not_claimed(
         _add_to(session, errand, ())
         return
     if refusal is not None:
-        session.paused[errand.group] = session.now + (wait or _RETRY)
+        session.changes_paused[errand.group] = session.now + (wait or _RETRY)
 
 
 def _add_to(session: Session, errand: Errand, packages: tuple[bytes, ...]) -> None:

@@ -19,6 +19,7 @@ MINUTE: Final = 60_000
 DAY: Final = 1440 * MINUTE
 WEEK: Final = 7 * DAY
 MONTH: Final = 28 * DAY
+OFF: Final = 10 * MINUTE
 PAIR: Final = 2
 TURN: Final = 5_000
 """How long each member waits for the one before it to drop who left."""
@@ -27,6 +28,8 @@ TURN: Final = 5_000
 def do_next(session: Session, group_id: bytes, facts: RoomFacts) -> bool:
     """Make the commit of the first chore that is due, and tell whether one was."""
     group = session.group(group_id)
+    if session.changes_paused.get(group_id, 0) > session.now:
+        return False
     if group is not None and facts.restoring:
         return _restore(session, group, facts)
     if group is None or not facts.chores:
@@ -158,13 +161,29 @@ def refresh_now(session: Session, group_id: bytes) -> None:
 
 
 def plan_refresh(session: Session, group_id: bytes, at: int) -> None:
-    """Have this device's keys changed from a time on, unless that is planned earlier."""
+    """Have this device's keys changed from a time on, or earlier if that is planned."""
     facts = session.facts(group_id)
     if facts is None:
         return
     planned = [chore.at for chore in facts.chores if isinstance(chore, Refresh)]
     others = tuple(c for c in facts.chores if not isinstance(c, Refresh))
     facts.chores = (*others, Refresh(min([at, *planned])))
+    session.keep_facts(group_id, facts)
+
+
+def put_off(session: Session, group_id: bytes) -> None:
+    """Try what the relay does not let this device do much later, or not again."""
+    facts = session.facts(group_id)
+    if facts is None:
+        return
+    later = session.now + OFF
+    kept = [c for c in facts.chores if not isinstance(c, Readd)]
+    facts.chores = tuple(
+        Refresh(max(c.at, later))
+        if isinstance(c, Refresh)
+        else Drop(c.accounts, max(c.at, later))
+        for c in kept
+    )
     session.keep_facts(group_id, facts)
 
 

@@ -4,14 +4,13 @@ from collections.abc import Iterator
 
 from tgtui.engine.core import signals, streams
 from tgtui.engine.core.attempts import NEVER
-from tgtui.engine.core.remembered import Readd, Standing
 from tgtui.engine.core.session import Session
 from tgtui.engine.core.showing import EVIDENCE_AFTER, WEEK
-from tgtui.engine.rows import ChatState, MessageRow
+from tgtui.engine.rows import MessageRow
 
 
-GAP = 30_000
-"""How long an entry may be missing before the chat says so in yellow (M5, R7)."""
+PACE = 500
+"""Milliseconds between two looks at everything that may be due."""
 
 
 def tick(session: Session) -> None:
@@ -20,10 +19,11 @@ def tick(session: Session) -> None:
     session.store.messages.drop_evidence(session.now)
     signals.expire(session)
     streams.acknowledge(session)
-    over = [g for g, until in session.paused.items() if until <= session.now]
-    for group_id in over:
-        del session.paused[group_id]
-    if session.link.online:
+    for paused in (session.paused, session.changes_paused):
+        for group_id in [g for g, until in paused.items() if until <= session.now]:
+            del paused[group_id]
+    if session.link.online and session.link.goes_at <= session.now:
+        session.link.goes_at = session.now + PACE
         streams.go_on(session)
 
 
@@ -65,33 +65,8 @@ def _times(session: Session) -> Iterator[int]:
         return
     if session.link.ack_at:
         yield max(session.link.ack_at, session.now + 1)
-    yield from session.paused.values()
     yield session.link.rooms_at
-    for chat in session.store.outbox.chats():
-        yield from (
-            row.not_before
-            for row in session.store.outbox.of_chat(chat)
-            if row.dev_seq is None and row.not_before > session.now
-        )
-    yield from _of_rooms(session)
-    yield from _of_chats(session)
-
-
-def _of_rooms(session: Session) -> Iterator[int]:
-    for group_id, _ in session.store.rooms.all():
-        facts = session.facts(group_id)
-        if facts is None:
-            continue
-        if facts.standing is Standing.ACTIVE:
-            for chore in facts.chores:
-                yield session.now + 5_000 if isinstance(chore, Readd) else chore.at
-        elif facts.standing is Standing.LOST:
-            yield facts.asked_back + 8 * 3_600_000 + 1
-        if facts.gap_since:
-            yield session.now + 2_000
-
-
-def _of_chats(session: Session) -> Iterator[int]:
-    for row in session.store.chats.all():
-        if row.state is ChatState.SETTING_UP and row.group is None:
-            yield session.chat_facts(row).retry
+    yield from session.paused.values()
+    yield from session.changes_paused.values()
+    yield from session.times.values()
+    yield from session.chat_times.values()

@@ -172,6 +172,7 @@ def found(session: Session, row: ChatRow, facts: ChatFacts) -> None:
         heard=session.now,
     )
     session.store.rooms.add(group.group_id, row.id, packed(room))
+    session.keep_facts(group.group_id, room)
     session.keep_epoch(group, None)
     texts = RoomTexts(facts.title, facts.description) if facts.title else None
     plan = Plan(

@@ -5,7 +5,7 @@ from typing import Final
 from tgtui.codec import encoded
 from tgtui.engine.core.lines import add_line
 from tgtui.engine.core.packages import fresh_package
-from tgtui.engine.core.remembered import Standing
+from tgtui.engine.core.remembered import ASK_EVERY, Standing
 from tgtui.engine.core.session import Errand, Session
 from tgtui.engine.errors import NotNow
 from tgtui.engine.rows import ChatRow
@@ -14,8 +14,6 @@ from tgtui.wire.requests import Rejoin
 
 
 REJOIN: Final = "ask to rejoin"
-ASK_EVERY: Final = 8 * 3_600_000
-"""How often a lost device asks anew: the relay lets it three times a day."""
 
 
 def lose(session: Session, group_id: bytes) -> None:

@@ -116,6 +116,8 @@ def _judged(session: Session, sealed: Sealed, group: Group, event: Event) -> Rea
     before = sealed.group
     if isinstance(event, Removed):
         opened = _opened(session, before, event.change, b"")
+        if not _may_remove(session, sealed, opened):
+            return Read(Outcome.VOID, before, opened)
         return Read(Outcome.REMOVED, group, opened)
     try:
         change = as_change(event)
@@ -125,6 +127,19 @@ def _judged(session: Session, sealed: Sealed, group: Group, event: Event) -> Rea
     texts = find(group.extensions, TEXTS) or b""
     opened = _opened(session, before, change, texts)
     return Read(Outcome.APPLY, group, opened, ruling)
+
+
+def _may_remove(session: Session, sealed: Sealed, opened: Opened | None) -> bool:
+    """Tell whether who removes this device may, as far as this device can know."""
+    own = session.own
+    if opened is None:
+        return False
+    left = own.account in sealed.facts.left
+    revoked = (own.account, own.id) in session.revocations
+    terms = terms_of(sealed.group.extensions)
+    role = terms.role(opened.sender.credential.account)
+    leads = role >= Role.ADMIN and role >= terms.role(own.account)
+    return leads or left or revoked
 
 
 def _ruled(

@@ -288,7 +288,7 @@ def _keep_group(session: Session, done: Settling) -> None:
 
 
 def _sender(done: Settling) -> bytes | None:
-    """Return who sent an entry: as the group says, or where nobody can read it, the relay."""
+    """Return who sent an entry, says the group; or the relay, where it is unreadable."""
     opened, stamp = done.found.opened, done.entry.stamp
     if opened is not None:
         return opened.sender.credential.account

@@ -1,7 +1,7 @@
 """What the engine remembers of rooms, chats and accounts, beside their rows."""
 
 from enum import StrEnum
-from typing import Final, TypeVar
+from typing import Final
 
 import msgspec
 
@@ -175,7 +175,11 @@ class PersonFacts(msgspec.Struct, kw_only=True):
     floor: int = 0
 
 
-T = TypeVar("T", RoomFacts, ChatFacts, PersonFacts)
+ASK_EVERY: Final = 8 * 3_600_000
+"""How often a lost device asks to be let back in: three times a day."""
+
+GAP_AFTER: Final = 2_000
+"""Milliseconds after which an entry that is missing is spoken of."""
 
 _members: Final = msgspec.msgpack.Decoder(dict[bytes, MemberFacts])
 _encoder: Final = msgspec.msgpack.Encoder()
@@ -204,6 +208,18 @@ def chat_facts(data: bytes) -> ChatFacts:
 def person_facts(data: bytes) -> PersonFacts:
     """Return what is remembered of an account."""
     return _person.decode(data) if data else PersonFacts()
+
+
+def due(facts: RoomFacts) -> int:
+    """Return when something is to be done in a room; 0 for never."""
+    times = []
+    if facts.standing is Standing.ACTIVE:
+        times = [chore.at for chore in facts.chores if not isinstance(chore, Readd)]
+    elif facts.standing is Standing.LOST:
+        times = [facts.asked_back + ASK_EVERY]
+    if facts.gap_since:
+        times.append(facts.gap_since + GAP_AFTER)
+    return min(times, default=0)
 
 
 def packed_members(members: dict[bytes, MemberFacts]) -> bytes:

@@ -17,6 +17,7 @@ from tgtui.engine.core.session import Errand, Session
 from tgtui.engine.core.standing import status_of
 from tgtui.engine.core.wanted import (
     CHANGES,
+    Change,
     Claim,
     Goodbye,
     Message,
@@ -107,9 +108,7 @@ def _send(session: Session, group_id: bytes, row: OutboxRow, count: int) -> bool
         return False
     what = unpacked(row.what)
     if isinstance(what, CHANGES):
-        if not count:
-            changing.start(session, group_id, row, what)
-        return False
+        return _change(session, group_id, row, what, count)
     if isinstance(what, Say) and any(_is_away(session, f.blob) for f in what.files):
         return True
     try:
@@ -118,6 +117,18 @@ def _send(session: Session, group_id: bytes, row: OutboxRow, count: int) -> bool
         _give_up(session, row)
         return True
     return _encrypt(session, group_id, row, parts, what)
+
+
+def _change(
+    session: Session, group_id: bytes, row: OutboxRow, what: Change, count: int
+) -> bool:
+    """Make a commit, once nothing is under way; what is not ready holds up nobody."""
+    if not changing.is_ready(session, group_id, row, what):
+        return True
+    if not count:
+        changing.start(session, group_id, row, what)
+        return not session.store.outbox.attempts(group_id)
+    return False
 
 
 def upload_name(blob: bytes) -> str:
@@ -218,5 +229,5 @@ def ask_roster(session: Session, group_id: bytes) -> None:
 def roster_came(session: Session, errand: Errand, reply: RosterReply) -> None:
     """Compute the next change against what the relay has."""
     session.rosters[errand.group] = reply.members
-    session.paused.pop(errand.group, None)
+    session.changes_paused.pop(errand.group, None)
     pump(session, errand.group)

@@ -14,6 +14,7 @@ from tgtui.engine.core.remembered import (
     PersonFacts,
     RoomFacts,
     chat_facts,
+    due,
     packed,
     person_facts,
     room_facts,
@@ -21,7 +22,7 @@ from tgtui.engine.core.remembered import (
 from tgtui.engine.effects import Ask, Changed, Effect
 from tgtui.engine.errors import DataDamaged, NoSuchChat
 from tgtui.engine.ports import Store
-from tgtui.engine.rows import ChatRow, PersonRow
+from tgtui.engine.rows import ChatRow, ChatState, PersonRow
 from tgtui.identity import Descriptor, UnverifiedDescriptor
 from tgtui.mls import Environment, Group, Settings
 from tgtui.wire import Entry, Member
@@ -70,6 +71,7 @@ class Link:
         acks: Up to where each room is still to be acknowledged.
         inbox_ack: The same of the inbox.
         ack_at: When to do it; 0 for nothing to do.
+        goes_at: When to look at everything that may be due next.
         rooms_at: When to ask again how far this device counted; 0 for never.
     """
 
@@ -83,6 +85,7 @@ class Link:
     acks: dict[bytes, int] = field(default_factory=dict)
     inbox_ack: int | None = None
     ack_at: int = 0
+    goes_at: int = 0
     rooms_at: int = 0
 
 
@@ -100,6 +103,9 @@ class Session:
         link: What is known of the connection.
         asked: The requests that have no answer, by their numbers.
         paused: Until when nothing is submitted to a room.
+        changes_paused: Until when no commit is made in a room.
+        times: When something is due in a room, by room.
+        chat_times: The same of chats that are being set up.
         rosters: Who is in a room, says the relay, where that was asked.
         typists: Who is typing where, until when.
         accounts: The accounts in groups, by epoch, as they were looked up last.
@@ -123,6 +129,9 @@ class Session:
         self.link = Link()
         self.asked: dict[int, Errand] = {}
         self.paused: dict[bytes, int] = {}
+        self.changes_paused: dict[bytes, int] = {}
+        self.times: dict[bytes, int] = {}
+        self.chat_times: dict[int, int] = {}
         self.rosters: dict[bytes, tuple[Member, ...]] = {}
         self.typists: dict[tuple[int, bytes], int] = {}
         self.accounts: dict[bytes, tuple[int, tuple[bytes, ...]]] = {}
@@ -133,6 +142,11 @@ class Session:
         self._revocations: dict[tuple[bytes, bytes], int] | None = None
         self._changed_chats: dict[int, None] = {}
         self._changed_messages: dict[int, None] = {}
+        for group_id, _ in store.rooms.all():
+            self.times[group_id] = due(room_facts(store.rooms.facts(group_id) or b""))
+        for row in store.chats.all():
+            if row.state is ChatState.SETTING_UP:
+                self.chat_times[row.id] = chat_facts(row.facts).retry
 
     def _read_descriptor(self) -> Descriptor:
         data = self.store.values.get(DESCRIPTOR)
@@ -239,6 +253,7 @@ class Session:
     def keep_facts(self, group_id: bytes, facts: RoomFacts) -> None:
         """Store what is remembered of a room."""
         self.store.rooms.put_facts(group_id, packed(facts))
+        self.times[group_id] = due(facts)
 
     def chat(self, chat: int) -> ChatRow:
         """Return a chat.
@@ -260,6 +275,10 @@ class Session:
         if facts is not None:
             row.facts = packed(facts)
         self.store.chats.put(row)
+        if row.state is ChatState.SETTING_UP:
+            self.chat_times[row.id] = chat_facts(row.facts).retry
+        else:
+            self.chat_times.pop(row.id, None)
         self.touch(row.id)
 
     def person(self, account: bytes) -> PersonRow:

@@ -6,7 +6,7 @@ from typing import Final
 import msgspec
 
 from tgtui.codec import decode_whole, encoded
-from tgtui.engine.core import applying, chores
+from tgtui.engine.core import applying, chores, words
 from tgtui.engine.core.applying import Happened
 from tgtui.engine.core.attempts import fail
 from tgtui.engine.core.lines import add_line
@@ -27,6 +27,7 @@ from tgtui.franking import (
     Versions,
 )
 from tgtui.identity import UnverifiedRevocation
+from tgtui.wire import RoomKind
 
 
 WEEK: Final = 7 * 86_400_000
@@ -289,7 +290,13 @@ def _leave(session: Session, said: Said) -> None:
     facts.left = (*(a for a in facts.left if a != said.author), said.author)
     session.keep_facts(happened.group, facts)
     name = name_of(session, said.author)
-    add_line(session, happened.chat, f"{name} leaves", at=happened.at)
+    add_line(session, happened.chat, words.left(name), at=happened.at)
+    if facts.kind is RoomKind.DIRECT:
+        facts.standing = Standing.LEFT
+        session.keep_facts(happened.group, facts)
+        session.drop_group(happened.group)
+        applying.end(session, happened.chat, happened.group)
+        return
     chores.drop_later(session, happened.group, facts)
 
 

@@ -2,18 +2,17 @@
 
 from tgtui.engine.core.facts import Facts, Other, Phase
 from tgtui.engine.core.indicator import indicator
-from tgtui.engine.core.members import accounts_in, membership
+from tgtui.engine.core.members import accounts_in
 from tgtui.engine.core.naming import full_name
-from tgtui.engine.core.remembered import RoomFacts, Standing
+from tgtui.engine.core.remembered import GAP_AFTER, RoomFacts, Standing
 from tgtui.engine.core.session import Session
+from tgtui.engine.core.terms import terms_of
 from tgtui.engine.rows import ChatRow, ChatState
 from tgtui.engine.views import Status
 from tgtui.wire import Role, RoomKind
 
 
 MINUTE = 60_000
-GAP_AFTER = 2_000
-"""Milliseconds after which an entry that is missing is spoken of."""
 
 _PHASES = {
     Standing.FOUNDING: Phase.NO_ROOM,
@@ -120,7 +119,7 @@ def role_in(session: Session, row: ChatRow) -> Role:
     group = None if row.group is None else session.group(row.group)
     if group is None:
         return Role.MEMBER
-    return membership(session, group).role(session.own.account)
+    return terms_of(group.extensions).role(session.own.account)
 
 
 def _may_restart(session: Session, row: ChatRow) -> bool:

@@ -4,6 +4,7 @@ from typing import Final
 
 from tgtui.codec import DecodeError, decode_whole
 from tgtui.engine.core import (
+    chores,
     founding,
     joining,
     losing,
@@ -85,6 +86,9 @@ AGAIN: Final = frozenset(
 )
 """Refusals after which the same bytes may be taken later."""
 
+OF_COMMITS: Final = frozenset({Refusal.RATE, Refusal.LEASED})
+"""Those of them that say nothing of messages where it is a commit that is refused."""
+
 ANEW: Final = frozenset({Refusal.STALE, Refusal.ORDER, Refusal.COMMITMENT})
 """Refusals after which a message is encrypted anew (M4)."""
 
@@ -95,6 +99,7 @@ def connected(session: Session) -> None:
     session.asked.clear()
     session.stale.clear()
     session.paused.clear()
+    session.changes_paused.clear()
     session.ask("rooms", Rooms(), Errand(ROOMS))
     rooms = []
     for group_id, _ in session.store.rooms.all():
@@ -293,7 +298,10 @@ def _refused(
 ) -> None:
     group_id = event.group
     if event.refusal in AGAIN:
-        session.paused[group_id] = session.now + (event.retry_after or PAUSE)
+        # A commit may have to wait for an hour: messages do not wait for it.
+        alone = read_proof(attempt.proof).handshake and event.refusal in OF_COMMITS
+        paused = session.changes_paused if alone else session.paused
+        paused[group_id] = session.now + (event.retry_after or PAUSE)
         flying = session.link.flying.get(group_id, set())
         flying.difference_update({n for n in flying if n >= event.dev_seq})
         _give_up_commit(session, attempt)
@@ -335,12 +343,12 @@ def _final(session: Session, event: Declined, attempt: AttemptRow) -> None:
     if attempt.outbox is not None:
         row = session.store.outbox.get(attempt.outbox)
     if event.refusal is Refusal.ROSTER:
-        session.paused[event.group] = session.now + _SOON
+        session.changes_paused[event.group] = session.now + _SOON
         return
     if row is not None:
         fail(session, row, REASONS.get(event.refusal, event.refusal.value))
     else:
-        session.paused[event.group] = session.now + PAUSE
+        chores.put_off(session, event.group)
 
 
 REASONS: Final = {
