@@ -1,0 +1,136 @@
+"""Waits until what was asked for has happened, or until it need not be waited for."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from typing import Final, Self, TypeVar
+
+from tgtui.cli import asking
+from tgtui.cli.codes import Exit
+from tgtui.cli.talking import Client
+from tgtui.engine.rows import ChatState, MessageState
+from tgtui.engine.views import ChatView, Trust
+
+
+T = TypeVar("T")
+
+_LOOK_AGAIN: Final = 1.0
+"""After how many seconds to look even where nothing was heard."""
+
+_STUCK: Final = frozenset({Trust.BLOCKED, Trust.CHANGED})
+"""The states that last until a person does something."""
+
+
+async def until(
+    client: Client, check: Callable[[], Awaitable[T | None]], seconds: float
+) -> T | None:
+    """Return what `check` returns once that is not None, or None after some seconds."""
+    ends = time.monotonic() + seconds
+    async with Ear(client) as ear:
+        while True:
+            found = await check()
+            left = ends - time.monotonic()
+            if found is not None or left <= 0:
+                return found
+            if not await ear.heard(min(left, _LOOK_AGAIN)):
+                return None
+
+
+async def sent(client: Client, message: int, seconds: float) -> Exit:
+    """Return what became of a message that was to be sent."""
+
+    async def check() -> Exit | None:
+        view = await asking.message(client, message)
+        if view.state is MessageState.FAILED:
+            return Exit.FAILED
+        if view.state is not MessageState.WAITING:
+            return Exit.DONE
+        return _stuck(await asking.chat(client, view.chat))
+
+    view = await asking.message(client, message)
+    found = await until(client, check, seconds)
+    return await _late(client, view.chat) if found is None else found
+
+
+async def emptied(client: Client, chat: int, seconds: float) -> Exit:
+    """Return what became of all that was to be sent in a chat."""
+
+    async def check() -> Exit | None:
+        view = await asking.chat(client, chat)
+        return _stuck(view) if view.waiting else Exit.DONE
+
+    found = await until(client, check, seconds)
+    return await _late(client, chat) if found is None else found
+
+
+async def settled(client: Client, chat: int, seconds: float) -> Exit:
+    """Return what became of a chat that was to be set up."""
+
+    async def check() -> Exit | None:
+        view = await asking.chat(client, chat)
+        if view.state is ChatState.ENDED:
+            return Exit.FAILED
+        is_there = view.state is not ChatState.SETTING_UP and not view.waiting
+        return Exit.DONE if is_there else _stuck(view)
+
+    found = await until(client, check, seconds)
+    return await _late(client, chat) if found is None else found
+
+
+class Ear:
+    """Hears of changes at a client: `async with Ear(client) as ear`."""
+
+    __slots__ = ("_client", "_event", "_task")
+
+    def __init__(self, client: Client) -> None:
+        """Hear nothing yet."""
+        self._client = client
+        self._event = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        """Begin to listen."""
+        self._task = asyncio.create_task(self._listen())
+        return self
+
+    async def __aexit__(self, *outcome: object) -> None:
+        """Listen no longer."""
+        assert self._task is not None  # noqa: S101  (for the types)
+        self._task.cancel()
+        await asyncio.gather(self._task, return_exceptions=True)
+
+    async def heard(self, seconds: float | None = None) -> bool:
+        """Wait until something has changed since this returned, or for some seconds.
+
+        Returns:
+            Whether there is anything to be heard any more.
+        """
+        assert self._task is not None  # noqa: S101  (for the types)
+        try:
+            await asyncio.wait_for(self._event.wait(), seconds)
+        except TimeoutError:
+            return True
+        self._event.clear()
+        if self._task.done():
+            self._task.result()
+            return False
+        return True
+
+    async def _listen(self) -> None:
+        try:
+            async for _ in self._client.updates():
+                self._event.set()
+        finally:
+            self._event.set()
+
+
+def _stuck(chat: ChatView) -> Exit | None:
+    held = not chat.status.sending and chat.status.trust in _STUCK
+    return Exit.HELD if held else None
+
+
+async def _late(client: Client, chat: int) -> Exit:
+    """Return why something was not sent in time."""
+    status = (await asking.chat(client, chat)).status
+    held = not status.sending and status.trust is Trust.BEHIND
+    return Exit.HELD if held else Exit.WAITS
