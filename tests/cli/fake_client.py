@@ -4,6 +4,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -110,6 +111,14 @@ def message(number: int, chat: int, text: str, **fields: Any) -> MessageView:
     )
 
 
+async def _taken(queue: "asyncio.Queue[object]") -> AsyncIterator[object]:
+    while True:
+        what = await queue.get()
+        if isinstance(what, Exception):
+            raise what
+        yield what
+
+
 ME = Me(
     person=person("anna", is_self=True),
     relay=b"r" * 32,
@@ -168,7 +177,7 @@ class FakeClient:
         self.notify()
 
     def notify(self, what: object = "changed") -> None:
-        """Tell all listeners; None ends them."""
+        """Tell all listeners, or raise there."""
         for queue in self._queues:
             queue.put_nowait(what)
 
@@ -196,14 +205,12 @@ class FakeClient:
         found = many.get(type(query))
         return self._one(query) if found is None else tuple(found)
 
-    async def updates(self) -> AsyncIterator[object]:
+    @asynccontextmanager
+    async def updates(self) -> AsyncIterator[AsyncIterator[Any]]:
         queue: asyncio.Queue[object] = asyncio.Queue()
         self._queues.append(queue)
-        self.on_listening()
-        while (what := await queue.get()) is not None:
-            if isinstance(what, Exception):
-                raise what
-            yield what
+        asyncio.get_running_loop().call_soon(self.on_listening)
+        yield _taken(queue)
 
     async def send_file(
         self, chat: int, path: Path, text: str = "", reply: int | None = None

@@ -20,8 +20,6 @@ from tgtui.engine.views import MessageView
 
 
 _MOST: Final = 100_000
-_ENDED: Final = "the agent has ended"
-
 _with_read = click.option(
     "--read", is_flag=True, help="Say that what is shown was read."
 )
@@ -57,17 +55,13 @@ def tail(
     """
     newest = _Newest(invocation, limit, read=read)
 
-    async def act(client: Client) -> int:
+    async def act(client: Client) -> None:
         chat = (await find_chat(client, name)).id
         async with Ear(client) as ear:
             await newest.show(client, chat)
             while follow:
-                goes_on = await ear.heard()
+                await ear.heard()
                 await newest.show(client, chat)
-                if not goes_on:
-                    tell(_ENDED)
-                    return Exit.FAILED
-        return Exit.DONE
 
     return talk(invocation, act)
 

@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 import click
 
+from tgtui.cli.cells import cells, padded
 from tgtui.cli.errors import Useless
 from tgtui.text import Kind, clean
 
@@ -32,11 +33,11 @@ def say_json_line(value: Json) -> None:
 
 def say_table(rows: Sequence[Sequence[str]]) -> None:
     """Write lines whose cells stand below each other."""
-    cells = [[clean(cell, Kind.LINE) for cell in row] for row in rows]
-    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-    for row in cells:
-        padded = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-        click.echo("  ".join(padded).rstrip())
+    table = [[clean(cell, Kind.LINE) for cell in row] for row in rows]
+    widths = [max(map(cells, column)) for column in zip(*table, strict=True)]
+    for row in table:
+        line = (padded(cell, width) for cell, width in zip(row, widths, strict=True))
+        click.echo("  ".join(line).rstrip())
 
 
 def tell(text: str) -> None:

@@ -26,8 +26,8 @@ class Client(Protocol):
     async def ask(self, query: AnyQuery) -> Any:  # noqa: ANN401  (see `REPLIES`)
         """Return what `REPLIES` says."""
 
-    def updates(self) -> AsyncIterator[Any]:
-        """Yield what changes, from now on."""
+    def updates(self) -> AbstractAsyncContextManager[AsyncIterator[Any]]:
+        """Lend what yields each change from now on."""
 
     async def send_file(
         self, chat: int, path: Path, text: str = "", reply: int | None = None

@@ -12,12 +12,12 @@ as their lines are indented, and folded where the terminal is not wide enough.
 
 import shutil
 import sys
-import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Final
 
 import click
 
+from tgtui.cli.cells import cells
 from tgtui.cli.moments import moment
 from tgtui.engine.rows import MessageState
 from tgtui.engine.views import FileView, MessageView
@@ -131,17 +131,10 @@ def _folded(line: str, gutter: str, width: int | None) -> Iterator[str]:
     margin = f"{gutter} {' ' * _INDENT}"
     piece, used = "", 0
     for char in line:
-        cells = _cells(char)
-        if used + cells > width:
+        taken = cells(char)
+        if used + taken > width:
             yield piece
             piece, used = margin, len(margin)
         piece += char
-        used += cells
+        used += taken
     yield piece
-
-
-def _cells(char: str) -> int:
-    """Return how many columns a character may take, rather too many than too few."""
-    if unicodedata.category(char) in {"Mn", "Me"} and char != "\ufe0f":
-        return 0
-    return 2 if unicodedata.east_asian_width(char) in {"W", "F"} else 1

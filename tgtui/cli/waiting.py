@@ -2,7 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, suppress
 from typing import Final, Self, TypeVar
 
 from tgtui.cli import asking
@@ -13,9 +14,6 @@ from tgtui.engine.views import ChatView, Trust
 
 
 T = TypeVar("T")
-
-_LOOK_AGAIN: Final = 1.0
-"""After how many seconds to look even where nothing was heard."""
 
 _STUCK: Final = frozenset({Trust.BLOCKED, Trust.CHANGED})
 """The states that last until a person does something."""
@@ -32,8 +30,7 @@ async def until(
             left = ends - time.monotonic()
             if found is not None or left <= 0:
                 return found
-            if not await ear.heard(min(left, _LOOK_AGAIN)):
-                return None
+            await ear.heard(left)
 
 
 async def sent(client: Client, message: int, seconds: float) -> Exit:
@@ -80,17 +77,20 @@ async def settled(client: Client, chat: int, seconds: float) -> Exit:
 class Ear:
     """Hears of changes at a client: `async with Ear(client) as ear`."""
 
-    __slots__ = ("_client", "_event", "_task")
+    __slots__ = ("_client", "_event", "_news", "_stack", "_task")
 
     def __init__(self, client: Client) -> None:
         """Hear nothing yet."""
         self._client = client
         self._event = asyncio.Event()
+        self._news = False
+        self._stack = AsyncExitStack()
         self._task: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
         """Begin to listen."""
-        self._task = asyncio.create_task(self._listen())
+        updates = await self._stack.enter_async_context(self._client.updates())
+        self._task = asyncio.create_task(self._listen(updates))
         return self
 
     async def __aexit__(self, *outcome: object) -> None:
@@ -98,27 +98,27 @@ class Ear:
         assert self._task is not None  # noqa: S101  (for the types)
         self._task.cancel()
         await asyncio.gather(self._task, return_exceptions=True)
+        await self._stack.aclose()
 
-    async def heard(self, seconds: float | None = None) -> bool:
+    async def heard(self, seconds: float | None = None) -> None:
         """Wait until something has changed since this returned, or for some seconds.
 
-        Returns:
-            Whether there is anything to be heard any more.
+        Raises:
+            TgtuiError: Nothing can be heard any more.
         """
         assert self._task is not None  # noqa: S101  (for the types)
-        try:
+        with suppress(TimeoutError):
             await asyncio.wait_for(self._event.wait(), seconds)
-        except TimeoutError:
-            return True
-        self._event.clear()
-        if self._task.done():
+        news, self._news = self._news, False
+        if not self._task.done():
+            self._event.clear()
+        elif not news:
             self._task.result()
-            return False
-        return True
 
-    async def _listen(self) -> None:
+    async def _listen(self, updates: AsyncIterator[object]) -> None:
         try:
-            async for _ in self._client.updates():
+            async for _ in updates:
+                self._news = True
                 self._event.set()
         finally:
             self._event.set()
