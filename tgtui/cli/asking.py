@@ -4,7 +4,11 @@ from typing import cast
 
 from tgtui.cli.talking import Client
 from tgtui.engine.queries import (
+    Background,
+    EvidenceReply,
+    GetBackground,
     GetChat,
+    GetEvidence,
     GetMessage,
     GetPerson,
     GetSheet,
@@ -88,6 +92,17 @@ async def messages(client: Client, query: ListMessages) -> tuple[MessageView, ..
 async def search(client: Client, query: Search) -> tuple[MessageView, ...]:
     """Return the messages that have all words of a text, newest first."""
     return cast("tuple[MessageView, ...]", await client.ask(query))
+
+
+async def evidence(client: Client, numbers: tuple[int, ...]) -> tuple[bytes, ...]:
+    """Return the encoded `Versions` of messages; nothing where there is no proof."""
+    found = await client.ask(GetEvidence(messages=numbers))
+    return cast("EvidenceReply", found).versions
+
+
+async def background(client: Client) -> Background:
+    """Return what a report is written with."""
+    return cast("Background", await client.ask(GetBackground()))
 
 
 async def reports(client: Client) -> tuple[ReportView, ...]:

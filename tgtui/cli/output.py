@@ -45,6 +45,11 @@ def tell(text: str) -> None:
     click.echo(f"tgtui: {clean(text, Kind.BLOCK)}", err=True)
 
 
+def show(text: str) -> None:
+    """Write something to be read at leisure, which is no part of the data."""
+    click.echo(clean(text, Kind.BLOCK), err=True)
+
+
 def agreed(question: str) -> None:
     """Ask whether to go on, on standard error.
 
