@@ -75,6 +75,11 @@ COMMANDS: Final = {
         block="Block somebody.",
         unblock="Block somebody no longer.",
     ),
+    **_commands(
+        "reports",
+        report="Report a message to the moderators, with its proof.",
+        reports="List the reports that were written here.",
+    ),
     "relay": LazyCommand(
         "tgtui.cli.relay", "relay", "Run a relay: it forwards what it cannot read."
     ),
