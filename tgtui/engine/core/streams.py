@@ -65,6 +65,18 @@ def connected(session: Session) -> None:
     uploads.resume(session)
 
 
+def is_current(session: Session) -> bool:
+    """Tell whether all is here that the relay had when the connection was opened."""
+    link = session.link
+    if not (link.ready and link.inbox_caught):
+        return False
+    for group_id, _ in session.store.rooms.all():
+        facts = session.facts(group_id)
+        if facts is not None and follows(facts) and group_id not in link.caught:
+            return False
+    return True
+
+
 def go_on(session: Session) -> None:
     """Do what waited for a connection, or for its time."""
     founding.drive_all(session)
@@ -153,6 +165,8 @@ def _unknown(session: Session, summary: RoomSummary) -> None:
 def caught(session: Session, frame: Caught) -> None:
     """Go on with a stream that was received up to its end."""
     if frame.group is None:
+        session.link.inbox_caught = True
+        session.touch(0)
         return
     facts = session.facts(frame.group)
     if facts is None or received(facts).seq < frame.seq:
