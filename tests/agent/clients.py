@@ -9,6 +9,10 @@ from tgtui.engine.intents import AnyIntent
 from tgtui.engine.queries import AnyQuery
 from tgtui.engine.rows import MessageState
 from tgtui.engine.views import MessageView
+from tgtui.identity import RelayAddress, RelayId
+
+
+ADDRESS = RelayAddress("relay.example", 4443, RelayId(bytes(32)))
 
 
 class ScriptedClient:
@@ -31,6 +35,9 @@ class ScriptedClient:
 
     async def link(self) -> LinkChanged:
         return LinkChanged("offline", "why", 5)
+
+    async def address(self) -> RelayAddress:
+        return ADDRESS
 
     async def wake(self) -> None:
         self.asked.append("wake")

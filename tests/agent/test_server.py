@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.agent.clients import ScriptedClient
+from tests.agent.clients import ADDRESS, ScriptedClient
 from tests.net.running import waits
 from tgtui.agent import door, remote, server
 from tgtui.agent.crew import Crew
@@ -76,6 +76,7 @@ async def test_a_guest_is_answered_as_at_home(tmp_path: Path) -> None:
         assert await remote.intend(SetDraft(chat=1, text="x")) is None
         assert await remote.ask(ListChats()) == ()
         assert await remote.link() == LinkChanged("offline", "why", 5)
+        assert await remote.address() == ADDRESS
         await remote.wake()
         assert await remote.send_file(1, Path("/a"), "text", 3) == 7
         assert await remote.fetch_file(2, 0, Path("/b")) == Path("/b/file")

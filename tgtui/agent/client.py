@@ -8,6 +8,7 @@ from tgtui.engine.intents import AnyIntent
 from tgtui.engine.queries import AnyQuery, GetMessage
 from tgtui.engine.rows import MessageState
 from tgtui.engine.views import MessageView
+from tgtui.identity import RelayAddress
 
 
 class Client(Protocol):
@@ -35,6 +36,9 @@ class Client(Protocol):
 
     async def link(self) -> LinkChanged:
         """Return how it stands with the connection."""
+
+    async def address(self) -> RelayAddress:
+        """Return where the relay is; that of this computer is not there for ever."""
 
     async def wake(self) -> None:
         """Connect now, if there is no connection."""

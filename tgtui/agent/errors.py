@@ -37,7 +37,7 @@ class NotDone(AgentError, LocalFault):
 
 
 class NoAccount(AgentError, LocalFault):
-    """There is no account in this profile yet: make one with `tgtui setup`."""
+    """There is no account in this profile yet: `tgtui register HANDLE` makes one."""
 
 
 class AccountThere(AgentError, LocalFault):

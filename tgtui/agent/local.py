@@ -7,6 +7,7 @@ from tgtui.agent.runner import Runner
 from tgtui.agent.updates import LinkChanged, Subscription
 from tgtui.engine.intents import AnyIntent
 from tgtui.engine.queries import AnyQuery
+from tgtui.identity import RelayAddress
 
 
 class Local:
@@ -36,6 +37,10 @@ class Local:
     async def link(self) -> LinkChanged:
         """Return how it stands with the connection."""
         return self._runner.link_state
+
+    async def address(self) -> RelayAddress:
+        """Return where the relay is."""
+        return self._runner.address
 
     async def wake(self) -> None:
         """Connect now, if there is no connection."""

@@ -22,6 +22,7 @@ from tgtui.agent.talk import (
     Done,
     Failed,
     Follow,
+    GetAddress,
     GetLink,
     Pushed,
     SaveFile,
@@ -36,6 +37,7 @@ from tgtui.engine.errors import EngineError
 from tgtui.engine.intents import AnyIntent
 from tgtui.engine.queries import REPLIES, AnyQuery
 from tgtui.errors import TgtuiError
+from tgtui.identity import RelayAddress, parse_address
 
 
 _KNOWN: Final[dict[str, type[TgtuiError]]] = {
@@ -104,6 +106,10 @@ class Remote:
         """Return how it stands with the connection."""
         found: LinkChanged = await self._call(LinkChanged, verb=GetLink())
         return found
+
+    async def address(self) -> RelayAddress:
+        """Return where the relay is."""
+        return parse_address(await self._call(str, verb=GetAddress()))
 
     async def wake(self) -> None:
         """Connect now, if there is no connection."""

@@ -20,7 +20,7 @@ from tgtui.engine.events import Connected, DescriptorCame, Disconnected, Event, 
 from tgtui.engine.intents import AnyIntent
 from tgtui.engine.queries import AnyQuery
 from tgtui.errors import TgtuiError
-from tgtui.identity import Descriptor
+from tgtui.identity import Descriptor, RelayAddress
 from tgtui.net import Clock, Connection, Introduced, Reconnector, RelayLine, Status
 
 
@@ -134,6 +134,11 @@ class Runner:
         """
         with self._alive():
             return self._engine.answer(query, self._clock())
+
+    @property
+    def address(self) -> RelayAddress:
+        """Where the relay is, as far as is known."""
+        return self._line.address
 
     def wake(self) -> None:
         """Connect now, if there is no connection."""

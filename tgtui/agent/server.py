@@ -22,6 +22,7 @@ from tgtui.agent.talk import (
     Done,
     Failed,
     Follow,
+    GetAddress,
     GetLink,
     SaveFile,
     SendFile,
@@ -154,6 +155,8 @@ class Guest:
                 await self._follow()
             case GetLink():
                 return await self._client.link()
+            case GetAddress():
+                return (await self._client.address()).text
             case Wake():
                 await self._client.wake()
             case None:

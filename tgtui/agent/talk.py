@@ -57,11 +57,15 @@ class GetLink(Verb, frozen=True):
     """Ask how it stands with the connection."""
 
 
+class GetAddress(Verb, frozen=True):
+    """Ask where the relay is. The reply is its address, as text."""
+
+
 class Wake(Verb, frozen=True):
     """Have the connection made now."""
 
 
-AnyVerb = SendFile | SaveFile | Follow | GetLink | Wake
+AnyVerb = SendFile | SaveFile | Follow | GetLink | GetAddress | Wake
 """All of them."""
 
 
