@@ -72,5 +72,5 @@ def client(monkeypatch: pytest.MonkeyPatch) -> FakeClient:
         del invocation
         yield fake
 
-    monkeypatch.setattr(talking, "opened", opened)
+    monkeypatch.setattr(talking, "client_of", opened)
     return fake

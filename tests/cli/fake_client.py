@@ -3,13 +3,14 @@
 # ruff: noqa: ANN401  (a reply is of whatever type the question wants)
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from msgspec.structs import replace
 
+from tgtui.agent.updates import LinkChanged, Subscription, Updates
+from tgtui.engine.effects import Changed
 from tgtui.engine.errors import NoSuchChat, NoSuchMessage, NoSuchPerson
 from tgtui.engine.intents import AnyIntent, CompareKey, CreateGroup, Send, StartChat
 from tgtui.engine.queries import (
@@ -39,7 +40,7 @@ from tgtui.engine.views import (
     TrustSheet,
 )
 from tgtui.franking import Kind
-from tgtui.identity import AccountId, Handle, KeyString
+from tgtui.identity import AccountId, Handle, KeyString, RelayAddress, RelayId
 from tgtui.wire import Role, RoomKind
 
 
@@ -49,6 +50,9 @@ NOW = 1_772_632_920_000
 FINE = Status(
     trust=Trust.ENCRYPTED, glyph="◔", ascii="o", words="encrypted", sending=True
 )
+
+ADDRESS = RelayAddress("relay.example", 4443, RelayId(b"r" * 32))
+"""Where the relay is."""
 
 
 def account(name: str) -> bytes:
@@ -111,14 +115,6 @@ def message(number: int, chat: int, text: str, **fields: Any) -> MessageView:
     )
 
 
-async def _taken(queue: "asyncio.Queue[object]") -> AsyncIterator[object]:
-    while True:
-        what = await queue.get()
-        if isinstance(what, Exception):
-            raise what
-        yield what
-
-
 ME = Me(
     person=person("anna", is_self=True),
     relay=b"r" * 32,
@@ -126,6 +122,8 @@ ME = Me(
     online=True,
     local=True,
     moderated=False,
+    packages=100,
+    current=True,
 )
 """Who this account is."""
 
@@ -144,6 +142,9 @@ class FakeClient:
         replies: What an intent's reply is, by its type.
     """
 
+    react: Callable[[AnyIntent], None]
+    on_listening: Callable[[], None]
+
     def __init__(self) -> None:
         self.people = [
             person("anna", is_self=True),
@@ -156,9 +157,9 @@ class FakeClient:
         self.files: list[tuple[int, Path, str, int | None]] = []
         self.sent = MessageState.SENT
         self.replies: dict[type, Any] = {CompareKey: True, StartChat: 1, CreateGroup: 2}
-        self.react: Callable[[AnyIntent], None] = lambda _: None
-        self.on_listening: Callable[[], None] = lambda: None
-        self._queues: list[asyncio.Queue[object]] = []
+        self.react = lambda _: None
+        self.on_listening = lambda: None
+        self._updates = Updates()
 
     def change(self, number: int, **fields: Any) -> None:
         """Change a chat."""
@@ -176,10 +177,13 @@ class FakeClient:
         ]
         self.notify()
 
-    def notify(self, what: object = "changed") -> None:
-        """Tell all listeners, or raise there."""
-        for queue in self._queues:
-            queue.put_nowait(what)
+    def notify(self) -> None:
+        """Tell all listeners that something has changed."""
+        self._updates.publish(Changed())
+
+    def end(self, fault: Exception) -> None:
+        """Let listeners hear nothing more."""
+        self._updates.end(fault)
 
     async def intend(self, intent: AnyIntent) -> Any:
         self.intents.append(intent)
@@ -197,20 +201,26 @@ class FakeClient:
             return self._listed(query)
         if isinstance(query, Search):
             return self._searched(query)
-        many: dict[type, Iterable[object]] = {
-            ListChats: self.chats,
-            ListPeople: self.people,
+        many: dict[type, tuple[object, ...]] = {
+            ListChats: tuple(self.chats),
+            ListPeople: tuple(self.people[1:]),
             ListReports: (),
         }
         found = many.get(type(query))
-        return self._one(query) if found is None else tuple(found)
+        return self._one(query) if found is None else found
 
-    @asynccontextmanager
-    async def updates(self) -> AsyncIterator[AsyncIterator[Any]]:
-        queue: asyncio.Queue[object] = asyncio.Queue()
-        self._queues.append(queue)
+    def updates(self) -> Subscription:
         asyncio.get_running_loop().call_soon(self.on_listening)
-        yield _taken(queue)
+        return self._updates.subscribed()
+
+    async def link(self) -> LinkChanged:
+        return LinkChanged("online")
+
+    async def wake(self) -> None:
+        pass
+
+    async def address(self) -> RelayAddress:
+        return ADDRESS
 
     async def send_file(
         self, chat: int, path: Path, text: str = "", reply: int | None = None

@@ -70,7 +70,7 @@ def test_the_sheet_has_all(client: FakeClient, run: Run) -> None:
     out = run("status", "@bob", "--sheet")[1]
     for said in (
         "The relay sees who is in this chat.",
-        "cipher suite   X-Wing, post-quantum",
+        "cipher suite   X-Wing",
         "group words    able acid",
         "safety number  12345 67890",
         "relay          ab12",

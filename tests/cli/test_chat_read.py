@@ -52,7 +52,7 @@ def test_what_comes_is_followed(client: FakeClient, run: Run) -> None:
         client.messages += [message(3, 1, "news"), message(4, 2, "elsewhere")]
         client.become(3, state=MessageState.READ)
         client.become(1, text="hello again", edited=True)
-        client.notify(OSError(104, "Connection reset"))
+        client.end(OSError(104, "Connection reset"))
 
     client.on_listening = write
     code, out, err = run("tail", "1", "-f")
@@ -68,7 +68,7 @@ def test_what_comes_is_followed(client: FakeClient, run: Run) -> None:
 def test_a_follower_gets_an_object_a_line(client: FakeClient, run: Run) -> None:
     def write() -> None:
         client.become(1, state=MessageState.READ)
-        client.notify(OSError(104, "Connection reset"))
+        client.end(OSError(104, "Connection reset"))
 
     client.on_listening = write
     out = run("tail", "1", "-f", "--json")[1]

@@ -40,7 +40,7 @@ def test_what_was_heard_before_the_end_is_told_before_the_end(
         times = 0
         async with Ear(client) as ear:
             client.notify()
-            client.notify(OSError("end"))
+            client.end(OSError("end"))
             await ear.heard()
             times += 1
             with pytest.raises(OSError, match="end"):

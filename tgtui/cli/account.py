@@ -1,14 +1,41 @@
-"""`tgtui whoami`: who this account is."""
+"""`tgtui register`, `whoami`, `account`: who this account is."""
+
+import asyncio
 
 import click
 
-from tgtui.cli import asking
+from tgtui.agent import Client, recovery_phrase
+from tgtui.cli import asking, registering, waiting
 from tgtui.cli.invocation import Invocation, pass_invocation
-from tgtui.cli.output import say_json, say_table
+from tgtui.cli.moments import now
+from tgtui.cli.opening import setting_of
+from tgtui.cli.output import say, say_json, say_table, tell
 from tgtui.cli.shapes import shape
-from tgtui.cli.talking import Client, talk, with_json
+from tgtui.cli.talking import talk, with_json
 from tgtui.engine.queries import Me
-from tgtui.identity import id_text
+from tgtui.identity import id_text, parse_invite
+
+
+@click.command()
+@click.argument("handle")
+@click.option("--invite", "code", metavar="CODE", help="Register with this invite.")
+@with_json
+@pass_invocation
+def register(invocation: Invocation, handle: str, code: str | None) -> int:
+    """Make an account that is called HANDLE, and show its recovery phrase.
+
+    It is made at the relay that CODE leads to, or else at the configured one, which is
+    one of this computer where nothing is configured.
+    """
+    invite = None if code is None else parse_invite(code, now())
+    made = registering.make(invocation, handle, invite)
+    if invocation.as_json:
+        phrase = made.phrase.expose().decode("ascii")
+        say_json({"handle": made.handle, "phrase": phrase})
+        return _published(invocation)
+    tell(f"you are @{made.handle}")
+    say(registering.words_of(made.phrase))
+    return _published(invocation)
 
 
 @click.command()
@@ -16,7 +43,59 @@ from tgtui.identity import id_text
 @pass_invocation
 def whoami(invocation: Invocation) -> int:
     """Show who this account is, and at which relay."""
+    return _shown(invocation)
 
+
+@click.group()
+def account() -> None:
+    """Show this account, bring it back, or delete it."""
+
+
+@account.command("show")
+@with_json
+@pass_invocation
+def show_account(invocation: Invocation) -> int:
+    """Show who this account is, and at which relay."""
+    return _shown(invocation)
+
+
+@account.command()
+@with_json
+@pass_invocation
+def handle(invocation: Invocation) -> int:
+    """Show the handle of this account, which it keeps for as long as it is there."""
+
+    async def act(client: Client) -> None:
+        found = (await asking.me(client)).person.handle
+        if invocation.as_json:
+            say_json({"handle": found})
+        else:
+            say(f"@{found}")
+
+    return talk(invocation, act)
+
+
+@account.command()
+@with_json
+@pass_invocation
+def phrase(invocation: Invocation) -> None:
+    """Show the 24 words from which this account comes back."""
+    found = asyncio.run(recovery_phrase(setting_of(invocation)))
+    if invocation.as_json:
+        say_json({"phrase": found.expose().decode("ascii")})
+    else:
+        say(registering.words_of(found))
+
+
+def _published(invocation: Invocation) -> int:
+    async def act(client: Client) -> None:
+        if not await waiting.findable(client, invocation.patience):
+            tell("others can start a chat with you once tgtui has reached the relay")
+
+    return talk(invocation, act)
+
+
+def _shown(invocation: Invocation) -> int:
     async def act(client: Client) -> None:
         found = await asking.me(client)
         if invocation.as_json:
@@ -24,7 +103,7 @@ def whoami(invocation: Invocation) -> int:
         else:
             say_table(_rows(found))
 
-    return talk(invocation, act)
+    return talk(invocation, act, newest=True)
 
 
 def _rows(me: Me) -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ from typing import Final
 
 import click
 
+from tgtui.agent import Client
 from tgtui.cli import asking
 from tgtui.cli.errors import NothingFound
 from tgtui.cli.invocation import Invocation, pass_invocation
@@ -14,7 +15,7 @@ from tgtui.cli.naming import find_chat, message_number
 from tgtui.cli.output import cleaned, say, say_json, tell
 from tgtui.cli.private_file import write_private
 from tgtui.cli.shapes import shape
-from tgtui.cli.talking import Client, talk, with_json
+from tgtui.cli.talking import talk, with_json
 from tgtui.cli.timeline import lines
 from tgtui.engine.queries import ListMessages
 from tgtui.engine.views import ChatView, MessageView
@@ -86,7 +87,7 @@ def export(invocation: Invocation, name: str, file: Path, *, as_json: bool) -> i
         write_private(file, text.encode())
         tell(f"wrote {len(found)} messages into {file}, which is not encrypted")
 
-    return talk(invocation, act)
+    return talk(invocation, act, newest=True)
 
 
 async def _all(client: Client, chat: int) -> list[MessageView]:

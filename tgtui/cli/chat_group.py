@@ -5,12 +5,13 @@ from typing import Final
 
 import click
 
+from tgtui.agent import Client
 from tgtui.cli.errors import Useless
 from tgtui.cli.invocation import Invocation, pass_invocation
 from tgtui.cli.naming import find_chat, find_people, find_person
 from tgtui.cli.output import agreed, tell
 from tgtui.cli.sending import say_chat, say_done
-from tgtui.cli.talking import Client, talk, with_json, with_patience
+from tgtui.cli.talking import talk, with_json, with_patience
 from tgtui.engine.intents import (
     AddPeople,
     AnyIntent,

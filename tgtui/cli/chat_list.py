@@ -4,13 +4,14 @@ from collections.abc import Iterator, Sequence
 
 import click
 
+from tgtui.agent import Client
 from tgtui.cli import asking
 from tgtui.cli.invocation import Invocation, pass_invocation
 from tgtui.cli.moments import moment
 from tgtui.cli.naming import find_chat
 from tgtui.cli.output import say, say_json, say_table, tell
 from tgtui.cli.shapes import shape
-from tgtui.cli.talking import Client, talk, with_json
+from tgtui.cli.talking import talk, with_json
 from tgtui.engine.rows import ChatState
 from tgtui.engine.views import ChatView, MemberView, Status, TrustSheet
 from tgtui.identity import id_text
@@ -32,7 +33,7 @@ def chats(invocation: Invocation) -> int:
         else:
             tell("there are no chats yet; `tgtui new @handle` starts one")
 
-    return talk(invocation, act)
+    return talk(invocation, act, newest=True)
 
 
 @click.command()
@@ -49,7 +50,7 @@ def members(invocation: Invocation, name: str) -> int:
         else:
             say_table(_member_table(found))
 
-    return talk(invocation, act)
+    return talk(invocation, act, newest=True)
 
 
 @click.command()
@@ -70,7 +71,7 @@ def status(invocation: Invocation, name: str, *, sheet: bool) -> int:
         else:
             _say_sheet(whole)
 
-    return talk(invocation, act)
+    return talk(invocation, act, newest=True)
 
 
 def _row(chat: ChatView) -> tuple[str, ...]:
@@ -131,9 +132,8 @@ def _say_sheet(found: TrustSheet) -> None:
     say("\n".join(_status(found.status)))
     say(f"\n{found.relay_sees}\n")
     say_table(_member_table(found.members))
-    quantum = "" if found.post_quantum else "not "
     rows = [
-        ("cipher suite", f"{found.suite}, {quantum}post-quantum"),
+        ("cipher suite", found.suite),
         ("epoch", str(found.epoch)),
         ("group words", " ".join(found.group_words)),
         ("safety number", " ".join(found.safety_number)),

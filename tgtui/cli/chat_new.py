@@ -4,6 +4,7 @@ from typing import Final
 
 import click
 
+from tgtui.agent import Client
 from tgtui.cli import asking
 from tgtui.cli.errors import NothingFound
 from tgtui.cli.invocation import Invocation, pass_invocation
@@ -11,7 +12,7 @@ from tgtui.cli.naming import KEY_PREFIX, find_chat, find_person
 from tgtui.cli.output import say_json, say_table, tell
 from tgtui.cli.sending import say_chat
 from tgtui.cli.shapes import shape
-from tgtui.cli.talking import Client, talk, with_json, with_patience
+from tgtui.cli.talking import talk, with_json, with_patience
 from tgtui.engine.intents import Accept, AnyIntent, Decline, OpenNotes, StartChat
 from tgtui.engine.rows import ChatState
 from tgtui.engine.views import ChatView
@@ -67,7 +68,7 @@ def requests(context: click.Context, invocation: Invocation) -> int | None:
         else:
             tell("there are no requests")
 
-    return talk(invocation, act)
+    return talk(invocation, act, newest=True)
 
 
 @requests.command()
@@ -81,9 +82,9 @@ def accept(invocation: Invocation, name: str) -> int:
     async def act(client: Client) -> int:
         chat = await _request(client, name)
         await client.intend(Accept(chat=chat.id))
-        return await say_chat(client, invocation, chat.id)
+        return await say_chat(client, invocation, chat.id, joining=True)
 
-    return talk(invocation, act)
+    return talk(invocation, act, newest=True)
 
 
 @requests.command()
@@ -97,7 +98,7 @@ def decline(invocation: Invocation, name: str) -> int:
         await client.intend(Decline(chat=chat.id))
         tell("declined")
 
-    return talk(invocation, act)
+    return talk(invocation, act, newest=True)
 
 
 async def _intent(client: Client, who: str) -> AnyIntent:

@@ -5,17 +5,19 @@ from typing import Final
 
 import click
 
+from tgtui.agent import Client
 from tgtui.cli import asking
 from tgtui.cli.codes import Exit
 from tgtui.cli.invocation import Invocation, pass_invocation
 from tgtui.cli.naming import find_chat, message_number
 from tgtui.cli.output import say_json, say_json_line, tell
 from tgtui.cli.shapes import shape
-from tgtui.cli.talking import Client, Command, talk, with_json
+from tgtui.cli.talking import Command, talk, with_json
 from tgtui.cli.timeline import say_messages
 from tgtui.cli.waiting import Ear
 from tgtui.engine.intents import MarkRead
 from tgtui.engine.queries import ListMessages, Search
+from tgtui.engine.rows import MessageState
 from tgtui.engine.views import MessageView
 
 
@@ -53,7 +55,7 @@ def tail(
     With --json there is one object a line. A message is written again where it was
     edited or deleted, and as JSON with whatever changes about it.
     """
-    newest = _Newest(invocation, limit, read=read)
+    newest = _Newest(invocation, limit, read=read, follows=follow)
 
     async def act(client: Client) -> None:
         chat = (await find_chat(client, name)).id
@@ -63,42 +65,54 @@ def tail(
                 await ear.heard()
                 await newest.show(client, chat)
 
-    return talk(invocation, act)
+    return talk(invocation, act, newest=True)
 
 
 class _Newest:
     """The newest messages of a chat, each shown once, and again when it changed."""
 
-    def __init__(self, invocation: Invocation, limit: int, *, read: bool) -> None:
+    def __init__(
+        self, invocation: Invocation, limit: int, *, read: bool, follows: bool
+    ) -> None:
         self._as_json = invocation.as_json
+        self._follows = follows
         self._limit = limit
         self._read = read
         self._shown: dict[int, MessageView] = {}
+        self._last: int | None = None
 
     async def show(self, client: Client, chat: int) -> None:
         """Write what is new."""
         found = await asking.messages(
             client, ListMessages(chat=chat, limit=self._limit)
         )
-        last = max(self._shown, default=None)
-        if last is not None:
-            later = ListMessages(chat=chat, after=last, limit=_MOST)
-            found = (*found, *await asking.messages(client, later))
+        if self._last is not None:
+            query = ListMessages(chat=chat, after=self._last, limit=_MOST)
+            later = await asking.messages(client, query)
+            numbers = {each.id for each in later}
+            found = (*(each for each in found if each.id not in numbers), *later)
         news = {each.id: each for each in found if self._is_news(each)}
         self._shown |= news
-        for _, message in sorted(news.items()):
+        self._last = found[-1].id if found else None
+        for message in news.values():
             if self._as_json:
                 say_json_line(shape(message))
             else:
                 say_messages([message])
         if self._read and news:
-            await client.intend(MarkRead(chat=chat, message=max(news)))
+            await client.intend(MarkRead(chat=chat, message=found[-1].id))
 
     def _is_news(self, message: MessageView) -> bool:
         before = self._shown.get(message.id)
-        if before is None or self._as_json:
+        if self._as_json:
             return before != message
-        return (before.text, before.deleted) != (message.text, message.deleted)
+        if self._follows and message.state is MessageState.WAITING:
+            # It is shown once it is sent.
+            return False
+        return before is None or (before.text, before.deleted) != (
+            message.text,
+            message.deleted,
+        )
 
 
 @click.command()
@@ -122,7 +136,7 @@ def history(
             await client.intend(MarkRead(chat=chat, message=found[-1].id))
         return _say_found(invocation, found, "there are no messages")
 
-    return talk(invocation, act)
+    return talk(invocation, act, newest=True)
 
 
 @click.command()
@@ -146,7 +160,7 @@ def search(
                 tell(f"found in chat {number}, {names.get(number, '')}")
         return _say_found(invocation, found, "nothing is found")
 
-    return talk(invocation, act)
+    return talk(invocation, act, newest=True)
 
 
 def _say_found(

@@ -5,13 +5,14 @@ from pathlib import Path
 
 import click
 
+from tgtui.agent import Client
 from tgtui.cli import asking
 from tgtui.cli.errors import Useless
 from tgtui.cli.invocation import Invocation, pass_invocation
 from tgtui.cli.naming import find_chat, message_number
 from tgtui.cli.output import tell
 from tgtui.cli.sending import say_done, say_sent
-from tgtui.cli.talking import Client, talk, with_json, with_patience
+from tgtui.cli.talking import talk, with_json, with_patience
 from tgtui.engine.intents import (
     AnyIntent,
     Cancel,

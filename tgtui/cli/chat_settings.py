@@ -4,6 +4,7 @@ from typing import Final
 
 import click
 
+from tgtui.agent import Client
 from tgtui.cli import asking
 from tgtui.cli.invocation import Invocation, pass_invocation
 from tgtui.cli.moments import duration, moment, moment_of, seconds_of
@@ -11,7 +12,7 @@ from tgtui.cli.naming import find_chat
 from tgtui.cli.output import say_json, tell
 from tgtui.cli.sending import say_done
 from tgtui.cli.shapes import shape
-from tgtui.cli.talking import Client, talk, with_json, with_patience
+from tgtui.cli.talking import talk, with_json, with_patience
 from tgtui.engine.intents import Acknowledge, Mute, SetTimer
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
+from tgtui.agent import Client
 from tgtui.cli import asking
 from tgtui.cli.errors import NothingFound, Unclear, Useless
-from tgtui.cli.talking import Client
 from tgtui.engine.views import ChatView, PersonView
 from tgtui.identity import (
     ID_TEXT_LENGTH,

@@ -5,6 +5,7 @@ from typing import Final
 
 import click
 
+from tgtui.agent import Client
 from tgtui.cli import asking
 from tgtui.cli.codes import Exit
 from tgtui.cli.invocation import Invocation, pass_invocation
@@ -12,7 +13,7 @@ from tgtui.cli.moments import moment
 from tgtui.cli.naming import find_person
 from tgtui.cli.output import say_json, say_table, tell
 from tgtui.cli.shapes import shape
-from tgtui.cli.talking import Client, talk, with_json
+from tgtui.cli.talking import talk, with_json
 from tgtui.engine.intents import (
     AnyIntent,
     Block,

@@ -5,6 +5,7 @@ from typing import Final, TypedDict, Unpack
 
 import click
 
+from tgtui.agent import Client
 from tgtui.cli import asking, waiting
 from tgtui.cli.codes import Exit
 from tgtui.cli.errors import NothingFound, Useless
@@ -14,7 +15,7 @@ from tgtui.cli.naming import find_chat, message_number
 from tgtui.cli.output import agreed, say, say_json, say_table, show, tell
 from tgtui.cli.private_file import write_private
 from tgtui.cli.shapes import shape
-from tgtui.cli.talking import Client, talk, with_json, with_patience
+from tgtui.cli.talking import talk, with_json, with_patience
 from tgtui.crypto import SystemEntropy
 from tgtui.engine.intents import Block, CancelReport, SendReport
 from tgtui.engine.queries import ListMessages
@@ -221,7 +222,8 @@ async def _sealed(
         write_private(file, sealed)
         tell(f"{file} is the proof, sealed to the key that you named")
         return Exit.DONE
-    await client.intend(SendReport(report=report_id, sealed=sealed))
+    summary = f"{shown.draft.category.words}\n{shown.about}".encode()
+    await client.intend(SendReport(report=report_id, sealed=sealed, summary=summary))
 
     async def check() -> ReportView | None:
         view = await _found(client, report_id)

@@ -26,7 +26,14 @@ def _commands(module: str, **summaries: str) -> dict[str, LazyCommand]:
 COMMANDS: Final = {
     **_commands(
         "account",
+        register="Make an account, and show its recovery phrase.",
+        account="Show this account and its recovery phrase.",
         whoami="Show who this account is.",
+    ),
+    **_commands(
+        "invites",
+        join="Follow an invite or a key string to a chat.",
+        invite="Make a text that leads somebody to you.",
     ),
     **_commands(
         "chat_new",

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import Final
 
+from tgtui.agent import Client
 from tgtui.cli import asking, waiting
 from tgtui.cli.codes import Exit
 from tgtui.cli.invocation import Invocation
 from tgtui.cli.output import say, say_json, tell
 from tgtui.cli.shapes import shape
-from tgtui.cli.talking import Client
 from tgtui.engine.intents import AnyIntent
 
 
@@ -20,21 +20,22 @@ async def say_sent(
     client: Client, invocation: Invocation, messages: Sequence[int]
 ) -> Exit:
     """Wait until messages are sent, write their numbers, and return the exit code."""
-    codes = []
+    codes, views = [], []
     for message in messages:
-        code = await waiting.sent(client, message, invocation.patience)
-        view = await asking.message(client, message)
-        if code is Exit.FAILED:
+        code, view = await waiting.sent(client, message, invocation.patience)
+        if view is None:
+            tell(f"{_NOT_SENT}: it was cancelled")
+        elif code is Exit.FAILED:
             tell(f"{_NOT_SENT}: {view.reason}" if view.reason else _NOT_SENT)
         else:
             await _tell(client, view.chat, code)
         codes.append(code)
-    views = [await asking.message(client, message) for message in messages]
+        views += [] if view is None else [view]
     if invocation.as_json:
         say_json(shape(views[0] if len(views) == 1 else views))
     else:
-        for message in messages:
-            say(str(message))
+        for view in views:
+            say(str(view.id))
     return max(codes)
 
 
@@ -51,9 +52,12 @@ async def say_done(
     return code
 
 
-async def say_chat(client: Client, invocation: Invocation, chat: int) -> Exit:
+async def say_chat(
+    client: Client, invocation: Invocation, chat: int, *, joining: bool = False
+) -> Exit:
     """Wait until a chat is set up, write its number, and return the exit code."""
-    code = await waiting.settled(client, chat, invocation.patience)
+    patience = invocation.patience
+    code = await waiting.settled(client, chat, patience, joining=joining)
     view = await asking.chat(client, chat)
     if invocation.as_json:
         say_json(shape(view))

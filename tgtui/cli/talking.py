@@ -2,41 +2,22 @@
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager
-from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from collections.abc import Awaitable, Callable
+from typing import Any, Final, TypeVar
 
 import click
 
+from tgtui.agent import Client
 from tgtui.cli.codes import Exit
 from tgtui.cli.invocation import Invocation
+from tgtui.cli.opening import client_of
 from tgtui.cli.output import tell
+from tgtui.cli.waiting import caught_up
 from tgtui.engine.errors import NoSuchChat, NoSuchMessage, NoSuchPerson
-from tgtui.engine.intents import AnyIntent
-from tgtui.engine.queries import AnyQuery
 
 
-class Client(Protocol):
-    """What a command needs of `tgtui.agent`."""
-
-    async def intend(self, intent: AnyIntent) -> Any:  # noqa: ANN401  (see `REPLIES`)
-        """Have something done; return what `REPLIES` says."""
-
-    async def ask(self, query: AnyQuery) -> Any:  # noqa: ANN401  (see `REPLIES`)
-        """Return what `REPLIES` says."""
-
-    def updates(self) -> AbstractAsyncContextManager[AsyncIterator[Any]]:
-        """Lend what yields each change from now on."""
-
-    async def send_file(
-        self, chat: int, path: Path, text: str = "", reply: int | None = None
-    ) -> int:
-        """Send a file, and return the message that carries it."""
-
-    async def fetch_file(self, message: int, index: int, folder: Path) -> Path:
-        """Fetch a file of a message into a folder, and return where it is."""
-
+_PATIENCE: Final = 5.0
+_OLD: Final = "the relay is not reached, so there may be news that are not shown"
 
 Command = TypeVar("Command", bound=Callable[..., object])
 
@@ -95,31 +76,29 @@ def with_patience(command: Command) -> Command:
     return no_wait(timeout(command))
 
 
-def opened(invocation: Invocation) -> AbstractAsyncContextManager[Client]:
-    """Return the client of the profile that this run is about."""
-    raise NotImplementedError
-
-
-def talk(invocation: Invocation, act: Act) -> int:
+def talk(invocation: Invocation, act: Act, *, newest: bool = False) -> int:
     """Do something with the client of this run's profile.
 
     Args:
         invocation: Which options were given.
         act: What to do.
+        newest: Whether to get what the relay has before.
 
     Returns:
         The exit code.
     """
     _write_whatever_comes()
     try:
-        return asyncio.run(_talked(invocation, act))
+        return asyncio.run(_talked(invocation, act, newest=newest))
     except (NoSuchChat, NoSuchMessage, NoSuchPerson) as error:
         tell(str(error))
         return Exit.NOTHING
 
 
-async def _talked(invocation: Invocation, act: Act) -> int:
-    async with opened(invocation) as client:
+async def _talked(invocation: Invocation, act: Act, *, newest: bool) -> int:
+    async with client_of(invocation) as client:
+        if newest and not await caught_up(client, _PATIENCE):
+            tell(_OLD)
         return await act(client) or Exit.DONE
 
 

@@ -6,14 +6,17 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, suppress
 from typing import Final, Self, TypeVar
 
+from tgtui.agent import Client
 from tgtui.cli import asking
 from tgtui.cli.codes import Exit
-from tgtui.cli.talking import Client
+from tgtui.engine.errors import NoSuchMessage
 from tgtui.engine.rows import ChatState, MessageState
-from tgtui.engine.views import ChatView, Trust
+from tgtui.engine.views import ChatView, MessageView, Trust
 
 
 T = TypeVar("T")
+
+_ONLINE: Final = "online"
 
 _STUCK: Final = frozenset({Trust.BLOCKED, Trust.CHANGED})
 """The states that last until a person does something."""
@@ -33,20 +36,31 @@ async def until(
             await ear.heard(left)
 
 
-async def sent(client: Client, message: int, seconds: float) -> Exit:
-    """Return what became of a message that was to be sent."""
+async def sent(
+    client: Client, message: int, seconds: float
+) -> tuple[Exit, MessageView | None]:
+    """Return what became of a message that was to be sent, and how it is now.
+
+    There is no such message any more where it was cancelled.
+    """
+    view: MessageView | None = await asking.message(client, message)
 
     async def check() -> Exit | None:
-        view = await asking.message(client, message)
-        if view.state is MessageState.FAILED:
+        nonlocal view
+        try:
+            view = await asking.message(client, message)
+        except NoSuchMessage:
+            view = None
+        if view is None or view.state is MessageState.FAILED:
             return Exit.FAILED
         if view.state is not MessageState.WAITING:
             return Exit.DONE
         return _stuck(await asking.chat(client, view.chat))
 
-    view = await asking.message(client, message)
     found = await until(client, check, seconds)
-    return await _late(client, view.chat) if found is None else found
+    if found is None:
+        found = Exit.FAILED if view is None else await _late(client, view.chat)
+    return found, view
 
 
 async def emptied(client: Client, chat: int, seconds: float) -> Exit:
@@ -60,18 +74,55 @@ async def emptied(client: Client, chat: int, seconds: float) -> Exit:
     return await _late(client, chat) if found is None else found
 
 
-async def settled(client: Client, chat: int, seconds: float) -> Exit:
-    """Return what became of a chat that was to be set up."""
+async def settled(
+    client: Client, chat: int, seconds: float, *, joining: bool = False
+) -> Exit:
+    """Return what became of a chat that was to be set up.
+
+    Args:
+        client: The client.
+        chat: The chat.
+        seconds: For how long to wait.
+        joining: Whether it was an invitation, and both are in it once it is set up.
+    """
 
     async def check() -> Exit | None:
         view = await asking.chat(client, chat)
         if view.state is ChatState.ENDED:
             return Exit.FAILED
         is_there = view.state is not ChatState.SETTING_UP and not view.waiting
+        if joining:
+            is_there = view.status.trust is not Trust.SETTING_UP
         return Exit.DONE if is_there else _stuck(view)
 
     found = await until(client, check, seconds)
     return await _late(client, chat) if found is None else found
+
+
+async def caught_up(client: Client, seconds: float) -> bool:
+    """Wait until all is here that the relay has; tell whether it is.
+
+    Where there is no connection to be had at the moment, nothing is waited for.
+    """
+    if (await asking.me(client)).current:
+        return True
+
+    async def check() -> bool | None:
+        if (await asking.me(client)).current:
+            return True
+        link = await client.link()
+        return False if link.phase != _ONLINE and link.sentence else None
+
+    return bool(await until(client, check, seconds))
+
+
+async def findable(client: Client, seconds: float) -> bool:
+    """Wait until others can start a chat with this account; tell whether they can."""
+
+    async def check() -> bool | None:
+        return bool((await asking.me(client)).packages) or None
+
+    return bool(await until(client, check, seconds))
 
 
 class Ear:

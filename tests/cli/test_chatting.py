@@ -1,0 +1,92 @@
+"""Two people chat by commands: real engines, databases and a relay of this computer."""
+
+import json
+import os
+import signal
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import Run
+from tgtui.cli import opening
+from tgtui.config import KeysSection, Paths
+from tgtui.vault import MemoryVault, Vault
+
+
+@pytest.fixture(autouse=True)
+def vault(monkeypatch: pytest.MonkeyPatch) -> MemoryVault:
+    """The place of all keys."""
+    memory = MemoryVault()
+
+    def opened(keys: KeysSection, paths: Paths) -> Vault:
+        del keys, paths
+        return memory
+
+    monkeypatch.setattr(opening, "vault_of", opened)
+    return memory
+
+
+@pytest.fixture(autouse=True)
+def _relays(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """End each relay that was started."""
+    processes: list[int] = []
+    spawn = os.posix_spawn
+
+    def remember(*given: object, **named: object) -> int:
+        processes.append(spawn(*given, **named))  # type: ignore[arg-type]  # as given
+        return processes[-1]
+
+    monkeypatch.setattr(os, "posix_spawn", remember)
+    yield
+    for process in processes:
+        os.kill(process, signal.SIGKILL)
+        os.waitpid(process, 0)
+
+
+class Person:
+    """Somebody who types commands."""
+
+    def __init__(self, run: Run, name: str) -> None:
+        self._run = run
+        self._name = name
+
+    def types(self, *arguments: str, code: int = 0) -> str:
+        """Run a command that ends with a code, and return what it writes."""
+        found, out, err = self._run("--profile", self._name, *arguments)
+        assert found == code, err
+        return out
+
+    def asks(self, *arguments: str) -> Any:  # noqa: ANN401  (JSON)
+        """Run a command, and return the JSON that it writes."""
+        return json.loads(self.types(*arguments, "--json"))
+
+
+@pytest.mark.slow
+def test_an_invite_leads_to_a_chat(run: Run) -> None:
+    anna, bob = Person(run, "anna"), Person(run, "bob")
+    words = anna.types("register", "anna")
+    assert len(words.split()) == 24
+    assert anna.types("account", "phrase") == words
+    anna.types("register", "carol", code=1)
+    invite = anna.types("invite").strip()
+    assert bob.types(invite, "--handle", "bob") == "1\n"
+    assert bob.types(invite) == "1\n"
+    (request,) = anna.asks("requests")
+    assert request["inviter"] == "@bob"
+    assert anna.types("requests", "accept", "@bob") == "1\n"
+    number = anna.types("send", "@bob", "hello\n\u2717 bob").strip()
+    (hello,) = bob.asks("history", "@anna")
+    assert hello["text"] == "hello\n\u2717 bob"
+    shown = bob.types("history", "@anna").splitlines()
+    assert [line[0] for line in shown] == [" ", " "]
+    bob.types("send", "@anna", "hi", "--reply", str(hello["id"]))
+    bob.types("react", str(hello["id"]), "👍")
+    anna.types("edit", number, "hello there")
+    assert f"@bob to [{number}]: hi" in anna.types("tail", "@bob")
+    assert "👍  @bob" in anna.types("history", "@bob")
+    assert "hello there" in bob.types("search", "there")
+    assert bob.asks("status", "@anna")["trust"] == "encrypted"
+    bob.types("verify", "@anna", anna.asks("whoami")["person"]["key"])
+    bob.types("verify", "@anna", bob.asks("whoami")["person"]["key"], code=1)
+    assert bob.asks("status", "@anna")["trust"] == "checked"
