@@ -1,6 +1,7 @@
 """Runs the engine of a profile, and lets other processes of it use that one."""
 
 from tgtui.agent.client import Client, wait_sent
+from tgtui.agent.deleting import delete_account
 from tgtui.agent.embedded import EmbeddedRelay
 from tgtui.agent.errors import (
     AccountThere,
@@ -56,6 +57,7 @@ __all__ = [
     "StrangeFrame",
     "Subscription",
     "Update",
+    "delete_account",
     "make_account",
     "open_client",
     "recovery_phrase",
