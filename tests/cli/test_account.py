@@ -42,3 +42,19 @@ def test_the_words_are_shown_again(run: Run, monkeypatch: pytest.MonkeyPatch) ->
     assert "whoever has them has the account" in err
     said = json.loads(run("account", "phrase", "--json")[1])
     assert said == {"phrase": "one two three four five six seven"}
+
+
+def test_an_account_is_deleted_where_somebody_agrees(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone: list[str] = []
+
+    async def delete(setting: Setting) -> None:
+        gone.append(setting.profile.name)
+
+    monkeypatch.setattr(accounts, "delete_account", delete)
+    assert run("account", "delete")[0] == 2
+    assert gone == []
+    done = (0, "", "tgtui: the account is deleted\n")
+    assert run("--profile", "old", "account", "delete", "--yes") == done
+    assert gone == ["old"]

@@ -2,16 +2,24 @@
 
 import asyncio
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import Run
+from tests.cli.fake_client import FakeClient
+from tests.engine.reports import NOW, Reports, draft
 from tests.franking.case import Case
-from tgtui.cli import moderate
+from tgtui.agent import Setting
+from tgtui.cli import moderate, opening, report_file
+from tgtui.cli.invocation import Invocation
 from tgtui.codec import encoded
 from tgtui.config import KeysSection, Paths
 from tgtui.crypto import SeededEntropy
+from tgtui.engine.queries import GetBackground
+from tgtui.engine.reporting import preview, seal
 from tgtui.franking import FrankingKeys, seal_report
 from tgtui.identity import (
     RelayAddress,
@@ -33,6 +41,7 @@ def vault(monkeypatch: pytest.MonkeyPatch) -> MemoryVault:
         return memory
 
     monkeypatch.setattr(moderate, "vault_of", opened)
+    monkeypatch.setattr(opening, "vault_of", opened)
     return memory
 
 
@@ -189,6 +198,36 @@ def test_a_report_for_others_stays_closed(
     code, out, err = run("moderate", "open", str(file))
     assert (code, out) == (1, "")
     assert "sealed to other moderators" in err
+
+
+def test_whoever_has_an_account_there_asks_nobody_for_the_relays_keys(
+    run: Run,
+    vault: MemoryVault,
+    tmp_path: Path,
+    client: FakeClient,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    said = Reports()
+
+    @asynccontextmanager
+    async def opened(setting: Setting) -> AsyncIterator[FakeClient]:
+        assert setting.profile.name == "default"
+        yield client
+
+    monkeypatch.setattr(report_file, "open_client", opened)
+    setting = opening.setting_of(Invocation())
+    client.replies[GetBackground] = said.background
+    run("moderate", "init", str(tmp_path / "key"))
+    setting.database.touch()
+    public = kept(vault, "default").sealing.public
+    bad = draft(*said.said(b"i will find you"))
+    shown = preview(bad, said.background, now=NOW, to=[public])
+    _, sealed = seal(shown, said.background, now=NOW, entropy=FOR_BOTH)
+    file = tmp_path / "sealed"
+    file.write_bytes(sealed)
+    code, out, err = run("moderate", "open", str(file))
+    assert (code, err) == (0, "")
+    assert out.startswith("VERIFIED")
 
 
 def test_who_has_no_keys_opens_nothing(

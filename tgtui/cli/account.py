@@ -1,15 +1,15 @@
-"""`tgtui register`, `whoami`, `account`: who this account is."""
+"""`tgtui register`, `whoami`, `account`: who this account is, and its end."""
 
 import asyncio
 
 import click
 
-from tgtui.agent import Client, recovery_phrase
+from tgtui.agent import Client, delete_account, recovery_phrase
 from tgtui.cli import asking, registering, waiting
 from tgtui.cli.invocation import Invocation, pass_invocation
 from tgtui.cli.moments import now
 from tgtui.cli.opening import setting_of
-from tgtui.cli.output import say, say_json, say_table, tell
+from tgtui.cli.output import agreed, say, say_json, say_table, tell
 from tgtui.cli.shapes import shape
 from tgtui.cli.talking import talk, with_json
 from tgtui.engine.queries import Me
@@ -48,7 +48,7 @@ def whoami(invocation: Invocation) -> int:
 
 @click.group()
 def account() -> None:
-    """Show this account, bring it back, or delete it."""
+    """Show this account, its recovery phrase, or delete it."""
 
 
 @account.command("show")
@@ -85,6 +85,22 @@ def phrase(invocation: Invocation) -> None:
         say_json({"phrase": found.expose().decode("ascii")})
     else:
         say(registering.words_of(found))
+
+
+@account.command()
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@pass_invocation
+def delete(invocation: Invocation, *, yes: bool) -> None:
+    """Delete this account: at the relay, and all that is here of it.
+
+    Nothing brings it back, its 24 words neither, and its handle is free for nobody for
+    a year. What others have of your messages stays with them.
+    """
+    setting = setting_of(invocation)
+    if not yes:
+        agreed(f"Delete the account of profile {setting.profile.name} for good?")
+    asyncio.run(delete_account(setting))
+    tell("the account is deleted")
 
 
 def _published(invocation: Invocation) -> int:

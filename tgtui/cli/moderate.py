@@ -6,17 +6,24 @@ from pathlib import Path
 
 import click
 
+from tgtui.agent import Setting
 from tgtui.cli.codes import Exit
 from tgtui.cli.errors import KeyfileNotWritten, KeyfileTaken, NothingFound
 from tgtui.cli.invocation import Invocation, pass_invocation
 from tgtui.cli.keyholder import vault_of
+from tgtui.cli.opening import setting_of
 from tgtui.cli.output import say, say_json, tell
-from tgtui.cli.report_file import descriptor_from, read_report_file, relay_of
+from tgtui.cli.report_file import (
+    descriptor_from,
+    own_descriptor,
+    read_report_file,
+    relay_of,
+)
 from tgtui.cli.settings import configured
 from tgtui.cli.talking import with_json
-from tgtui.config import Config, Paths
+from tgtui.config import Paths
 from tgtui.crypto import SystemEntropy
-from tgtui.franking import show_report
+from tgtui.franking import ShownReport, show_report
 from tgtui.keys import ModeratorKeys
 from tgtui.vault import Profile, Vault
 
@@ -60,7 +67,7 @@ def init(invocation: Invocation, keyfile: Path, *, officer: bool) -> None:
 @click.option(
     "--relay",
     metavar="ADDRESS",
-    help="Ask this relay, and not the configured one, for its keys.",
+    help="Ask this relay for its keys, and not that of the account, or of relay.url.",
 )
 @with_json
 @pass_invocation
@@ -72,12 +79,10 @@ def open_report(invocation: Invocation, file: Path, relay: str | None) -> int:
     """
     if relay is not None:
         invocation.flags["relay.url"] = ("--relay", relay)
-    config = configured(invocation)
-    sealed = read_report_file(file)
-    relay_id = relay_of(sealed)
-    keys = asyncio.run(_keys(config))
-    known = asyncio.run(descriptor_from(config.relay.url.address, relay_id))
-    found = show_report(sealed, keys.sealing, known)
+    setting = setting_of(invocation)
+    found = asyncio.run(
+        _opened(setting, read_report_file(file), named=relay is not None)
+    )
     if invocation.as_json:
         say_json(
             {
@@ -91,20 +96,17 @@ def open_report(invocation: Invocation, file: Path, relay: str | None) -> int:
     return Exit.DONE if found.verified else Exit.FAILED
 
 
-async def _keys(config: Config) -> ModeratorKeys:
-    """Return the moderator's keys of a profile.
-
-    Raises:
-        NothingFound: There are none.
-    """
-    paths = Paths.of_user()
-    name = config.profile.name
-    profile = Profile(name, paths.profiles / name)
-    stored = await vault_of(config.keys, paths).get(profile.moderator_entry)
+async def _opened(setting: Setting, sealed: bytes, *, named: bool) -> ShownReport:
+    """Open a report with the keys of a profile, and those of the relay it is for."""
+    relay_id = relay_of(sealed)
+    stored = await setting.vault.get(setting.profile.moderator_entry)
     if stored is None:
         message = "there are no keys of a moderator; `tgtui moderate init` makes some"
         raise NothingFound(message)
-    return ModeratorKeys.restore(stored)
+    known = None if named else await own_descriptor(setting, relay_id)
+    if known is None:
+        known = await descriptor_from(setting.relay, relay_id)
+    return show_report(sealed, ModeratorKeys.restore(stored).sealing, known)
 
 
 async def _kept(vault: Vault, entry: str, *, officer: bool) -> ModeratorKeys:

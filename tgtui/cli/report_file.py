@@ -4,11 +4,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from tgtui.agent import NoAccount, Setting, open_client
+from tgtui.cli import asking
 from tgtui.cli.errors import Useless
 from tgtui.cli.moments import now
 from tgtui.codec import DecodeError, decode_whole
 from tgtui.franking import SEALED_SIZES, SealedBadly, SealedReport
-from tgtui.identity import Descriptor, RelayAddress, RelayId
+from tgtui.identity import Descriptor, RelayAddress, RelayId, UnverifiedDescriptor
 from tgtui.net import introduce
 
 
@@ -36,6 +38,22 @@ def relay_of(sealed: bytes) -> RelayId:
         return RelayId(decode_whole(SealedReport.decode, sealed).relay_id)
     except DecodeError:
         raise SealedBadly from None
+
+
+async def own_descriptor(setting: Setting, relay_id: RelayId) -> Descriptor | None:
+    """Return what a profile's client knows of a relay, if it has its account there.
+
+    Nobody is asked for it.
+    """
+    if not setting.database.exists():
+        return None
+    try:
+        async with open_client(setting) as client:
+            encoded = (await asking.background(client)).descriptor
+    except NoAccount:
+        return None
+    claimed = decode_whole(UnverifiedDescriptor.decode, encoded)
+    return claimed.verify(relay_id) if claimed.claimed_relay_id == relay_id else None
 
 
 async def descriptor_from(

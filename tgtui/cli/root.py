@@ -27,7 +27,7 @@ COMMANDS: Final = {
     **_commands(
         "account",
         register="Make an account, and show its recovery phrase.",
-        account="Show this account and its recovery phrase.",
+        account="Show this account, its recovery phrase, or delete it.",
         whoami="Show who this account is.",
     ),
     **_commands(
