@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,29 +18,7 @@ from tgtui.identity import RelayAddress
 from tgtui.net import introduce
 
 
-@pytest.fixture
-def started(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
-    """Remember each process that is started, and end it after the test."""
-    processes: list[int] = []
-    spawn = os.posix_spawn
-
-    def remember(*given: object, **named: object) -> int:
-        processes.append(spawn(*given, **named))  # type: ignore[arg-type]  # as given
-        return processes[-1]
-
-    monkeypatch.setattr(os, "posix_spawn", remember)
-    yield processes
-    for process in processes:
-        end(process)
-
-
-def end(process: int, number: int = signal.SIGKILL) -> None:
-    """End a process, if it runs."""
-    try:
-        os.kill(process, number)
-        os.waitpid(process, 0)
-    except (ProcessLookupError, ChildProcessError):
-        pass
+ENDED = os.WEXITED | os.WNOWAIT
 
 
 @pytest.mark.slow
@@ -83,7 +60,7 @@ async def test_one_that_is_gone_is_started_again_as_the_same(
     before = await relay.address()
     for number in (signal.SIGKILL, signal.SIGTERM):
         os.kill(started[-1], number)
-        os.waitid(os.P_PID, started[-1], os.WEXITED | os.WNOWAIT)
+        await asyncio.to_thread(os.waitid, os.P_PID, started[-1], ENDED)
         after = await relay.address()
         assert after.relay_id == before.relay_id
     assert len(started) == 3

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from tgtui.codec import decode_whole, encoded
 from tgtui.engine.core import chores, succeeding
 from tgtui.engine.core.judging import Ruling
+from tgtui.engine.core.knowing import met
 from tgtui.engine.core.lines import add_line, warn
 from tgtui.engine.core.log import held
 from tgtui.engine.core.losing import lose
 from tgtui.engine.core.members import accounts_in
-from tgtui.engine.core.naming import block, line, listed, name_of
+from tgtui.engine.core.naming import block, line, listed, mark
 from tgtui.engine.core.reading import Outcome, Read
 from tgtui.engine.core.remembered import (
     MemberFacts,
@@ -75,6 +76,8 @@ def applied(
     _finish_own(session, happened)
     _remember(session, happened, ruling, facts)
     _members(session, happened, ruling)
+    for account in ruling.added:
+        met(session, account)
     session.keep_facts(happened.group, facts)
     if facts.standing is Standing.FOUNDING:
         _founded(session, happened, facts)
@@ -110,11 +113,10 @@ def _remember(
     if happened.account is not None:
         waiting.discard(happened.account)
     facts.waiting = tuple(sorted(a for a in waiting if a in ruling.after.accounts))
-    facts.chores = tuple(
-        chore
-        for chore in facts.chores
-        if not (isinstance(chore, Readd) and _is_done(chore, ruling))
-    )
+    for chore in facts.chores:
+        if isinstance(chore, Readd) and _is_done(chore, ruling):
+            facts.chores = tuple(each for each in facts.chores if each != chore)
+            chores.served(session, happened.group, chore.request)
     session.rosters.pop(happened.group, None)
     if happened.account == session.own.account:
         facts.refreshed, facts.sent = happened.at, 0
@@ -156,21 +158,21 @@ def _founded(session: Session, happened: Happened, facts: RoomFacts) -> None:
 
 def _tell(session: Session, happened: Happened, ruling: Ruling) -> None:
     """Say what changed, in a line each; what widens the circle wants to be read."""
-    who = name_of(session, ruling.committer)
+    who = mark(ruling.committer)
     mine = ruling.committer == session.own.account
     if ruling.added:
-        text = f"{listed(session, ruling.added)} added by {who}"
+        text = f"{listed(ruling.added)} added by {who}"
         _say(session, happened, text, wants=not mine)
     if ruling.dropped:
-        text = f"{listed(session, ruling.dropped)} removed by {who}"
+        text = f"{listed(ruling.dropped)} removed by {who}"
         if set(ruling.dropped) <= ruling.excused:
-            text = f"{listed(session, ruling.dropped)} left"
+            text = f"{listed(ruling.dropped)} left"
         _say(session, happened, text)
     for account in ruling.forward:
-        text = f"{who}, who is no administrator, removed {name_of(session, account)}"
+        text = f"{who}, who is no administrator, removed {mark(account)}"
         _say(session, happened, text, level="yellow")
     for account in ruling.swapped:
-        text = f"{name_of(session, account)}'s device was let in anew by {who}"
+        text = f"{mark(account)}'s device was let in anew by {who}"
         _say(session, happened, text)
     _tell_terms(session, happened, ruling, who)
 
@@ -185,7 +187,7 @@ def _tell_terms(session: Session, happened: Happened, ruling: Ruling, who: str) 
     for account in ruling.after.accounts:
         old, new = before.role(account), after.role(account)
         if old != new and account in ruling.before.accounts:
-            text = f"{name_of(session, account)} is {ROLES[new]} now"
+            text = f"{mark(account)} is {ROLES[new]} now"
             _say(session, happened, text)
 
 
@@ -223,7 +225,7 @@ def _texts(session: Session, happened: Happened, meta: Evidence) -> None:
     row.title, row.description = title, description
     session.keep_chat(row)
     if changed and happened.account is not None and happened.seq > 1:
-        who = name_of(session, happened.account)
+        who = mark(happened.account)
         add_line(session, row.id, f"{who} named the group “{title}”", at=happened.at)
 
 
@@ -235,7 +237,7 @@ def _removed(session: Session, happened: Happened) -> None:
     facts.standing, facts.removed_by = Standing.REMOVED, happened.account
     session.keep_facts(happened.group, facts)
     session.drop_group(happened.group)
-    who = name_of(session, happened.account) if happened.account else "somebody"
+    who = mark(happened.account)
     add_line(session, happened.chat, f"{who} removed you", at=happened.at)
     end(session, happened.chat, happened.group)
 
@@ -261,7 +263,7 @@ def void(session: Session, happened: Happened) -> None:
     facts = session.facts(happened.group)
     if facts is None:
         return
-    who = name_of(session, happened.account) if happened.account else "somebody"
+    who = mark(happened.account)
     text = (
         f"{who}'s app tried a change of the group that is not allowed; it had no effect"
     )
@@ -283,6 +285,6 @@ def _offer_removal(session: Session, happened: Happened, facts: RoomFacts) -> No
         return
     if account not in accounts_in(session, happened.group):
         return
-    name = name_of(session, account)
+    name = mark(account)
     text = f"{name}'s app did it twice: an administrator can remove it"
     add_line(session, happened.chat, text, level="yellow", at=happened.at)

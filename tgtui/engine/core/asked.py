@@ -16,6 +16,7 @@ from tgtui.engine.core import (
     sending,
     settling,
     streams,
+    submissions,
 )
 from tgtui.engine.core.session import Errand, Session
 from tgtui.wire import Refusal
@@ -130,7 +131,7 @@ def _rooms_missed(
 ) -> None:
     """Ask anew how far this device counted: nothing is sent before that is known."""
     if refusal is not None:
-        session.link.rooms_at = session.now + (wait or streams.PAUSE)
+        session.link.rooms_at = session.now + (wait or submissions.PAUSE)
 
 
 _MISSES: Final[dict[str, Miss]] = {

@@ -78,7 +78,7 @@ def without(what: AddWanted, now: Membership) -> AddWanted:
 def _settled(session: Session, row: OutboxRow, what: Change) -> None:
     """Drop a change for which nothing is left to do, or say that it cannot be."""
     if isinstance(what, AddWanted) and what.missing:
-        names = listed(session, what.missing)
+        names = listed(what.missing)
         fail(session, row, f"{names} cannot be added at the moment")
         return
     session.store.outbox.drop(row.id)

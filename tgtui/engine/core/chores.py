@@ -1,5 +1,6 @@
 """Commits that nobody asks for: new keys, letting devices in, dropping who left."""
 
+from hashlib import sha256
 from typing import Final
 
 from tgtui.codec import DecodeError, EncodeError, decode_whole
@@ -132,7 +133,10 @@ def offered(session: Session, offer: RejoinOffer) -> bytes | None:
     except (DecodeError, PeerFault):
         return None
     facts = session.facts(request.group_id)
-    if facts is None or not _may(session, request):
+    served_last = session.store.values.get(f"served:{request.group_id.hex()}")
+    if facts is None or served_last == sha256(offer.request).digest():
+        return None
+    if not _may(session, request):
         return None
     chore = Readd(offer.request, session.now + max(MINUTE, offer.until - session.now))
     known = [c.request for c in facts.chores if isinstance(c, Readd)]
@@ -185,6 +189,20 @@ def put_off(session: Session, group_id: bytes) -> None:
         for c in kept
     )
     session.keep_facts(group_id, facts)
+
+
+def forget_readding(session: Session, group_id: bytes) -> None:
+    """Let nobody back in for whom the relay does not wait any more."""
+    facts = session.facts(group_id)
+    if facts is not None:
+        facts.chores = tuple(c for c in facts.chores if not isinstance(c, Readd))
+        session.keep_facts(group_id, facts)
+
+
+def served(session: Session, group_id: bytes, request: bytes) -> None:
+    """Remember a request that somebody has fulfilled: the relay may offer it again."""
+    digest = sha256(request).digest()
+    session.store.values.put(f"served:{group_id.hex()}", digest)
 
 
 def jitter(session: Session, span: int) -> int:

@@ -148,7 +148,7 @@ def not_claimed(
         session.keep_chat(row, facts)
         drive(session, row)
         return
-    names = listed(session, (errand.key,))
+    names = listed((errand.key,))
     later(session, row, f"{names} cannot be reached at the moment", wait)
 
 
@@ -183,7 +183,7 @@ def found(session: Session, row: ChatRow, facts: ChatFacts) -> None:
     keep_commit(session, make(session, group, room, plan), room)
     row.group = group.group_id
     if facts.missing:
-        names = listed(session, facts.missing)
+        names = listed(facts.missing)
         add_line(session, row.id, f"{names} cannot be invited now", level="yellow")
     facts.packages, facts.trouble, facts.missing = {}, "", ()
     session.keep_chat(row, facts)

@@ -12,7 +12,7 @@ from tgtui.engine.core.knowing import met
 from tgtui.engine.core.lines import add_line
 from tgtui.engine.core.log import RoomRecords, held, received
 from tgtui.engine.core.members import Membership, membership
-from tgtui.engine.core.naming import block, line, name_of
+from tgtui.engine.core.naming import block, line, mark
 from tgtui.engine.core.packages import stored_packages, used
 from tgtui.engine.core.remembered import (
     MemberFacts,
@@ -210,7 +210,7 @@ def _enter(session: Session, joined: Joined, known: RoomFacts | None) -> None:
     facts.receiver = encoded(ReceiverState.joined(joined.stamp))
     facts.predecessor = invitation.predecessor
     facts.gap_since, facts.voided, facts.chores = 0, (), ()
-    facts.heard = session.now
+    facts.heard = 0
     facts.acked = joined.stamp.fields.seq
     accepted = known is not None or not invitation.request
     facts.standing = Standing.ACTIVE if accepted else Standing.INVITED
@@ -288,7 +288,7 @@ def _show(
         texts = current_texts(joined.group) if joined.texts else None
         row.title = line(texts.title) if texts else row.title
         row.description = block(texts.description.encode()) if texts else ""
-    who = name_of(session, joined.invitation.inviter)
+    who = mark(joined.invitation.inviter)
     row.active_at = session.now
     if facts.standing is Standing.INVITED:
         _request(session, row, joined, who)

@@ -6,7 +6,7 @@ from tgtui.codec import decode_whole
 from tgtui.engine.core import words
 from tgtui.engine.core.changing import learn
 from tgtui.engine.core.lines import add_line, warn
-from tgtui.engine.core.naming import full_name, line
+from tgtui.engine.core.naming import line, mark
 from tgtui.engine.core.session import DESCRIPTOR, Errand, Session
 from tgtui.engine.rows import ChatState, PersonRow
 from tgtui.errors import PeerFault
@@ -59,7 +59,7 @@ def replaced(session: Session, row: PersonRow, account: bytes) -> None:
         return
     facts.replaced_by = account
     session.keep_person(row, facts)
-    name = full_name(session, row.account)
+    name = mark(row.account)
     text = f"{name} has a NEW key"
     for chat in session.store.chats.with_peer(row.account):
         if row.verified:

@@ -4,7 +4,7 @@ from typing import Final
 
 from tgtui.codec import decode_whole
 from tgtui.engine.core.members import membership
-from tgtui.engine.core.naming import full_name, key_string, line, name_of
+from tgtui.engine.core.naming import full_name, key_string, line, name_of, resolved
 from tgtui.engine.core.remembered import member_facts
 from tgtui.engine.core.session import Session
 from tgtui.engine.core.showing import stored_files
@@ -25,6 +25,7 @@ from tgtui.wire import Role, RoomKind
 
 FIVE_MINUTES: Final = 300_000
 _EXCERPT: Final = 60
+_BLOCKED: Final = "(from somebody whom you block)"
 _UNSENT: Final = (MessageState.WAITING, MessageState.FAILED)
 
 
@@ -126,7 +127,7 @@ def message_view(session: Session, row: MessageRow) -> MessageView:
         author=_author(session, row, mine=mine),
         account=session.own.account if mine else row.account,
         mine=mine and row.state is not MessageState.LINE,
-        text="(from somebody whom you block)" if blocked else row.text,
+        text=_BLOCKED if blocked else shown_text(session, row),
         written=row.written,
         accepted=row.accepted,
         reply=row.ref,
@@ -141,6 +142,11 @@ def message_view(session: Session, row: MessageRow) -> MessageView:
         reportable=row.kind != 0 and row.seq is not None and not mine,
         clock_differs=bool(late) and row.kind != 0,
     )
+
+
+def shown_text(session: Session, row: MessageRow) -> str:
+    """Return the text of a message, or a line with the names of now."""
+    return row.text if row.kind else resolved(session, row.text)
 
 
 def _author(session: Session, row: MessageRow, *, mine: bool) -> str:

@@ -1,5 +1,7 @@
 """What people are called on this device."""
 
+import re
+
 from tgtui.engine.core.session import Session
 from tgtui.identity import AccountId, KeyString, check_handle, id_text
 from tgtui.identity.errors import BadHandle
@@ -7,6 +9,7 @@ from tgtui.text import Kind, clean
 
 
 _SHOWN = 8
+_MARK = re.compile("\x02([0-9a-f]{64})\x03")
 
 
 def line(text: str) -> str:
@@ -47,8 +50,21 @@ def key_string(handle: str, account: bytes) -> str:
         return ""
 
 
-def listed(session: Session, accounts: "tuple[bytes, ...]") -> str:
-    """Return the names of accounts, as a sentence has them."""
-    names = [name_of(session, account) for account in accounts]
-    *first, last = names or ["nobody"]
+def mark(account: bytes | None) -> str:
+    """Return what stands for an account in a line that is stored.
+
+    How it is called may be found out later, and may change. Texts of others are clean,
+    so that none of them can hold a mark.
+    """
+    return "somebody" if account is None else f"\x02{account.hex()}\x03"
+
+
+def listed(accounts: tuple[bytes, ...]) -> str:
+    """Return what stands for accounts in a line that is stored."""
+    *first, last = [mark(account) for account in accounts] or ["nobody"]
     return f"{', '.join(first)} and {last}" if first else last
+
+
+def resolved(session: Session, text: str) -> str:
+    """Return a stored line with the names that accounts have now."""
+    return _MARK.sub(lambda m: name_of(session, bytes.fromhex(m[1])), text)

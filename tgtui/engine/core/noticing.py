@@ -3,7 +3,7 @@
 from tgtui.codec import encoded
 from tgtui.engine.core.lines import add_line
 from tgtui.engine.core.losing import lose
-from tgtui.engine.core.naming import name_of
+from tgtui.engine.core.naming import mark
 from tgtui.engine.core.remembered import RoomFacts, Standing
 from tgtui.engine.core.session import Session
 from tgtui.engine.core.wanted import Claim, packed
@@ -39,7 +39,7 @@ def _device_name(session: Session, group_id: bytes, device: bytes | None) -> str
     for _, leaf in group.members:
         credential = session.authority.of_leaf(leaf)
         if credential.device == device:
-            return name_of(session, credential.account)
+            return mark(credential.account)
     return "somebody"
 
 

@@ -288,7 +288,7 @@ def _keep_group(session: Session, done: Settling) -> None:
 
 
 def _sender(done: Settling) -> bytes | None:
-    """Return who sent an entry, says the group; or the relay, where it is unreadable."""
+    """Return who sent an entry, says the group; or else what the relay signed."""
     opened, stamp = done.found.opened, done.entry.stamp
     if opened is not None:
         return opened.sender.credential.account

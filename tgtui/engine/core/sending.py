@@ -37,6 +37,9 @@ from tgtui.wire.requests import RoomRequest
 
 ROSTER: Final = "the relay's roster"
 
+PATIENCE: Final = 60_000
+"""Milliseconds that messages wait for a change that was wanted before them."""
+
 WINDOW: Final = 16
 """How many submissions of a room are under way at once."""
 
@@ -122,9 +125,14 @@ def _send(session: Session, group_id: bytes, row: OutboxRow, count: int) -> bool
 def _change(
     session: Session, group_id: bytes, row: OutboxRow, what: Change, count: int
 ) -> bool:
-    """Make a commit, once nothing is under way; what is not ready holds up nobody."""
+    """Make a commit, once nothing is under way.
+
+    What is written after it waits for it, but not for long: nobody is held up by an
+    account that cannot be reached, or by a relay that wants an hour between changes.
+    """
     if not changing.is_ready(session, group_id, row, what):
-        return True
+        wait = session.changes_paused.get(group_id, 0) - session.now
+        return not 0 < wait <= PATIENCE
     if not count:
         changing.start(session, group_id, row, what)
         return not session.store.outbox.attempts(group_id)

@@ -6,11 +6,11 @@ from typing import Final
 import msgspec
 
 from tgtui.codec import decode_whole, encoded
-from tgtui.engine.core import applying, chores, words
+from tgtui.engine.core import applying, chores
 from tgtui.engine.core.applying import Happened
 from tgtui.engine.core.attempts import fail
 from tgtui.engine.core.lines import add_line
-from tgtui.engine.core.naming import block, line, name_of
+from tgtui.engine.core.naming import block, line, mark
 from tgtui.engine.core.remembered import Standing
 from tgtui.engine.core.session import Session
 from tgtui.engine.rows import MessageRow, MessageState, ReactionRow
@@ -289,10 +289,10 @@ def _leave(session: Session, said: Said) -> None:
         return
     facts.left = (*(a for a in facts.left if a != said.author), said.author)
     session.keep_facts(happened.group, facts)
-    name = name_of(session, said.author)
-    add_line(session, happened.chat, words.left(name), at=happened.at)
+    name = mark(said.author)
+    add_line(session, happened.chat, f"{name} left", at=happened.at)
     if facts.kind is RoomKind.DIRECT:
-        facts.standing = Standing.LEFT
+        facts.standing = Standing.CLOSED
         session.keep_facts(happened.group, facts)
         session.drop_group(happened.group)
         applying.end(session, happened.chat, happened.group)
@@ -310,7 +310,7 @@ def _revoke(session: Session, said: Said) -> None:
     except PeerFault:
         return
     session.revoke(revocation.account, revocation.device, revocation.at)
-    name = name_of(session, revocation.account)
+    name = mark(revocation.account)
     text = f"{name} took a device out of use"
     add_line(session, said.happened.chat, text, at=said.happened.at)
 
@@ -332,7 +332,7 @@ def hidden(
     if verdict.reason in (Reason.DUPLICATE, Reason.REPEATED) and row is None:
         _count_duplicate(session, happened)
         return
-    name = name_of(session, happened.account) if happened.account else "somebody"
+    name = mark(happened.account)
     message = MessageRow(
         chat=happened.chat,
         group=happened.group,

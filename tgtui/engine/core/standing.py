@@ -1,9 +1,11 @@
 """How a chat stands: gathers what the indicator follows from, out of what is stored."""
 
+import msgspec
+
 from tgtui.engine.core.facts import Facts, Other, Phase
 from tgtui.engine.core.indicator import indicator
 from tgtui.engine.core.members import accounts_in
-from tgtui.engine.core.naming import full_name
+from tgtui.engine.core.naming import full_name, resolved
 from tgtui.engine.core.remembered import GAP_AFTER, RoomFacts, Standing
 from tgtui.engine.core.session import Session
 from tgtui.engine.core.terms import terms_of
@@ -25,7 +27,11 @@ _PHASES = {
 
 def status_of(session: Session, row: ChatRow) -> Status:
     """Return the encryption indicator of a chat."""
-    return indicator(facts_of(session, row))
+    status = indicator(facts_of(session, row))
+    trouble = session.chat_facts(row).trouble
+    if trouble and row.state is ChatState.SETTING_UP:
+        return msgspec.structs.replace(status, held=resolved(session, trouble))
+    return status
 
 
 def facts_of(session: Session, row: ChatRow) -> Facts:
@@ -39,7 +45,7 @@ def facts_of(session: Session, row: ChatRow) -> Facts:
         others=tuple(_other(session, account) for account in others),
         invited=_invited(room, others),
         by=_by(session, room),
-        warnings=tuple(reversed(told.warnings)),
+        warnings=tuple(resolved(session, w) for w in reversed(told.warnings)),
         widened=any(" added by " in text for text in told.warnings),
         gaps=_gaps(session, room),
         fork_proven=room is not None and room.forked,

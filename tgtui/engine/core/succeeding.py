@@ -3,7 +3,7 @@
 from typing import Final
 
 from tgtui.engine.core.lines import add_line
-from tgtui.engine.core.naming import name_of
+from tgtui.engine.core.naming import mark
 from tgtui.engine.core.remembered import ChatFacts, RoomFacts, Standing
 from tgtui.engine.core.session import Session
 from tgtui.engine.errors import NotAllowed, NotNow
@@ -37,7 +37,7 @@ def chosen(session: Session, row: ChatRow, group_id: bytes, stamp: Stamp) -> Non
         facts.founded = stamp.fields.accepted_at
         session.keep_facts(group_id, facts)
         if facts.predecessor is not None:
-            who = name_of(session, stamp.fields.account)
+            who = mark(stamp.fields.account)
             add_line(session, row.id, f"restarted by {who}'s device")
     choose(session, row)
 

@@ -1,0 +1,32 @@
+"""What an old copy of the database may do: nothing that a newer one may have done."""
+
+from typing import Final
+
+from tgtui.engine.core import (
+    losing,
+)
+from tgtui.engine.core.attempts import fail
+from tgtui.engine.core.lines import add_line
+from tgtui.engine.core.session import Session
+
+
+MAYBE: Final = "it may have been sent already"
+"""Why something is not sent again by itself."""
+
+
+def rolled_back(session: Session, group_id: bytes, last: int) -> None:
+    """Use no key of an old copy of this database again: its leaf has to be replaced.
+
+    What waits to be sent may have been sent by the newer copy: the user decides.
+    """
+    facts, chat = session.facts(group_id), session.store.rooms.chat(group_id)
+    if facts is None or chat is None:
+        return
+    facts.dev_seq = max(facts.dev_seq, last)
+    session.keep_facts(group_id, facts)
+    text = "this copy of the data is older than what was sent with it"
+    add_line(session, chat, text, level="yellow")
+    session.store.outbox.clear_attempts(group_id)
+    for row in session.store.outbox.of_chat(chat):
+        fail(session, row, MAYBE)
+    losing.lose(session, group_id)

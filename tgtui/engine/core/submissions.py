@@ -1,0 +1,224 @@
+"""What becomes of submissions: receipts, refusals, and when to try again (M4)."""
+
+from typing import Final
+
+from tgtui.codec import DecodeError, decode_whole
+from tgtui.engine.core import (
+    chores,
+    founding,
+    receiving,
+    sending,
+)
+from tgtui.engine.core.attempts import drop_pending, fail, give_back
+from tgtui.engine.core.log import (
+    received,
+)
+from tgtui.engine.core.receiving import FOLLOWED
+from tgtui.engine.core.remembered import RoomFacts, Standing
+from tgtui.engine.core.rollback import MAYBE, rolled_back
+from tgtui.engine.core.session import Session
+from tgtui.engine.core.wanted import read_proof
+from tgtui.engine.events import Accepted, Declined
+from tgtui.engine.rows import (
+    AttemptRow,
+    MessageState,
+)
+from tgtui.franking import (
+    ShortStamp,
+)
+from tgtui.wire import (
+    Refusal,
+)
+
+
+_SOON: Final = 1_000
+
+
+PAUSE: Final = 5_000
+
+
+AGAIN: Final = frozenset(
+    {
+        Refusal.RATE,
+        Refusal.BUSY,
+        Refusal.LEASED,
+        Refusal.CLOCK,
+        Refusal.FULL,
+        Refusal.FAULT,
+        Refusal.READ_ONLY,
+        Refusal.UNAUTHENTICATED,
+    }
+)
+"""Refusals after which the same bytes may be taken later."""
+
+
+OF_COMMITS: Final = frozenset({Refusal.RATE, Refusal.LEASED})
+"""Those of them that say nothing of messages where it is a commit that is refused."""
+
+
+ANEW: Final = frozenset({Refusal.STALE, Refusal.ORDER, Refusal.COMMITMENT})
+"""Refusals after which a message is encrypted anew (M4)."""
+
+
+def accepted(session: Session, event: Accepted) -> None:
+    """Take the receipt of a submission, in its place among the entries."""
+    _landed(session, event.group, event.dev_seq)
+    for attempt in session.store.outbox.attempts(event.group):
+        if attempt.dev_seq != event.dev_seq:
+            continue
+        facts = session.facts(event.group)
+        if facts is not None and not _is_past(facts, event.stamp):
+            receiving.own_came(session, event.group, attempt, event.stamp)
+        else:
+            _past(session, attempt, event.stamp)
+    sending.pump(session, event.group)
+
+
+def _is_past(facts: RoomFacts, stamp: bytes) -> bool:
+    """Tell whether an own entry lies before what this device follows since."""
+    if facts.standing not in FOLLOWED:
+        return True
+    try:
+        short = decode_whole(ShortStamp.decode, stamp)
+    except DecodeError:
+        return False
+    return short.seq <= received(facts).seq
+
+
+def _past(session: Session, attempt: AttemptRow, stamp: bytes) -> None:
+    """Take note that a message is in a part of the log that this device skipped."""
+    facts = session.facts(attempt.group)
+    if facts is not None:
+        facts.dev_seq = max(facts.dev_seq, attempt.dev_seq)
+        session.keep_facts(attempt.group, facts)
+    session.store.outbox.drop_attempts(attempt.group, attempt.dev_seq)
+    row = None
+    if attempt.outbox is not None:
+        row = session.store.outbox.get(attempt.outbox)
+    if row is None:
+        return
+    session.store.outbox.drop(row.id)
+    message = None
+    if row.message is not None:
+        message = session.store.messages.get(row.message)
+    if message is None:
+        return
+    try:
+        short = decode_whole(ShortStamp.decode, stamp)
+    except DecodeError:
+        return
+    message.state, message.accepted = MessageState.SENT, short.accepted_at
+    message.group, message.seq = attempt.group, short.seq
+    session.store.messages.put(message)
+    session.store.messages.to_end(message.id)
+    session.touch(row.chat, message.id)
+
+
+def _landed(session: Session, group_id: bytes, dev_seq: int) -> None:
+    flying = session.link.flying.get(group_id)
+    if flying is not None:
+        flying.discard(dev_seq)
+
+
+def declined(session: Session, event: Declined) -> None:
+    """Do what a refusal asks for; a refusal of one is one of all behind it (M4)."""
+    _landed(session, event.group, event.dev_seq)
+    attempts = session.store.outbox.attempts(event.group)
+    attempt = next((a for a in attempts if a.dev_seq == event.dev_seq), None)
+    facts = session.facts(event.group)
+    if attempt is None or facts is None:
+        return
+    if facts.standing is Standing.FOUNDING and event.refusal not in AGAIN:
+        founding.refused(session, event.group, event.refusal)
+        return
+    if event.refusal is Refusal.SUPERSEDED:
+        _superseded(session, event, attempt, facts)
+        return
+    _refused(session, event, attempt, facts)
+    sending.pump(session, event.group)
+
+
+def _superseded(
+    session: Session, event: Declined, attempt: AttemptRow, facts: RoomFacts
+) -> None:
+    """Wait for an earlier attempt that is in the log, unless it was passed over."""
+    if facts.dev_seq < event.dev_seq:
+        session.link.flying.setdefault(event.group, set()).add(event.dev_seq)
+        return
+    session.store.outbox.drop_attempts(event.group, event.dev_seq)
+    row = None
+    if attempt.outbox is not None:
+        row = session.store.outbox.get(attempt.outbox)
+    if row is not None:
+        fail(session, row, MAYBE)
+    drop_pending(session, event.group)
+
+
+def _refused(
+    session: Session, event: Declined, attempt: AttemptRow, facts: RoomFacts
+) -> None:
+    group_id = event.group
+    if event.refusal in AGAIN:
+        # A commit may have to wait for an hour: messages do not wait for it.
+        alone = read_proof(attempt.proof).handshake and event.refusal in OF_COMMITS
+        paused = session.changes_paused if alone else session.paused
+        paused[group_id] = session.now + (event.retry_after or PAUSE)
+        flying = session.link.flying.get(group_id, set())
+        flying.difference_update({n for n in flying if n >= event.dev_seq})
+        _give_up_commit(session, attempt)
+        return
+    give_back(session, group_id, event.dev_seq)
+    if event.refusal is Refusal.STALE and event.seq is not None:
+        session.stale[group_id] = event.seq
+    if event.refusal is Refusal.ORDER and event.seq is not None:
+        _count_differs(session, group_id, facts, event.seq)
+    if event.refusal is Refusal.ROSTER:
+        sending.ask_roster(session, group_id)
+    if event.refusal in ANEW:
+        session.paused.pop(group_id, None)
+        return
+    _final(session, event, attempt)
+
+
+def _give_up_commit(session: Session, attempt: AttemptRow) -> None:
+    """Make a commit anew later that the relay does not take now: messages go first."""
+    if read_proof(attempt.proof).handshake:
+        facts = session.facts(attempt.group)
+        if facts is not None and facts.standing is Standing.FOUNDING:
+            return
+        give_back(session, attempt.group, attempt.dev_seq)
+        drop_pending(session, attempt.group)
+
+
+def _count_differs(
+    session: Session, group_id: bytes, facts: RoomFacts, last: int
+) -> None:
+    """Stop where the relay has taken more of this device than it knows of."""
+    if last > facts.dev_seq and group_id in session.link.caught:
+        rolled_back(session, group_id, last)
+
+
+def _final(session: Session, event: Declined, attempt: AttemptRow) -> None:
+    """Say why something cannot be sent, and go on with what comes behind."""
+    row = None
+    if attempt.outbox is not None:
+        row = session.store.outbox.get(attempt.outbox)
+    if event.refusal is Refusal.ROSTER:
+        session.changes_paused[event.group] = session.now + _SOON
+        if row is None:
+            chores.forget_readding(session, event.group)
+        return
+    if row is not None:
+        fail(session, row, REASONS.get(event.refusal, event.refusal.value))
+    else:
+        chores.put_off(session, event.group)
+
+
+REASONS: Final = {
+    Refusal.NOT_FOUND: "you are not in this chat any more, says the relay",
+    Refusal.FORBIDDEN: "your role does not allow it, says the relay",
+    Refusal.TOO_LARGE: "it is too large for this relay",
+    Refusal.QUOTA: "the relay has no room for more of yours",
+    Refusal.MISMATCH: "its file is not at the relay",
+}
+"""What a person is told of refusals that are final."""
