@@ -21,7 +21,15 @@ from tgtui.engine.intents import AnyIntent
 from tgtui.engine.queries import AnyQuery
 from tgtui.errors import TgtuiError
 from tgtui.identity import Descriptor
-from tgtui.net import Clock, Connection, Introduced, Reconnector, RelayLine, Status
+from tgtui.net import (
+    Clock,
+    Connection,
+    Introduced,
+    Login,
+    Reconnector,
+    RelayLine,
+    Status,
+)
 
 
 LONGEST: Final = 60.0
@@ -134,6 +142,26 @@ class Runner:
         """
         with self._alive():
             return self._engine.answer(query, self._clock())
+
+    @property
+    def files(self) -> Path:
+        """The folder of files that are on their way, encrypted."""
+        return self._directory / "files"
+
+    @property
+    def file_limit(self) -> int:
+        """How many bytes the relay takes of a file, encrypted."""
+        return self._engine.descriptor.content.limits.file
+
+    async def login(self) -> Login:
+        """Return the login for requests, once the relay is introduced.
+
+        Raises:
+            AgentEnded: The engine has ended.
+            PeerFault: The relay is not there, or not the one that it has to be.
+        """
+        with self._alive():
+            return await self._line.login()
 
     def wake(self) -> None:
         """Connect now, if there is no connection."""
