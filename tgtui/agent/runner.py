@@ -21,7 +21,15 @@ from tgtui.engine.intents import AnyIntent
 from tgtui.engine.queries import AnyQuery
 from tgtui.errors import TgtuiError
 from tgtui.identity import Descriptor
-from tgtui.net import Clock, Connection, Introduced, Reconnector, RelayLine, Status
+from tgtui.net import (
+    Clock,
+    Connection,
+    Introduced,
+    Login,
+    Reconnector,
+    RelayLine,
+    Status,
+)
 
 
 LONGEST: Final = 60.0
@@ -134,6 +142,19 @@ class Runner:
         """
         with self._alive():
             return self._engine.answer(query, self._clock())
+
+    @property
+    def descriptor(self) -> Descriptor:
+        """What the relay says of itself."""
+        return self._engine.descriptor
+
+    async def login(self) -> Login:
+        """Return the login for requests.
+
+        Raises:
+            PeerFault: The relay is not there, or not the one that it has to be.
+        """
+        return await self._line.login()
 
     def wake(self) -> None:
         """Connect now, if there is no connection."""
