@@ -71,7 +71,7 @@ def _report(session: Session, errand: Errand, _: ReportState) -> None:
 
 
 def _done(session: Session, errand: Errand, _: Done) -> None:
-    if errand.what == joining.ACCEPT:
+    if errand.what == founding.ACCEPT:
         joining.accepted(session, errand)
     elif errand.what == joining.DECLINE:
         joining.declined(session, errand)
@@ -139,7 +139,7 @@ _MISSES: Final[dict[str, Miss]] = {
     founding.CLAIM: founding.not_claimed,
     changing.CLAIM: _claim_missed,
     losing.REJOIN: _rejoin_missed,
-    joining.ACCEPT: _accept_missed,
+    founding.ACCEPT: _accept_missed,
     joining.DECLINE: _decline_missed,
     streams.ROOMS: _rooms_missed,
 }

@@ -25,11 +25,12 @@ from tgtui.franking import ReceiverState, RoomTexts
 from tgtui.mls import Group, KeyPackage, NewGroup
 from tgtui.wire import Founding, Refusal, Role, RoomKind
 from tgtui.wire.replies import Claimed, Found
-from tgtui.wire.requests import ClaimKeyPackage, Lookup
+from tgtui.wire.requests import ClaimKeyPackage, Lookup, RoomRequest
 
 
 LOOK_UP: Final = "look up for a chat"
 CLAIM: Final = "claim for a chat"
+ACCEPT: Final = "accept an invitation"
 
 _FIRST_RETRY: Final = 60_000
 _LAST_RETRY: Final = 3_600_000
@@ -92,13 +93,36 @@ def _merged(session: Session, row: ChatRow, account: bytes) -> bool:
     alive = [c for c in others if c.state is not ChatState.ENDED]
     if not alive:
         return False
-    session.store.outbox.move(row.id, alive[0].id)
-    for message in session.store.messages.page(row.id, limit=10_000):
-        message.chat = alive[0].id
-        session.store.messages.put(message)
-    session.store.chats.drop(row.id)
-    session.touch(alive[0].id)
+    if alive[0].state is ChatState.REQUEST:
+        _adopt(session, row, alive[0])
+    else:
+        _pour(session, row, alive[0])
     return True
+
+
+def _pour(session: Session, row: ChatRow, into: ChatRow) -> None:
+    """Move what a chat holds into another one, and delete it."""
+    session.store.outbox.move(row.id, into.id)
+    for message in session.store.messages.page(row.id, limit=10_000):
+        message.chat = into.id
+        session.store.messages.put(message)
+    for group_id in session.store.rooms.of_chat(row.id):
+        session.store.rooms.move(group_id, into.id)
+    session.store.chats.drop(row.id)
+    session.touch(into.id)
+
+
+def _adopt(session: Session, row: ChatRow, request: ChatRow) -> None:
+    """Accept the other one's request: this user wants the chat too."""
+    facts = session.chat_facts(row)
+    group_id = request.group
+    row.peer, row.inviter, row.group = request.peer, request.inviter, group_id
+    row.state = ChatState.REQUEST
+    facts.accepting = True
+    _pour(session, request, row)
+    session.keep_chat(row, facts)
+    if group_id is not None:
+        session.ask("accept", RoomRequest(group_id), Errand(ACCEPT, group=group_id))
 
 
 def not_looked_up(session: Session, errand: Errand, refusal: Refusal | None) -> None:

@@ -8,6 +8,7 @@ import msgspec
 from tgtui.codec import decode_whole, encoded
 from tgtui.engine.core import chores, succeeding
 from tgtui.engine.core.changing import current_texts
+from tgtui.engine.core.founding import ACCEPT
 from tgtui.engine.core.knowing import met
 from tgtui.engine.core.lines import add_line
 from tgtui.engine.core.log import RoomRecords, held, received
@@ -41,7 +42,6 @@ from tgtui.wire import FullStamp, Invitation, RoomKind
 from tgtui.wire.requests import RoomRequest
 
 
-ACCEPT: Final = "accept an invitation"
 DECLINE: Final = "decline an invitation"
 INFO: Final = "the GroupInfo of an invitation"
 
