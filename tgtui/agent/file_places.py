@@ -37,6 +37,14 @@ def pieces_of(file: BinaryIO) -> Iterator[bytes]:
         yield piece
 
 
+def spelled(path: Path) -> str:
+    """Return a path as a text, or nothing where it is none."""
+    try:
+        return os.fsencode(path).decode()
+    except UnicodeDecodeError:
+        return ""
+
+
 class Folder:
     """A folder that is open: what stands in its path later is of no interest.
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from tgtui.agent.errors import CannotRead, FileChanged, FileTooLarge, NotAFile
-from tgtui.agent.file_places import Folder, pieces_of, told_as_unsaved
+from tgtui.agent.file_places import Folder, pieces_of, spelled, told_as_unsaved
 from tgtui.crypto import Entropy, Secret, seal_stream, sealed_stream_length
 from tgtui.engine.intents import NewFile
 from tgtui.franking import FileFacts, commit_to_file, encryption_key, limits
@@ -48,7 +48,7 @@ def sealed_file(source: Path, folder: Path, limit: int, entropy: Entropy) -> New
         media_type=media_type(source.name),
         name=_said(source.name),
         path=str(folder / blob.hex()),
-        source=_spelled(source.absolute()),
+        source=spelled(source.absolute()),
     )
 
 
@@ -136,11 +136,3 @@ def _said(name: str) -> str:
     """Return a file's name as it is told to others."""
     told = clean(name, Kind.LINE).encode()[: limits.NAME]
     return told.decode(errors="ignore")
-
-
-def _spelled(path: Path) -> str:
-    """Return a path as a text, or nothing where it is none."""
-    try:
-        return os.fsencode(path).decode()
-    except UnicodeDecodeError:
-        return ""

@@ -1,10 +1,10 @@
 """A profile that this process itself has open."""
 
 import asyncio
-import os
 from pathlib import Path
 from typing import Any
 
+from tgtui.agent.file_places import spelled
 from tgtui.agent.files import fetch, prepare
 from tgtui.agent.runner import Runner
 from tgtui.agent.updates import LinkChanged, Subscription
@@ -48,7 +48,8 @@ class Local:
         self, chat: int, path: Path, text: str = "", reply: int | None = None
     ) -> int:
         """Send a file, and return the message."""
-        file = await prepare(path, self._runner.files, self._runner.file_limit)
+        limit = self._runner.descriptor.content.limits.file
+        file = await prepare(path, self._runner.files, limit)
         try:
             number: Any = self._runner.intend(
                 Send(chat=chat, text=text, reply=reply, files=(file,))
@@ -67,9 +68,8 @@ class Local:
         saved = await login.renewing(
             lambda: fetch(login.ready, reply, self._runner.files, folder)
         )
-        self._runner.intend(
-            FetchFile(message=message, index=index, path=os.fsdecode(saved))
-        )
+        place = spelled(saved.absolute())
+        self._runner.intend(FetchFile(message=message, index=index, path=place))
         return saved
 
 

@@ -149,19 +149,17 @@ class Runner:
         return self._directory / "files"
 
     @property
-    def file_limit(self) -> int:
-        """How many bytes the relay takes of a file, encrypted."""
-        return self._engine.descriptor.content.limits.file
+    def descriptor(self) -> Descriptor:
+        """What the relay says of itself."""
+        return self._engine.descriptor
 
     async def login(self) -> Login:
-        """Return the login for requests, once the relay is introduced.
+        """Return the login for requests.
 
         Raises:
-            AgentEnded: The engine has ended.
             PeerFault: The relay is not there, or not the one that it has to be.
         """
-        with self._alive():
-            return await self._line.login()
+        return await self._line.login()
 
     def wake(self) -> None:
         """Connect now, if there is no connection."""
