@@ -2,33 +2,29 @@
 
 import asyncio
 import os
-import stat
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
 import msgspec
 import pytest
-from aiohttp import web
 
 from tests.agent.salamander import two_keys
+from tests.agent.shelves import (
+    DATA,
+    House,
+    Shelf,
+    contents,
+    entries,
+    mode,
+    shelf_of,
+    told,
+)
 from tests.net import relays
 from tests.net.running import serving, waits
-from tgtui.agent import file_places, files
-from tgtui.agent.errors import (
-    CannotRead,
-    CannotSave,
-    FetchedAlready,
-    FileChanged,
-    FileTooLarge,
-    NotAFile,
-)
+from tgtui.agent import files
+from tgtui.agent.errors import CannotSave, FetchedAlready
 from tgtui.agent.file_part import Part
-from tgtui.agent.file_sealing import ANYTHING, media_type
-from tgtui.agent.files import fetch, prepare
-from tgtui.crypto import Secret, SeededEntropy, open_stream, sealed_stream_length
+from tgtui.crypto import open_stream
 from tgtui.engine.intents import NewFile
 from tgtui.engine.queries import FileReply
 from tgtui.franking import (
@@ -38,12 +34,8 @@ from tgtui.franking import (
     commit_to_file,
     encryption_key,
 )
-from tgtui.net import NoProgress, Ready, WrongBytes, blobs
-from tgtui.wire import Refusal, Refused, limits
-
-
-DATA = bytes(range(251)) * 1_000
-LIMIT = limits.FILE
+from tgtui.net import NoProgress, WrongBytes, blobs
+from tgtui.wire import Refused
 
 
 @pytest.fixture(autouse=True)
@@ -52,228 +44,10 @@ def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(blobs, "_PAUSE", 0.001)
 
 
-@dataclass
-class Shelf:
-    """A relay that has blobs.
-
-    Attributes:
-        blobs: What it says that they are.
-        offsets: From where on it was asked for one.
-        before: Called before each answer.
-        breaks: After how many bytes it breaks off, each time.
-    """
-
-    blobs: dict[bytes, bytes] = field(default_factory=dict)
-    offsets: list[int] = field(default_factory=list)
-    before: Callable[[], object] = lambda: None
-    breaks: list[int] = field(default_factory=list)
-
-    async def answer(self, request: web.Request) -> web.StreamResponse:
-        self.before()
-        data = self.blobs.get(bytes.fromhex(request.path.rpartition("/")[2]))
-        if data is None:
-            return relays.declined(Refusal.NOT_FOUND)
-        offset = request.http_range.start or 0
-        self.offsets.append(offset)
-        answer = web.StreamResponse(status=206 if offset else 200)
-        answer.content_length = len(data) - offset
-        if offset:
-            span = f"bytes {offset}-{len(data) - 1}/{len(data)}"
-            answer.headers["Content-Range"] = span
-        await answer.prepare(request)
-        if self.breaks:
-            await answer.write(data[offset : offset + self.breaks.pop(0)])
-            assert request.transport is not None
-            request.transport.close()
-        else:
-            await answer.write(data[offset:])
-        return answer
-
-
-@asynccontextmanager
-async def shelf_of(*sealed: NewFile) -> AsyncIterator[tuple[Shelf, Ready]]:
-    """Lend a relay that has files."""
-    shelf = Shelf({one.blob: contents(Path(one.path)) for one in sealed})
-    async with serving(shelf.answer) as port, relays.client(port) as asking:
-        yield shelf, relays.ready(asking)
-
-
-def contents(path: Path) -> bytes:
-    """Return what is in a file."""
-    return path.read_bytes()
-
-
-def entries(folder: Path) -> set[str]:
-    """Return what is in a folder."""
-    return set(os.listdir(folder)) if folder.exists() else set()  # noqa: PTH208
-
-
-def mode(path: Path) -> int:
-    """Return who may do what with a file."""
-    return stat.S_IMODE(path.stat().st_mode)
-
-
-@dataclass
-class House:
-    """Where somebody's files are."""
-
-    root: Path
-    name: str = "photo.jpg"
-
-    @property
-    def outgoing(self) -> Path:
-        return self.root / "outgoing"
-
-    @property
-    def incoming(self) -> Path:
-        return self.root / "incoming"
-
-    @property
-    def downloads(self) -> Path:
-        return self.root / "downloads"
-
-    def source(self, data: bytes = DATA) -> Path:
-        """Return a file."""
-        path = self.root / self.name
-        path.write_bytes(data)
-        return path
-
-    async def sealed(self, data: bytes = DATA) -> NewFile:
-        """Return a file, encrypted."""
-        return await prepare(self.source(data), self.outgoing, LIMIT)
-
-    async def fetched(self, ready: Ready, reply: FileReply) -> Path:
-        """Fetch a file."""
-        return await fetch(ready, reply, self.incoming, self.downloads)
-
-    def is_clean(self) -> bool:
-        """Tell whether nothing of a fetch is left."""
-        return not entries(self.incoming) and not entries(self.downloads)
-
-
 @pytest.fixture
 def house(tmp_path: Path) -> House:
     """Where the files of a test are."""
     return House(tmp_path)
-
-
-def told(file: NewFile, **changes: object) -> FileReply:
-    """Return what a message says of a file."""
-    reply = FileReply(
-        blob=file.blob,
-        size=file.size,
-        commitment=file.commitment,
-        key=file.key,
-        name=file.name,
-        media_type=file.media_type,
-        path="",
-    )
-    return msgspec.structs.replace(reply, **changes)
-
-
-class TestPrepare:
-    @pytest.mark.parametrize("size", [0, 1, 65_536, 200_000])
-    @waits
-    async def test_what_is_encrypted_is_the_file(self, house: House, size: int) -> None:
-        data = DATA[:size]
-        made = await house.sealed(data)
-        sealed = contents(Path(made.path))
-        assert Path(made.path) == house.outgoing / made.blob.hex()
-        assert entries(house.outgoing) == {made.blob.hex()}
-        assert sha256(sealed).digest() == made.blob
-        assert len(sealed) == made.sealed_size == sealed_stream_length(size)
-        assert (made.size, made.name) == (size, "photo.jpg")
-        assert (made.media_type, made.source) == ("image/jpeg", str(house.source(data)))
-        assert mode(Path(made.path)) == 0o600
-        assert mode(house.outgoing) == 0o700
-        key = Secret(made.key)
-        opened = open_stream(encryption_key(key), pieces=[sealed], aad=b"")
-        assert b"".join(opened) == data
-        facts = FileFacts(made.blob, size, sha256(data).digest())
-        assert made.commitment == commit_to_file(key, facts)
-
-    @waits
-    async def test_each_time_has_its_own_key(self, house: House) -> None:
-        one, two = await house.sealed(), await house.sealed()
-        assert one.key != two.key
-        assert one.blob != two.blob
-
-    @waits
-    async def test_a_seed_gives_the_same(self, house: House) -> None:
-        made = [
-            await prepare(house.source(), house.outgoing, LIMIT, SeededEntropy(b"x"))
-            for _ in range(2)
-        ]
-        assert made[0] == made[1]
-
-    @waits
-    async def test_what_is_no_file_is_refused(self, house: House) -> None:
-        pipe = house.root / "pipe"
-        os.mkfifo(pipe)
-        for wrong in (house.root, pipe, Path("/dev/null")):
-            with pytest.raises(NotAFile):
-                await prepare(wrong, house.outgoing, LIMIT)
-        with pytest.raises(CannotRead, match="No such file"):
-            await prepare(house.root / "nothing", house.outgoing, LIMIT)
-        assert not entries(house.outgoing)
-
-    @waits
-    async def test_what_is_too_large_is_refused(self, house: House) -> None:
-        source = house.source(bytes(1_000))
-        with pytest.raises(FileTooLarge) as refused:
-            await prepare(source, house.outgoing, 1_040)
-        assert refused.value.limit == 1_040
-        assert "1040 bytes" in str(refused.value)
-        assert (await prepare(source, house.outgoing, 1_041)).sealed_size == 1_041
-
-    @pytest.mark.parametrize("by", [-1, 1, 70_000])
-    @waits
-    async def test_what_changes_meanwhile_is_refused(
-        self, house: House, monkeypatch: pytest.MonkeyPatch, by: int
-    ) -> None:
-        source = house.source()
-        read = file_places.pieces_of
-
-        def change(file: object) -> object:
-            os.truncate(source, len(DATA) + by)
-            return read(file)  # type: ignore[arg-type]  # as it came
-
-        monkeypatch.setattr("tgtui.agent.file_sealing.pieces_of", change)
-        with pytest.raises(FileChanged):
-            await prepare(source, house.outgoing, LIMIT)
-        assert not entries(house.outgoing)
-
-    @waits
-    async def test_what_cannot_be_read_is_refused(
-        self, house: House, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        def broken(_: object) -> object:
-            yield b"begun"
-            raise OSError(5, "Input/output error")
-
-        monkeypatch.setattr("tgtui.agent.file_sealing.pieces_of", broken)
-        with pytest.raises(CannotRead, match="Input/output error"):
-            await house.sealed()
-        assert not entries(house.outgoing)
-
-    @waits
-    async def test_where_there_is_no_place_that_is_said(self, house: House) -> None:
-        house.outgoing.write_bytes(b"in the way")
-        with pytest.raises(CannotSave, match="cannot be saved"):
-            await house.sealed()
-
-    @waits
-    async def test_names_are_told_as_texts(self, house: House) -> None:
-        house.name = os.fsdecode(b"\xff" + b"\xc3\xa9" * 120)
-        made = await house.sealed()
-        assert made.name == "é" * 120
-        assert made.source == ""
-        msgspec.msgpack.encode(made)
-
-    def test_the_type_is_that_of_the_name(self) -> None:
-        assert media_type("a.TXT") == "text/plain"
-        for name in ("a", "a.nothing", "a.gz", "data:text/html,x", ".png"):
-            assert media_type(name) == ANYTHING
 
 
 class TestFetch:
