@@ -8,6 +8,8 @@
     * `KeysLost`: what opens its data is not where the keys are kept.
     * `HandleTaken`, `InviteNeeded`, `RelayClosed`: the relay makes no such account.
     * `RelayDidNotStart`: the relay of this computer does not run.
+    * `CannotRead`, `NotAFile`, `FileTooLarge`, `FileChanged`: no such file is sent.
+    * `CannotSave`, `FetchedAlready`: a file is not fetched.
     * `StrangeFrame`: another process of this user speaks something else.
 """
 
@@ -65,6 +67,47 @@ class RelayClosed(AgentError, LocalFault):
 
 class RelayDidNotStart(AgentError, PeerFault):
     """The relay of this computer does not start."""
+
+
+class CannotRead(AgentError, LocalFault):
+    """The file cannot be read."""
+
+    def __init__(self, reason: str) -> None:
+        """Say why, as the system does."""
+        super().__init__(f"the file cannot be read: {reason}")
+
+
+class NotAFile(AgentError, LocalFault):
+    """This is no file: put what is in it into one."""
+
+
+class FileTooLarge(AgentError, LocalFault):
+    """The file is too large for the relay.
+
+    Attributes:
+        limit: How many bytes it takes of a file, encrypted.
+    """
+
+    def __init__(self, limit: int) -> None:
+        """Remember the limit."""
+        super().__init__(f"the file is too large: the relay takes {limit} bytes")
+        self.limit = limit
+
+
+class FileChanged(AgentError, LocalFault):
+    """The file changes while it is read: send it once it is finished."""
+
+
+class CannotSave(AgentError, LocalFault):
+    """The file cannot be saved."""
+
+    def __init__(self, reason: str) -> None:
+        """Say why, as the system does."""
+        super().__init__(f"the file cannot be saved: {reason}")
+
+
+class FetchedAlready(AgentError, LocalFault):
+    """This file is being fetched already: wait for it."""
 
 
 class StrangeFrame(AgentError, PeerFault):

@@ -1,12 +1,15 @@
 """A profile that this process itself has open."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
+from tgtui.agent.file_places import spelled
+from tgtui.agent.files import fetch, prepare
 from tgtui.agent.runner import Runner
 from tgtui.agent.updates import LinkChanged, Subscription
-from tgtui.engine.intents import AnyIntent
-from tgtui.engine.queries import AnyQuery
+from tgtui.engine.intents import AnyIntent, FetchFile, Send
+from tgtui.engine.queries import AnyQuery, GetFile
 from tgtui.identity import RelayAddress
 
 
@@ -50,8 +53,30 @@ class Local:
         self, chat: int, path: Path, text: str = "", reply: int | None = None
     ) -> int:
         """Send a file, and return the message."""
-        raise NotImplementedError
+        limit = self._runner.descriptor.content.limits.file
+        file = await prepare(path, self._runner.files, limit)
+        try:
+            number: Any = self._runner.intend(
+                Send(chat=chat, text=text, reply=reply, files=(file,))
+            )
+        except BaseException:
+            await asyncio.to_thread(Path(file.path).unlink, missing_ok=True)
+            raise
+        return int(number)
 
     async def fetch_file(self, message: int, index: int, folder: Path) -> Path:
         """Fetch a file of a message into a folder, and return where it is."""
-        raise NotImplementedError
+        reply: Any = self._runner.answer(GetFile(message=message, index=index))
+        if reply.path and await asyncio.to_thread(_is_in, Path(reply.path), folder):
+            return Path(reply.path)
+        login = await self._runner.login()
+        saved = await login.renewing(
+            lambda: fetch(login.ready, reply, self._runner.files, folder)
+        )
+        place = spelled(saved.absolute())
+        self._runner.intend(FetchFile(message=message, index=index, path=place))
+        return saved
+
+
+def _is_in(path: Path, folder: Path) -> bool:
+    return path.is_file() and path.resolve().parent == folder.resolve()

@@ -21,7 +21,15 @@ from tgtui.engine.intents import AnyIntent
 from tgtui.engine.queries import AnyQuery
 from tgtui.errors import TgtuiError
 from tgtui.identity import Descriptor, RelayAddress
-from tgtui.net import Clock, Connection, Introduced, Reconnector, RelayLine, Status
+from tgtui.net import (
+    Clock,
+    Connection,
+    Introduced,
+    Login,
+    Reconnector,
+    RelayLine,
+    Status,
+)
 
 
 LONGEST: Final = 60.0
@@ -139,6 +147,24 @@ class Runner:
     def address(self) -> RelayAddress:
         """Where the relay is, as far as is known."""
         return self._line.address
+
+    @property
+    def files(self) -> Path:
+        """The folder of files that are on their way, encrypted."""
+        return self._directory / "files"
+
+    @property
+    def descriptor(self) -> Descriptor:
+        """What the relay says of itself."""
+        return self._engine.descriptor
+
+    async def login(self) -> Login:
+        """Return the login for requests.
+
+        Raises:
+            PeerFault: The relay is not there, or not the one that it has to be.
+        """
+        return await self._line.login()
 
     def wake(self) -> None:
         """Connect now, if there is no connection."""
