@@ -14,7 +14,13 @@ from tests.net.running import waits
 from tgtui.agent import door, remote, server
 from tgtui.agent.crew import Crew
 from tgtui.agent.door import SOCKET, bound, reachable
-from tgtui.agent.errors import AgentEnded, NotDone, NotServed, StrangeFrame
+from tgtui.agent.errors import (
+    AgentEnded,
+    FileTooLarge,
+    NotDone,
+    NotServed,
+    StrangeFrame,
+)
 from tgtui.agent.remote import Remote
 from tgtui.agent.server import serving
 from tgtui.agent.talk import Asked, framed
@@ -108,6 +114,7 @@ async def test_errors_come_as_they_are_or_in_their_words(tmp_path: Path) -> None
             WhoAmI: NoSuchChat(),
             ListChats: NoSuchChat("no chat 5"),
             OpenNotes: VaultLocked("It is locked.", "Unlock it."),
+            GetBackground: FileTooLarge(9),
         }
         with pytest.raises(NoSuchChat, match="There is no such chat"):
             await remote.ask(WhoAmI())
@@ -116,6 +123,9 @@ async def test_errors_come_as_they_are_or_in_their_words(tmp_path: Path) -> None
         with pytest.raises(NotDone, match="It is locked") as caught:
             await remote.intend(OpenNotes())
         assert caught.value.code == "VaultLocked"
+        # What says more than its words is not there without the rest.
+        with pytest.raises(NotDone, match="takes 9 bytes"):
+            await remote.ask(GetBackground())
 
 
 @waits

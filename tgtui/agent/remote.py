@@ -42,7 +42,9 @@ _KNOWN: Final[dict[str, type[TgtuiError]]] = {
     name: kind
     for room in (engine_errors, own_errors)
     for name, kind in vars(room).items()
-    if isinstance(kind, type) and issubclass(kind, EngineError | AgentError)
+    if isinstance(kind, type)
+    and issubclass(kind, EngineError | AgentError)
+    and "__init__" not in vars(kind)
 }
 """The errors that are here what they are there; others are known by their words."""
 
