@@ -10,6 +10,9 @@
     * `RelayDidNotStart`: the relay of this computer does not run.
     * `CannotRead`, `NotAFile`, `FileTooLarge`, `FileChanged`: no such file is sent.
     * `CannotSave`, `FetchedAlready`: a file is not fetched.
+    * `NotABackup`, `BackupTooNew`, `BackupDamaged`: a file is no backup to restore.
+    * `UnusablePassphrase`, `WrongBackupPassphrase`: no passphrase, or not the one.
+    * `DataThere`: a backup is not put over other data.
     * `StrangeFrame`: another process of this user speaks something else.
 """
 
@@ -108,6 +111,30 @@ class CannotSave(AgentError, LocalFault):
 
 class FetchedAlready(AgentError, LocalFault):
     """This file is being fetched already: wait for it."""
+
+
+class NotABackup(AgentError, LocalFault):
+    """This file is no backup of tgtui: name another one."""
+
+
+class BackupTooNew(AgentError, LocalFault):
+    """A newer version of tgtui wrote this backup: use that one."""
+
+
+class BackupDamaged(AgentError, LocalFault):
+    """This backup is damaged or not whole: use another copy of it."""
+
+
+class UnusablePassphrase(AgentError, LocalFault):
+    """A passphrase has 1 to 1024 bytes: choose another."""
+
+
+class WrongBackupPassphrase(AgentError, LocalFault):
+    """The passphrase does not open this backup: try another."""
+
+
+class DataThere(AgentError, LocalFault):
+    """There is data in this profile already: restore into a new one."""
 
 
 class StrangeFrame(AgentError, PeerFault):
