@@ -4,6 +4,7 @@ import json
 import os
 import signal
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -63,7 +64,7 @@ class Person:
 
 
 @pytest.mark.slow
-def test_an_invite_leads_to_a_chat(run: Run) -> None:
+def test_an_invite_leads_to_a_chat(run: Run, tmp_path: Path) -> None:
     anna, bob = Person(run, "anna"), Person(run, "bob")
     words = anna.types("register", "anna")
     assert len(words.split()) == 24
@@ -90,3 +91,9 @@ def test_an_invite_leads_to_a_chat(run: Run) -> None:
     bob.types("verify", "@anna", anna.asks("whoami")["person"]["key"])
     bob.types("verify", "@anna", bob.asks("whoami")["person"]["key"], code=1)
     assert bob.asks("status", "@anna")["trust"] == "checked"
+    sent = tmp_path / "a.txt"
+    sent.write_text("what is in it")
+    anna.types("send", "@bob", "look", "--file", str(sent))
+    *_, carried = bob.asks("history", "@anna")
+    fetched = bob.asks("fetch", str(carried["id"]), "--to", str(tmp_path / "config"))
+    assert [Path(path).read_text() for path in fetched] == ["what is in it"]

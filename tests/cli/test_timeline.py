@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
+from msgspec.structs import replace
 
 from tests.cli.fake_client import NOW, PICTURE, message
 from tgtui.cli.timeline import lines, say_messages, size
@@ -97,6 +98,16 @@ def test_no_line_is_wider_than_the_terminal(text: str) -> None:
     assert sum(len(line.strip()) for line in printed) > len(text.strip()) / 2
     wide = [line for line in printed if sum(ord(c) > 0x1100 for c in line) > 20]
     assert wide == []
+
+
+def test_a_file_says_where_it_is() -> None:
+    up = replace(PICTURE, state="uploading")
+    here = replace(PICTURE, state="there", path="a/a.png")
+    found = list(lines(message(2, 1, "look", files=(up, here))))
+    assert found[1:] == [
+        "·         file 0: a.png, 2.0 KiB, uploading",
+        "·         file 0: a.png, 2.0 KiB, in a/a.png",
+    ]
 
 
 def test_where_nobody_reads_at_a_terminal_lines_are_whole(

@@ -63,7 +63,7 @@ def fetch(invocation: Invocation, message: str, index: int | None, folder: Path)
         else:
             say("\n".join(map(str, paths)))
 
-    return talk(invocation, act)
+    return talk(invocation, act, newest=True)
 
 
 @click.command()

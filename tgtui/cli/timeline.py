@@ -27,6 +27,7 @@ from tgtui.text import Kind, clean
 _MARKS: Final = {"red": "✗", "yellow": "▴"}
 _DIM: Final = "·"
 _NONE: Final = " "
+_UPLOADING: Final = "uploading"
 _INDENT: Final = 8
 _NARROWEST: Final = 20
 _KIB: Final = 1024
@@ -115,7 +116,7 @@ def _beside(message: MessageView) -> Iterator[str]:
 
 
 def _file(file: FileView) -> str:
-    state = f", {file.state}" if file.state else ""
+    state = f", {file.state}" if file.state == _UPLOADING else ""
     path = f", in {file.path}" if file.path else ""
     return (
         f"file {file.index}: {file.name or 'no name'}, {size(file.size)}{state}{path}"
