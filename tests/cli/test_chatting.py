@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.cli.conftest import Run
-from tgtui.cli import opening
+from tgtui.cli import moderate, opening
 from tgtui.config import KeysSection, Paths
 from tgtui.vault import MemoryVault, Vault
 
@@ -25,6 +25,7 @@ def vault(monkeypatch: pytest.MonkeyPatch) -> MemoryVault:
         return memory
 
     monkeypatch.setattr(opening, "vault_of", opened)
+    monkeypatch.setattr(moderate, "vault_of", opened)
     return memory
 
 
@@ -43,6 +44,9 @@ def _relays(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for process in processes:
         os.kill(process, signal.SIGKILL)
         os.waitpid(process, 0)
+
+
+SPAM = ("--category", "spam", "--yes")
 
 
 class Person:
@@ -97,3 +101,9 @@ def test_an_invite_leads_to_a_chat(run: Run, tmp_path: Path) -> None:
     *_, carried = bob.asks("history", "@anna")
     fetched = bob.asks("fetch", str(carried["id"]), "--to", str(tmp_path / "config"))
     assert [Path(path).read_text() for path in fetched] == ["what is in it"]
+    # What anna wrote can be proved to whoever has the key.
+    key, proof = str(tmp_path / "key"), str(tmp_path / "proof")
+    bob.types("moderate", "init", key)
+    bob.types("report", "1", str(hello["id"]), *SPAM, code=1)
+    bob.types("report", "1", str(hello["id"]), *SPAM, "--export", proof, "--to", key)
+    assert bob.types("moderate", "open", proof).startswith("VERIFIED")

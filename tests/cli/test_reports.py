@@ -63,6 +63,7 @@ def test_a_report_is_shown_then_sent(
 ) -> None:
     code, out, err = run("report", "@bob", "1", *FOR_SPAM, "--note", "twice", "--yes")
     assert code == 0
+    assert "Reporting to the moderators of relay.example" in err
     assert "This leaves your device, readable only by 3 moderators" in err
     assert "i will find you" in err
     assert "twice" in err

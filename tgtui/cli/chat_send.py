@@ -116,12 +116,19 @@ def delete(invocation: Invocation, message: str) -> int:
 
 @click.command()
 @click.argument("message")
-@with_json
 @pass_invocation
 def cancel(invocation: Invocation, message: str) -> int:
-    """Send MESSAGE, which waits in the outbox, not after all."""
+    """Send MESSAGE, which waits in the outbox, not after all.
+
+    Where it may have gone out already, it is deleted for everyone.
+    """
     number = message_number(message)
-    return _change(invocation, number, Cancel(message=number))
+
+    async def act(client: Client) -> None:
+        await client.intend(Cancel(message=number))
+        tell("cancelled")
+
+    return talk(invocation, act)
 
 
 @click.command()

@@ -179,6 +179,7 @@ async def _previewed(client: Client, view: MessageView, wanted: _Wanted) -> Prev
         category=_CATEGORIES[wanted["category"]],
         illegal=wanted["illegal"],
         note=wanted["note"],
+        relay=(await client.address()).host,
         reporter=f"@{me.person.handle}" if me.person.handle else "",
     )
     to = [] if wanted["to"] is None else [_key(wanted["to"])]
@@ -220,7 +221,7 @@ async def _sealed(
     report_id, sealed = seal(shown, background, now=now(), entropy=SystemEntropy())
     if file is not None:
         write_private(file, sealed)
-        tell(f"{file} is the proof, sealed to the key that you named")
+        tell(f"{file} has the proof, sealed to the key that you named")
         return Exit.DONE
     summary = f"{shown.draft.category.words}\n{shown.about}".encode()
     await client.intend(SendReport(report=report_id, sealed=sealed, summary=summary))
