@@ -137,6 +137,7 @@ class FakeClient:
         messages: All messages.
         intents: What was wanted, in order.
         sent: What becomes of a message that is sent.
+        state: How it stands with the connection.
         react: What an intent leads to besides.
         on_listening: What happens as soon as somebody listens.
         replies: What an intent's reply is, by its type.
@@ -156,6 +157,7 @@ class FakeClient:
         self.intents: list[AnyIntent] = []
         self.files: list[tuple[int, Path, str, int | None]] = []
         self.sent = MessageState.SENT
+        self.state = LinkChanged("online")
         self.replies: dict[type, Any] = {CompareKey: True, StartChat: 1, CreateGroup: 2}
         self.react = lambda _: None
         self.on_listening = lambda: None
@@ -214,7 +216,7 @@ class FakeClient:
         return self._updates.subscribed()
 
     async def link(self) -> LinkChanged:
-        return LinkChanged("online")
+        return self.state
 
     async def wake(self) -> None:
         pass

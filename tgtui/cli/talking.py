@@ -8,6 +8,7 @@ from typing import Any, Final, TypeVar
 import click
 
 from tgtui.agent import Client
+from tgtui.cli import asking
 from tgtui.cli.codes import Exit
 from tgtui.cli.invocation import Invocation
 from tgtui.cli.opening import client_of
@@ -17,7 +18,8 @@ from tgtui.engine.errors import NoSuchChat, NoSuchMessage, NoSuchPerson
 
 
 _PATIENCE: Final = 5.0
-_OLD: Final = "the relay is not reached, so there may be news that are not shown"
+_OFFLINE: Final = "the relay is not reached: there may be news that are not shown"
+_BEHIND: Final = "not all chats are up to date yet"
 
 Command = TypeVar("Command", bound=Callable[..., object])
 
@@ -98,7 +100,7 @@ def talk(invocation: Invocation, act: Act, *, newest: bool = False) -> int:
 async def _talked(invocation: Invocation, act: Act, *, newest: bool) -> int:
     async with client_of(invocation) as client:
         if newest and not await caught_up(client, _PATIENCE):
-            tell(_OLD)
+            tell(_BEHIND if (await asking.me(client)).online else _OFFLINE)
         return await act(client) or Exit.DONE
 
 
