@@ -4,10 +4,14 @@ from tgtui.agent.client import Client, wait_sent
 from tgtui.agent.embedded import EmbeddedRelay
 from tgtui.agent.errors import (
     AccountThere,
+    AccountUnknown,
     AgentEnded,
     AgentError,
+    BackupDamaged,
+    BackupTooNew,
     CannotRead,
     CannotSave,
+    DataThere,
     FetchedAlready,
     FileChanged,
     FileTooLarge,
@@ -15,18 +19,23 @@ from tgtui.agent.errors import (
     InviteNeeded,
     KeysLost,
     NoAccount,
+    NotABackup,
     NotAFile,
     NotDone,
     NotServed,
+    OtherAccount,
     RelayClosed,
     RelayDidNotStart,
     StrangeFrame,
+    UnusablePassphrase,
+    WrongBackupPassphrase,
 )
 from tgtui.agent.local import Local
 from tgtui.agent.opening import open_client
 from tgtui.agent.ports import EnginePort, Own
 from tgtui.agent.registering import Made, make_account, recovery_phrase
 from tgtui.agent.remote import Remote
+from tgtui.agent.restoring import back_up, restore_backup, restore_words
 from tgtui.agent.runner import Runner
 from tgtui.agent.setting import Database, Found, OpenDatabase, Parts, Setting
 from tgtui.agent.updates import LinkChanged, Missed, Subscription, Update
@@ -34,11 +43,15 @@ from tgtui.agent.updates import LinkChanged, Missed, Subscription, Update
 
 __all__ = [
     "AccountThere",
+    "AccountUnknown",
     "AgentEnded",
     "AgentError",
+    "BackupDamaged",
+    "BackupTooNew",
     "CannotRead",
     "CannotSave",
     "Client",
+    "DataThere",
     "Database",
     "EmbeddedRelay",
     "EnginePort",
@@ -54,10 +67,12 @@ __all__ = [
     "Made",
     "Missed",
     "NoAccount",
+    "NotABackup",
     "NotAFile",
     "NotDone",
     "NotServed",
     "OpenDatabase",
+    "OtherAccount",
     "Own",
     "Parts",
     "RelayClosed",
@@ -67,9 +82,14 @@ __all__ = [
     "Setting",
     "StrangeFrame",
     "Subscription",
+    "UnusablePassphrase",
     "Update",
+    "WrongBackupPassphrase",
+    "back_up",
     "make_account",
     "open_client",
     "recovery_phrase",
+    "restore_backup",
+    "restore_words",
     "wait_sent",
 ]
