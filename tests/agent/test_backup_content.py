@@ -209,12 +209,16 @@ def test_an_invitation_is_to_come_anew(full: Database, empty: Database) -> None:
 def test_nobody_asks_to_be_let_back_where_nothing_was(
     full: Database, empty: Database, state: ChatState
 ) -> None:
-    number = _with(full, state=state)
+    number, earlier = _with(full, state=state), name("earlier")
+    with full.transaction():
+        full.rooms.add(earlier, number, SECRET)
     copied(full, empty)
     found = empty.chats.get(number)
     assert found is not None
     assert (found.state, found.group) == (state, None)
-    assert empty.rooms.of_chat(number) == full.rooms.of_chat(number)
+    both = state is ChatState.ENDED
+    assert empty.rooms.of_chat(number) == full.rooms.of_chat(number)[not both :]
+    assert earlier in empty.rooms.of_chat(number)
     assert len(empty.messages.after(number, 0)) == 1
 
 
@@ -226,6 +230,7 @@ def test_notes_are_set_up_anew(full: Database, empty: Database) -> None:
     assert found is not None
     assert other is not None
     assert (found.state, found.group) == (ChatState.SETTING_UP, None)
+    assert not empty.rooms.of_chat(number)
     assert other.state is ChatState.ENDED
 
 

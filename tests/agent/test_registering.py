@@ -8,7 +8,7 @@ import pytest
 from tests.agent.profiles import Household
 from tests.integration.relays import relay_in
 from tests.net.running import waits
-from tgtui.agent import registering
+from tgtui.agent import entering
 from tgtui.agent.errors import (
     AccountThere,
     HandleTaken,
@@ -106,7 +106,7 @@ async def test_it_goes_on_where_it_was_killed(
             if point == "found":
                 home.crash = True
             else:
-                patch.setattr(registering, point, killed)
+                patch.setattr(entering, point, killed)
             with pytest.raises(ZeroDivisionError):
                 await make_account(setting, "anna")
         home.crash = False

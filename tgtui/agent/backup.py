@@ -23,9 +23,10 @@ from damage by the check.
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, Self
 
 from tgtui.agent.backup_records import AnyRecord, packed, unpacked
 from tgtui.agent.errors import (
@@ -161,38 +162,77 @@ def write_backup(
             raise
 
 
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """A backup that its passphrase has opened.
+
+    Attributes:
+        path: Where it is.
+    """
+
+    path: Path
+    _begun: bytes = field(repr=False)
+    _keys: _Keys = field(repr=False)
+
+    @classmethod
+    def open(cls, path: Path, passphrase: Secret) -> Self:
+        """Open a backup, of which nothing is read yet.
+
+        Raises:
+            CannotRead: The system refuses.
+            NotABackup: It is something else.
+            BackupTooNew: A newer version of the program wrote it.
+            BackupDamaged: It was changed, or is not whole.
+            UnusablePassphrase: The passphrase is empty, or too long.
+            WrongBackupPassphrase: It is not the one.
+            NotEnoughMemory: The machine does not have what the cost asks for.
+        """
+        with _reading(path) as file:
+            begun = file.read(_HEADER_LENGTH)
+            keys = _keys(passphrase, _header(begun))
+            check = file.read(_CHECK_LENGTH)
+        if len(check) != _CHECK_LENGTH:
+            raise BackupDamaged
+        try:
+            check_mac(_SHA256, keys.check, begun, tag=check)
+        except MacMismatch:
+            raise WrongBackupPassphrase from None
+        return cls(path, begun, keys)
+
+    def records(self) -> Iterator[AnyRecord]:
+        """Yield its records; that they are all is known at the end alone.
+
+        Raises:
+            CannotRead: The system refuses.
+            BackupDamaged: It was changed, or is not whole.
+        """
+        with _reading(self.path) as file:
+            file.seek(_HEADER_LENGTH + _CHECK_LENGTH)
+            pieces = pieces_of(file)
+            stream = open_stream(self._keys.stream, pieces=pieces, aad=self._begun)
+            try:
+                yield from unpacked(stream)
+            except DecryptionFailed:
+                raise BackupDamaged from None
+
+
 def read_backup(path: Path, passphrase: Secret) -> Iterator[AnyRecord]:
     """Yield the records of a backup; that they are all is known at the end alone.
 
     Raises:
-        CannotRead: The system refuses.
-        NotABackup: It is something else.
-        BackupTooNew: A newer version of the program wrote it.
-        BackupDamaged: It was changed, or is not whole.
-        UnusablePassphrase: The passphrase is empty, or too long.
-        WrongBackupPassphrase: It is not the one.
+        AgentError: As `Backup.open` and `Backup.records`.
         NotEnoughMemory: The machine does not have what the cost asks for.
     """
+    yield from Backup.open(path, passphrase).records()
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[BinaryIO]:
     try:
         with path.open("rb") as file:
-            yield from _records(file, passphrase)
+            yield file
     except OSError as error:
         raise CannotRead(error.strerror or type(error).__name__) from error
-
-
-def _records(file: BinaryIO, passphrase: Secret) -> Iterator[AnyRecord]:
-    begun = file.read(_HEADER_LENGTH)
-    header = _header(begun)
-    keys = _keys(passphrase, header)
-    try:
-        check_mac(_SHA256, keys.check, begun, tag=_exactly(file, _CHECK_LENGTH))
-    except MacMismatch:
-        raise WrongBackupPassphrase from None
-    stream = open_stream(keys.stream, pieces=pieces_of(file), aad=begun)
-    try:
-        yield from unpacked(stream)
-    except DecryptionFailed:
-        raise BackupDamaged from None
 
 
 def _header(begun: bytes) -> Header:
@@ -214,13 +254,6 @@ def _header(begun: bytes) -> Header:
         return decode_whole(Header.decode, rest)
     except BadValue as error:
         raise BackupDamaged from error
-
-
-def _exactly(file: BinaryIO, length: int) -> bytes:
-    data = file.read(length)
-    if len(data) != length:
-        raise BackupDamaged
-    return data
 
 
 def _keys(passphrase: Secret, header: Header) -> _Keys:

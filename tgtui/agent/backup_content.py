@@ -6,7 +6,7 @@ under way. The device that comes back asks to be let into each room anew.
 """
 
 from collections.abc import Iterable, Iterator
-from typing import Final, Protocol
+from typing import Final
 
 from msgspec.structs import replace
 
@@ -20,9 +20,11 @@ from tgtui.agent.backup_records import (
     Revoked,
     Value,
 )
-from tgtui.agent.errors import DataThere
-from tgtui.engine import ports
+from tgtui.agent.errors import BackupDamaged, DataThere
+from tgtui.agent.ports import Restorable
+from tgtui.engine.ports import Store
 from tgtui.engine.rows import ChatRow, ChatState, MessageRow, MessageState
+from tgtui.store import StoreMisused
 from tgtui.wire import RoomKind
 
 
@@ -34,33 +36,7 @@ _OF_A_REACTION: Final = "reaction"
 _PAGE: Final = 500
 
 
-class Chats(ports.Chats, Protocol):
-    """Chats that come back with their numbers."""
-
-    def put_back(self, row: ChatRow) -> None:
-        """Add a chat with the number that it had."""
-
-
-class Messages(ports.Messages, Protocol):
-    """Messages that come back with their numbers."""
-
-    def put_back(self, row: MessageRow) -> None:
-        """Add a message with the number and the place that it had."""
-
-
-class Restorable(ports.Store, Protocol):
-    """A client's database into which a backup can be put."""
-
-    @property
-    def chats(self) -> Chats:
-        """The chats."""
-
-    @property
-    def messages(self) -> Messages:
-        """The messages."""
-
-
-def gather(store: ports.Store, origin: Origin) -> Iterator[AnyRecord]:
+def gather(store: Store, origin: Origin) -> Iterator[AnyRecord]:
     """Yield all that a backup of a profile holds.
 
     Args:
@@ -85,18 +61,22 @@ def replay(records: Iterable[AnyRecord], store: Restorable) -> None:
 
     Raises:
         DataThere: It is not empty.
-        BackupDamaged: The records end with a fault.
+        BackupDamaged: The records end with a fault, or do not belong together.
     """
     if store.chats.all() or store.people.all():
         raise DataThere
-    with store.transaction():
-        answers = _Answers(store)
-        for record in records:
-            _put_back(store, record, answers)
-        answers.settle()
+    try:
+        with store.transaction():
+            answers = _Answers(store)
+            for record in records:
+                _put_back(store, record, answers)
+            answers.settle()
+    except StoreMisused as error:
+        # One speaks of what is not there, or twice of the same.
+        raise BackupDamaged from error
 
 
-def _chat(store: ports.Store, row: ChatRow) -> Iterator[AnyRecord]:
+def _chat(store: Store, row: ChatRow) -> Iterator[AnyRecord]:
     rooms = tuple(store.rooms.of_chat(row.id))
     yield Chat(row, rooms)
     last = 0
@@ -109,7 +89,7 @@ def _chat(store: ports.Store, row: ChatRow) -> Iterator[AnyRecord]:
             yield from _value(store, f"{kind}:{room.hex()}")
 
 
-def _message(store: ports.Store, row: MessageRow) -> Iterator[AnyRecord]:
+def _message(store: Store, row: MessageRow) -> Iterator[AnyRecord]:
     every = store.messages.reactions(row.id)
     sent = tuple(each for each in every if each.commitment is not None)
     yield Message(row, store.messages.evidence(row.id), sent)
@@ -117,7 +97,7 @@ def _message(store: ports.Store, row: MessageRow) -> Iterator[AnyRecord]:
         yield from _value(store, f"{_OF_A_REACTION}:{commitment.hex()}")
 
 
-def _value(store: ports.Store, name: str) -> Iterator[Value]:
+def _value(store: Store, name: str) -> Iterator[Value]:
     value = store.values.get(name)
     if value is not None:
         yield Value(name, value)
@@ -166,16 +146,23 @@ def _put_back(store: Restorable, record: AnyRecord, answers: _Answers) -> None:
 
 
 def _put_chat_back(store: Restorable, record: Chat) -> None:
-    row = record.row
+    row, rooms = record.row, record.rooms
     if row.kind is RoomKind.NOTES and row.state is not ChatState.ENDED:
         # Nobody else is in it who could let this device back in.
-        row = replace(row, state=ChatState.SETTING_UP)
-    if row.state is not ChatState.ACTIVE:
+        row, rooms = replace(row, state=ChatState.SETTING_UP, group=None), ()
+    elif row.state is ChatState.SETTING_UP:
+        # Whether there is that room yet only the other device knew.
+        row, rooms = replace(row, group=None), _without(rooms, row.group)
+    elif row.state is ChatState.ENDED:
         # Nothing is asked of a room that its chat is not written to.
         row = replace(row, group=None)
     store.chats.put_back(row)
-    for room in record.rooms:
+    for room in rooms:
         store.rooms.add(room, row.id, b"")
+
+
+def _without(rooms: tuple[bytes, ...], gone: bytes | None) -> tuple[bytes, ...]:
+    return tuple(room for room in rooms if room != gone)
 
 
 def _put_message_back(store: Restorable, record: Message, answers: _Answers) -> None:

@@ -12,7 +12,9 @@
     * `CannotSave`, `FetchedAlready`: a file is not fetched.
     * `NotABackup`, `BackupTooNew`, `BackupDamaged`: a file is no backup to restore.
     * `UnusablePassphrase`, `WrongBackupPassphrase`: no passphrase, or not the one.
+    * `OtherAccount`, `AccountUnknown`: an account does not come back here.
     * `DataThere`: a backup is not put over other data.
+    * `Rehearsed`: what was only tried is undone.
     * `StrangeFrame`: another process of this user speaks something else.
 """
 
@@ -113,6 +115,14 @@ class FetchedAlready(AgentError, LocalFault):
     """This file is being fetched already: wait for it."""
 
 
+class OtherAccount(AgentError, LocalFault):
+    """The keys of another account are in this profile: name another with --profile."""
+
+
+class AccountUnknown(AgentError, LocalFault):
+    """That relay does not know the account: look whether it is the right one."""
+
+
 class NotABackup(AgentError, LocalFault):
     """This file is no backup of tgtui: name another one."""
 
@@ -135,6 +145,10 @@ class WrongBackupPassphrase(AgentError, LocalFault):
 
 class DataThere(AgentError, LocalFault):
     """There is data in this profile already: restore into a new one."""
+
+
+class Rehearsed(AgentError, LocalFault):
+    """This was only tried, and nothing of it was kept."""
 
 
 class StrangeFrame(AgentError, PeerFault):

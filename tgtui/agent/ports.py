@@ -1,4 +1,4 @@
-"""What the agent needs of an engine; `tgtui.engine.Engine` has it."""
+"""What the agent needs of an engine and of its data; `tgtui.engine` has the former."""
 
 from collections.abc import Callable
 from typing import Protocol
@@ -6,7 +6,9 @@ from typing import Protocol
 from tgtui.engine.effects import Effect
 from tgtui.engine.events import Event
 from tgtui.engine.intents import AnyIntent
+from tgtui.engine.ports import Chats, Messages, Store
 from tgtui.engine.queries import AnyQuery
+from tgtui.engine.rows import ChatRow, MessageRow
 from tgtui.identity import Descriptor
 from tgtui.keys import DeviceKey
 
@@ -64,3 +66,29 @@ class EnginePort(Protocol):
 
     def wake_at(self) -> int | None:
         """Return when time has to be told next, in ms since 1970."""
+
+
+class RestorableChats(Chats, Protocol):
+    """Chats that come back with their numbers."""
+
+    def put_back(self, row: ChatRow) -> None:
+        """Add a chat with the number that it had."""
+
+
+class RestorableMessages(Messages, Protocol):
+    """Messages that come back with their numbers."""
+
+    def put_back(self, row: MessageRow) -> None:
+        """Add a message with the number and the place that it had."""
+
+
+class Restorable(Store, Protocol):
+    """A client's database into which a backup can be put."""
+
+    @property
+    def chats(self) -> RestorableChats:
+        """The chats."""
+
+    @property
+    def messages(self) -> RestorableMessages:
+        """The messages."""

@@ -3,14 +3,18 @@
 The keys come first: what is lost after that comes back by them.
 """
 
-import asyncio
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
-import msgspec
-
-from tgtui.agent.embedded import EmbeddedRelay
+from tgtui.agent.entering import (
+    Entrance,
+    Entry,
+    kept_key,
+    met,
+    pending_device,
+    write_account,
+)
 from tgtui.agent.errors import (
     AccountThere,
     HandleTaken,
@@ -18,39 +22,15 @@ from tgtui.agent.errors import (
     KeysLost,
     RelayClosed,
 )
-from tgtui.agent.opening import ACCOUNT, EMBEDDED
+from tgtui.agent.opening import ACCOUNT
 from tgtui.agent.setting import Setting
-from tgtui.codec import encoded
 from tgtui.crypto import Secret
-from tgtui.engine.ports import Store
 from tgtui.errors import TgtuiError
-from tgtui.identity import DeviceId, Handle, RelayId, check_handle
-from tgtui.keys import DeviceKey, IdentityKey, to_phrase
-from tgtui.net import (
-    Device,
-    Introduced,
-    LoggedIn,
-    LoginRefused,
-    RelayClient,
-    Unreachable,
-    introduce,
-    log_in,
-    own_devices,
-    register,
-    replace_device,
-)
+from tgtui.identity import Handle, check_handle
+from tgtui.keys import IdentityKey, to_phrase
+from tgtui.net import LoggedIn, RelayClient
 from tgtui.wire import Refusal, Refused
 
-
-_PENDING: Final = "agent.pending"
-"""The device key of an account that may or may not be registered."""
-
-_REVOKED: Final = "agent.revoked"
-"""The revocations of the devices that this one takes the place of."""
-
-_KEY_LENGTH: Final = 32
-_TRIES: Final = 5
-_PAUSE: Final = 0.5
 
 _TYPED: Final[dict[Refusal, type[TgtuiError]]] = {
     Refusal.TAKEN: HandleTaken,
@@ -96,18 +76,19 @@ async def make_account(
     wanted = check_handle(handle)
     with setting.profile:
         identity = IdentityKey.from_seed(
-            await _kept(setting, setting.profile.identity_entry)
+            await kept_key(setting, setting.profile.identity_entry)
         )
-        key = await _kept(setting, setting.profile.vault_entry)
+        key = await kept_key(setting, setting.profile.vault_entry)
         with setting.parts.open(setting.database, key, None) as store:
             if store.values.get(ACCOUNT) is not None:
                 raise AccountThere
-            device = _device(setting, store, identity)
-            introduced = await _met(setting)
+            device = pending_device(setting, store, identity)
+            introduced = await met(setting)
             async with RelayClient(introduced, setting.reach) as client:
-                entrance = _Entrance(client, store, identity, device)
-                entered = await entrance.enter(wanted, token)
-            _write(setting, store, (device, entered.handle, introduced))
+                entrance = Entrance(client, store, identity, device)
+                entered = await _enter(entrance, wanted, token)
+            entry = Entry(device, entered.handle, introduced)
+            write_account(setting, store, entry)
     return Made(entered.handle, to_phrase(identity.seed))
 
 
@@ -124,129 +105,14 @@ async def recovery_phrase(setting: Setting) -> Secret:
     return to_phrase(seed)
 
 
-def _write(
-    setting: Setting, store: Store, made: tuple[DeviceKey, str, Introduced]
-) -> None:
-    """Write a new account into its database: all of it, or nothing."""
-    device, handle, introduced = made
-    revoked = store.values.get(_REVOKED) or msgspec.msgpack.encode(())
-    with store.transaction():
-        setting.parts.found(
-            store,
-            device=device,
-            handle=handle,
-            descriptor=introduced.descriptor,
-            revoked=tuple(msgspec.msgpack.decode(revoked, type=list[bytes])),
-        )
-        store.values.put(_PENDING, None)
-        store.values.put(_REVOKED, None)
-        store.values.put(ACCOUNT, _where(setting, introduced))
-
-
-def _where(setting: Setting, introduced: Introduced) -> bytes:
-    """Return what is remembered of where the relay is."""
-    if setting.relay is None:
-        return EMBEDDED
-    return introduced.address.text.encode()
-
-
-async def _kept(setting: Setting, entry: str) -> Secret:
-    """Return a key that is kept, or make one and keep it.
-
-    Raises:
-        KeysLost: There is data already, of a time when there was one.
-    """
-    kept = await setting.vault.get(entry)
-    if kept is not None:
-        return kept
-    if setting.database.exists():
-        raise KeysLost
-    made = Secret(setting.entropy.draw(_KEY_LENGTH))
-    await setting.vault.put(entry, made)
-    return made
-
-
-def _device(setting: Setting, store: Store, identity: IdentityKey) -> DeviceKey:
-    """Return the device that is to be registered, durable before anybody knows it."""
-    pending = store.values.get(_PENDING)
-    if pending is not None:
-        return DeviceKey.restore(Secret(pending))
-    device = DeviceKey.generate(identity, setting.entropy, created=setting.clock())
-    with store.transaction():
-        store.values.put(_PENDING, device.stored().expose())
-    return device
-
-
-async def _met(setting: Setting) -> Introduced:
-    """Return the relay, introduced; the one of this computer may just be ending."""
-    left = 1 if setting.relay is not None else _TRIES
-    while True:
-        left -= 1
-        address = setting.relay or await EmbeddedRelay(setting.embedded).address()
-        try:
-            return await introduce(
-                address, pinned=None, clock=setting.clock, reach=setting.reach
-            )
-        except Unreachable:
-            if not left:
-                raise
-            await asyncio.sleep(_PAUSE)
-
-
-class _Entrance:
-    """How a device comes into an account at a relay."""
-
-    def __init__(
-        self,
-        client: RelayClient,
-        store: Store,
-        identity: IdentityKey,
-        key: DeviceKey,
-    ) -> None:
-        self._client = client
-        self._store = store
-        self._identity = identity
-        self._key = key
-        credential = key.credential
-        self._device = Device(
-            credential.account, credential.encoded(), credential.device_key
-        )
-
-    async def enter(self, handle: Handle, token: Secret | None) -> LoggedIn:
-        """Register, or log in where that was done before."""
-
-        def sign(relay_id: RelayId, challenge: bytes) -> bytes:
-            return self._key.register(relay_id, challenge, handle=handle)
-
-        try:
-            return await register(
-                self._client,
-                self._device,
-                sign,
-                handle=handle,
-                token=token.expose() if token is not None else None,
-            )
-        except Refused as error:
-            if error.refusal is Refusal.TAKEN and (found := await self._come_back()):
-                return found
-            if (typed := _TYPED.get(error.refusal)) is not None:
-                raise typed from None
-            raise
-
-    async def _come_back(self) -> LoggedIn | None:
-        """Log in to the account as it is at the relay; None where it is not there."""
-        sign = self._key.log_in
-        with suppress(LoginRefused):
-            return await log_in(self._client, self._device, sign)
-        try:
-            devices = await own_devices(self._client, self._device, sign)
-        except Refused:
-            return None
-        # The devices that it had are lost with the data of this profile.
-        now = self._client.introduced.clock() + self._client.introduced.ahead
-        gone = tuple(
-            encoded(self._identity.revoke(DeviceId(device), now)) for device in devices
-        )
-        with self._store.transaction():
-            self._store.values.put(_REVOKED, msgspec.msgpack.encode(gone))
-        return await replace_device(self._client, self._device, sign, revocations=gone)
+async def _enter(entrance: Entrance, handle: Handle, token: Secret | None) -> LoggedIn:
+    """Register, or log in where that was done before."""
+    try:
+        return await entrance.register(handle, token)
+    except Refused as error:
+        if error.refusal is Refusal.TAKEN:
+            with suppress(Refused):
+                return await entrance.come_back()
+        if (typed := _TYPED.get(error.refusal)) is not None:
+            raise typed from None
+        raise

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from tgtui import store
-from tgtui.agent.ports import EnginePort
+from tgtui.agent.ports import EnginePort, Restorable
 from tgtui.crypto import Entropy, Secret, SystemEntropy
 from tgtui.engine import Engine
 from tgtui.engine.ports import Store
@@ -38,7 +38,7 @@ class Found(Protocol):
         """Write it."""
 
 
-class Database(Store, Protocol):
+class Database(Restorable, Protocol):
     """A store in a file, which counts how often it was changed."""
 
     @property

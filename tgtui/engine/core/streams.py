@@ -29,6 +29,7 @@ from tgtui.wire import (
     InboxItem,
     Invitation,
     KeysLow,
+    RoomKind,
     decode_item,
 )
 from tgtui.wire.errors import BadFrame
@@ -147,6 +148,9 @@ def rooms_listed(session: Session, reply: RoomList) -> None:
 def _unknown(session: Session, summary: RoomSummary) -> None:
     """Ask to be let into a room that a restored account was in."""
     if session.store.values.get(RECOVERED) is None or not summary.accepted:
+        return
+    if summary.kind is RoomKind.NOTES:
+        # Nobody is left in it who could let this device in.
         return
     row = ChatRow(
         kind=summary.kind,
