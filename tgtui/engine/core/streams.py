@@ -5,6 +5,7 @@ from typing import Final
 from tgtui.engine.core import (
     founding,
     joining,
+    knowing,
     losing,
     packages,
     sending,
@@ -62,6 +63,7 @@ def connected(session: Session) -> None:
             rooms.append(held(session, group_id, facts))
     session.do(Resume(tuple(rooms), inbox_seen(session)))
     packages.count(session)
+    knowing.ask_names(session)
     go_on(session)
     uploads.resume(session)
 
