@@ -102,6 +102,13 @@ def test_an_invite_leads_to_a_chat(run: Run, tmp_path: Path) -> None:
     *_, carried = bob.asks("history", "@anna")
     fetched = bob.asks("fetch", str(carried["id"]), "--to", str(tmp_path / "config"))
     assert [Path(path).read_text() for path in fetched] == ["what is in it"]
+    # A backup brings it all back.
+    (tmp_path / "word").write_text("correct horse battery\n")
+    saved = [str(tmp_path / "saved"), "--passphrase-file", str(tmp_path / "word")]
+    bob.types("backup", *saved)
+    Person(run, "new").types("restore", *saved)
+    texts = [each["text"] for each in Person(run, "new").asks("history", "1")]
+    assert texts[-1] == "look"
     # What anna wrote can be proved to whoever has the key.
     key, proof = str(tmp_path / "key"), str(tmp_path / "proof")
     bob.types("moderate", "init", key)

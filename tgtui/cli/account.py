@@ -5,7 +5,7 @@ import asyncio
 import click
 
 from tgtui.agent import Client, delete_account, recovery_phrase
-from tgtui.cli import asking, registering, waiting
+from tgtui.cli import asking, registering
 from tgtui.cli.invocation import Invocation, pass_invocation
 from tgtui.cli.moments import now
 from tgtui.cli.opening import setting_of
@@ -32,10 +32,10 @@ def register(invocation: Invocation, handle: str, code: str | None) -> int:
     if invocation.as_json:
         phrase = made.phrase.expose().decode("ascii")
         say_json({"handle": made.handle, "phrase": phrase})
-        return _published(invocation)
+        return registering.published(invocation)
     tell(f"you are @{made.handle}")
     say(registering.words_of(made.phrase))
-    return _published(invocation)
+    return registering.published(invocation)
 
 
 @click.command()
@@ -101,14 +101,6 @@ def delete(invocation: Invocation, *, yes: bool) -> None:
         agreed(f"Delete the account of profile {setting.profile.name} for good?")
     asyncio.run(delete_account(setting))
     tell("the account is deleted")
-
-
-def _published(invocation: Invocation) -> int:
-    async def act(client: Client) -> None:
-        if not await waiting.findable(client, invocation.patience):
-            tell("others can start a chat with you once tgtui has reached the relay")
-
-    return talk(invocation, act)
 
 
 def _shown(invocation: Invocation) -> int:

@@ -7,11 +7,13 @@ from typing import Final
 
 import click
 
-from tgtui.agent import Made, Setting, make_account
+from tgtui.agent import Client, Made, Setting, make_account
 from tgtui.cli.errors import Useless
 from tgtui.cli.invocation import Invocation
 from tgtui.cli.opening import setting_of
 from tgtui.cli.output import tell
+from tgtui.cli.talking import talk
+from tgtui.cli.waiting import findable
 from tgtui.crypto import Secret
 from tgtui.identity import Invite, RelayAddress, is_loopback
 
@@ -67,3 +69,13 @@ def words_of(phrase: Secret) -> str:
     words = phrase.expose().decode("ascii").split()
     rows = [words[at : at + _A_LINE] for at in range(0, len(words), _A_LINE)]
     return "\n".join(" ".join(row) for row in rows)
+
+
+def published(invocation: Invocation) -> int:
+    """Stay until others can start a chat with the account; return the exit code."""
+
+    async def act(client: Client) -> None:
+        if not await findable(client, invocation.patience):
+            tell("others can start a chat with you once tgtui has reached the relay")
+
+    return talk(invocation, act)

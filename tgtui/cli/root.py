@@ -93,6 +93,11 @@ COMMANDS: Final = {
     "moderate": LazyCommand(
         "tgtui.cli.moderate", "moderate", "Make a moderator's keys, and open reports."
     ),
+    **_commands(
+        "backups",
+        backup="Write all of a profile into a file, under a passphrase.",
+        restore="Bring an account back, from a backup or its 24 words.",
+    ),
     "doctor": LazyCommand(
         "tgtui.cli.doctor", "doctor", "Check keyring and relay, and say what to do."
     ),
