@@ -26,6 +26,10 @@ class Chats:
         row.id = self._session.insert(_CHAT.insert, values_of_new(row))
         return row.id
 
+    def put_back(self, row: ChatRow) -> None:
+        """Add a chat with the number that it had."""
+        self._session.write(_CHAT.insert, values_of(row))
+
     def get(self, chat: int) -> ChatRow | None:
         """Return a chat."""
         return _CHAT.maybe(self._session.one(_CHAT.select + "WHERE id = ?", (chat,)))

@@ -15,6 +15,7 @@ MAX_NUMBER: Final = 2**63 - 1
 """The largest number that a row can have."""
 
 _NEXT_PLACE: Final = "UPDATE place SET number = number + 1"
+_PLACE_TAKEN: Final = "UPDATE place SET number = max(number, ?)"
 _LAST_PLACE: Final = "SELECT number FROM place"
 _PAGE: Final = _MESSAGE.select + (
     "WHERE chat = ?1 AND place < coalesce("
@@ -73,6 +74,11 @@ class Messages:
         row.place = self._next_place()
         row.id = self._session.insert(_MESSAGE.insert, values_of_new(row))
         return row.id
+
+    def put_back(self, row: MessageRow) -> None:
+        """Add a message with the number and the place that it had."""
+        self._session.write(_MESSAGE.insert, values_of(row))
+        self._session.replace(_PLACE_TAKEN, (row.place,))
 
     def _next_place(self) -> int:
         self._session.replace(_NEXT_PLACE, ())

@@ -64,6 +64,7 @@ class Link:
         online: Whether there is one.
         ready: Whether the relay said how far this device counted.
         caught: The rooms whose log was received up to its end.
+        inbox_caught: Whether the inbox was, too.
         flying: The submissions of each room that have no answer.
         typing: When this user was last said to be typing, by room.
         stashed: Entries that wait for their full stamp.
@@ -87,6 +88,7 @@ class Link:
     ack_at: int = 0
     goes_at: int = 0
     rooms_at: int = 0
+    inbox_caught: bool = False
 
 
 class Session:
