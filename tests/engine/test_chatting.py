@@ -1,6 +1,6 @@
 """Two people and groups chat: all that a person can do, seen from all sides."""
 
-from collections.abc import Callable
+from collections.abc import Callable  # noqa: TC003
 
 import pytest
 

@@ -141,7 +141,7 @@ class Truth:
         return places
 
     def _nothing_lost(self) -> Iterator[str]:
-        """What was written waits, has failed, or is in the log as its writer shows it."""
+        """What was written waits, has failed, or is in the log as is shown."""
         taken = {(group, seq) for group, seq, _, __ in self.world.relay.accepted}
         for text, name in self.written.items():
             client = self.world.clients[name]

@@ -21,9 +21,9 @@ def received(database: Database) -> None:
         database.rooms.change_ratchet(ROOM, {b"%d" % number: bytes(500)}, [])
         row = waiting(1, message=added)
         database.outbox.add(row)
-        moved = messages.to_end(added)
+        messages.to_end(added)
         database.outbox.drop(row.id - 3)
-        database.values.put("cursor", b"%d %d" % (number, moved))
+        database.values.put("cursor", b"%d %d" % (number, added))
 
 
 def consistent(database: Database) -> int:

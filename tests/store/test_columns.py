@@ -65,7 +65,7 @@ def test_a_question_has_its_index(sql: str, index: str) -> None:
 
 
 def test_pages_and_states_are_not_sorted() -> None:
-    page = "SELECT * FROM message WHERE chat = ? AND id < ? ORDER BY id DESC LIMIT 9"
+    page = "SELECT * FROM message WHERE chat = ? AND place < ? ORDER BY place DESC"
     sent = (
         'SELECT id FROM message WHERE "group" = ? AND state = ? AND seq <= ?'
         " AND account = ? ORDER BY seq"

@@ -9,7 +9,7 @@ from tgtui.codec import DecodeError
 from tgtui.engine.core.members import Leaf, Membership, membership
 from tgtui.engine.core.session import Session
 from tgtui.engine.core.terms import TERMS, TEXTS, Terms, find
-from tgtui.errors import PeerFault
+from tgtui.engine.errors import Void
 from tgtui.mls import (
     EpochChanged,
     Event,
@@ -19,10 +19,6 @@ from tgtui.mls import (
     MlsPeerFault,
 )
 from tgtui.wire import ZERO, HandshakeAad, Member, Role, RoomKind, limits, roster_hash
-
-
-class Void(PeerFault):
-    """The commit breaks a rule of this room, and changes nothing."""
 
 
 @dataclass(frozen=True, slots=True)
