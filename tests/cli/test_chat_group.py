@@ -7,11 +7,13 @@ import pytest
 
 from tests.cli.conftest import Run
 from tests.cli.fake_client import FakeClient, account
+from tgtui.cli import naming
 from tgtui.engine.intents import (
     AddPeople,
     AnyIntent,
     CreateGroup,
     Leave,
+    Meet,
     RefreshKeys,
     RemovePeople,
     Rename,
@@ -50,11 +52,21 @@ def test_a_group_is_created(client: FakeClient, run: Run) -> None:
     assert client.intents == [created]
 
 
+def test_the_relay_is_asked_about_a_handle_that_is_not_known(
+    client: FakeClient, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(naming, "ASKS", 0.0)
+    code, _, said = run("group", "add", "2", "@dora")
+    assert code == 4
+    assert "nobody who is known here is called '@dora'" in said
+    assert client.intents == [Meet(handle="@dora")]
+
+
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [
         (["add", "2"], 2),
-        (["add", "2", "@nobody"], 4),
+        (["add", "2", "nobody"], 4),
         (["role", "2", "Mum", "king"], 2),
         (["rename", "2"], 2),
         (["create"], 2),

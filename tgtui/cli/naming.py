@@ -6,6 +6,8 @@ from typing import Final
 from tgtui.agent import Client
 from tgtui.cli import asking
 from tgtui.cli.errors import NothingFound, Unclear, Useless
+from tgtui.cli.waiting import until
+from tgtui.engine.intents import Meet
 from tgtui.engine.views import ChatView, PersonView
 from tgtui.identity import (
     ID_TEXT_LENGTH,
@@ -21,6 +23,8 @@ KEY_PREFIX: Final = "tgtui-key:"
 """How a key string begins."""
 
 _MOST: Final = 10
+ASKS: Final = 5.0
+"""Seconds for which the relay is asked who has a handle."""
 
 
 async def find_chat(client: Client, name: str) -> ChatView:
@@ -70,9 +74,30 @@ async def find_person(client: Client, name: str) -> PersonView:
 
 
 async def find_people(client: Client, names: Iterable[str]) -> tuple[bytes, ...]:
-    """Return the accounts of people, each once, in the order of their names."""
-    found = [(await find_person(client, name)).account for name in names]
+    """Return the accounts of people, each once, in the order of their names.
+
+    The relay is asked about an @handle of somebody who is not known here.
+    """
+    found = [(await _met(client, name)).account for name in names]
     return tuple(dict.fromkeys(found))
+
+
+async def _met(client: Client, name: str) -> PersonView:
+    try:
+        return await find_person(client, name)
+    except NothingFound:
+        if not name.startswith("@"):
+            raise
+
+    async def check() -> PersonView | None:
+        people = await asking.people(client)
+        known = [person for person in people if _is_called(person, name)]
+        if not known and (await asking.me(client)).online:
+            await client.intend(Meet(handle=name.casefold()))
+        return known[0] if known else None
+
+    found = await until(client, check, ASKS)
+    return found or await find_person(client, name)
 
 
 def account_in(text: str) -> bytes | None:

@@ -62,6 +62,7 @@ from tgtui.engine.intents import (
     ForgetCheck,
     Leave,
     MarkRead,
+    Meet,
     Mute,
     OpenNotes,
     React,
@@ -284,6 +285,7 @@ _EVENTS: Final[dict[type, Callable[[Session, Any], object]]] = {
 
 _INTENTS: Final[dict[type, Callable[[Session, Any], object]]] = {
     StartChat: wishes.start_chat,
+    Meet: knowing.meet,
     OpenNotes: lambda session, _: wishes.open_notes(session),
     CreateGroup: wishes.create_group,
     Accept: wishes.accept,

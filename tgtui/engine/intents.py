@@ -22,6 +22,15 @@ class StartChat(Intent, frozen=True):
     account: bytes | None = None
 
 
+class Meet(Intent, frozen=True):
+    """Ask the relay who has a handle, so that its account is known.
+
+    Nothing else comes of it; without a connection nothing does.
+    """
+
+    handle: str
+
+
 class OpenNotes(Intent, frozen=True):
     """Start the chat with oneself, or find it. The reply is a chat."""
 
@@ -279,6 +288,7 @@ class CancelReport(Intent, frozen=True):
 
 AnyIntent = (
     StartChat
+    | Meet
     | OpenNotes
     | CreateGroup
     | Accept

@@ -8,14 +8,16 @@ from tgtui.engine.core.changing import learn
 from tgtui.engine.core.lines import add_line, warn
 from tgtui.engine.core.naming import line, mark
 from tgtui.engine.core.session import DESCRIPTOR, Errand, Session
+from tgtui.engine.intents import Meet
 from tgtui.engine.rows import ChatState, PersonRow
 from tgtui.errors import PeerFault
-from tgtui.identity import UnverifiedDescriptor, account_of
+from tgtui.identity import UnverifiedDescriptor, account_of, check_handle
 from tgtui.wire.replies import Found
 from tgtui.wire.requests import Lookup
 
 
 NAME: Final = "the handle of an account"
+MEET: Final = "the account of a handle"
 
 _AT_ONCE: Final = 20
 
@@ -27,6 +29,13 @@ def met(session: Session, account: bytes) -> PersonRow:
         session.keep_person(row)
         session.ask("lookup", Lookup(account=account), Errand(NAME, key=account))
     return row
+
+
+def meet(session: Session, intent: Meet) -> None:
+    """Ask the relay who has a handle."""
+    handle = check_handle(intent.handle.removeprefix("@"))
+    errand = Errand(MEET, key=handle.encode())
+    session.ask("lookup", Lookup(handle=handle), errand)
 
 
 def ask_names(session: Session) -> None:
@@ -79,8 +88,9 @@ def replaced(session: Session, row: PersonRow, account: bytes) -> None:
 
 
 def learned(session: Session, errand: Errand, reply: Found) -> None:
-    """Take the answer about an account that was asked for by its id."""
-    if reply.account == errand.key:
+    """Take the answer about an account, if it is the one that was asked for."""
+    asked = reply.handle.encode() if errand.what == MEET else reply.account
+    if asked == errand.key:
         found(session, reply)
 
 
