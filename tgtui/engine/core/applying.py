@@ -153,6 +153,7 @@ def _founded(session: Session, happened: Happened, facts: RoomFacts) -> None:
     if facts.predecessor is not None:
         add_line(session, row.id, "restarted by your device", at=happened.at)
     succeeding.choose(session, row)
+    session.link.counted.setdefault(happened.group, 0)
     session.do(Resume((held(session, happened.group, facts),)))
 
 

@@ -5,6 +5,7 @@ from typing import Final
 from tgtui.codec import decode_whole
 from tgtui.engine.core import (
     noticing,
+    sending,
 )
 from tgtui.engine.core.attempts import fail
 from tgtui.engine.core.log import (
@@ -65,6 +66,8 @@ def truncated(session: Session, frame: Truncated) -> None:
         _foreign(session, frame.group, facts)
         return
     _interrupted(session, frame.group, facts, result)
+    # Among what is gone there may be a change of the group.
+    sending.ask_roster(session, frame.group)
 
 
 def _silence(session: Session, facts: RoomFacts) -> int:

@@ -380,6 +380,7 @@ def follow(session: Session, group_id: bytes) -> None:
         return
     wait = chores.after_joining(session, len(group.members))
     chores.plan_refresh(session, group_id, session.now + wait)
+    session.link.counted.setdefault(group_id, 0)
     if session.link.online:
         session.do(Resume((held(session, group_id, facts),)))
 

@@ -4,6 +4,7 @@ from typing import Final
 
 from tgtui.codec import encoded
 from tgtui.engine.core.lines import add_line
+from tgtui.engine.core.log import received
 from tgtui.engine.core.packages import fresh_package
 from tgtui.engine.core.remembered import ASK_EVERY, Standing
 from tgtui.engine.core.session import Errand, Session
@@ -32,6 +33,21 @@ def lose(session: Session, group_id: bytes) -> None:
         text = "this device missed a change of the group, and asks to be let back in"
         add_line(session, chat, text, level="yellow")
     ask_back(session, group_id)
+
+
+def missed(session: Session, group_id: bytes, handshake: int) -> bool:
+    """Tell whether a handshake lies in a part of the log that this device skipped.
+
+    It then loses its place, since it cannot follow what comes after.
+    """
+    facts = session.facts(group_id)
+    if facts is None or facts.standing is not Standing.ACTIVE:
+        return False
+    state = received(facts)
+    if not state.handshake < handshake <= state.seq:
+        return False
+    lose(session, group_id)
+    return True
 
 
 def ask_back(session: Session, group_id: bytes) -> None:

@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Final
 
 from tgtui.codec import encoded
-from tgtui.engine.core import changing, chores
+from tgtui.engine.core import changing, chores, losing, rollback
 from tgtui.engine.core.attempts import NEVER, keep_attempt, submit_again
 from tgtui.engine.core.contents import Parts, Pointless, parts_of
 from tgtui.engine.core.log import received
@@ -62,6 +62,8 @@ def pump(session: Session, group_id: bytes) -> None:
         return
     ready = session.link.ready and group_id in session.link.caught
     if facts.standing is not Standing.ACTIVE or not ready:
+        return
+    if rollback.is_old(session, group_id, facts):
         return
     if session.paused.get(group_id, 0) > session.now:
         return
@@ -236,6 +238,8 @@ def ask_roster(session: Session, group_id: bytes) -> None:
 
 def roster_came(session: Session, errand: Errand, reply: RosterReply) -> None:
     """Compute the next change against what the relay has."""
+    if losing.missed(session, errand.group, reply.base_seq):
+        return
     session.rosters[errand.group] = reply.members
     session.changes_paused.pop(errand.group, None)
     pump(session, errand.group)

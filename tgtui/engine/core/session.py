@@ -63,6 +63,8 @@ class Link:
     Attributes:
         online: Whether there is one.
         ready: Whether the relay said how far this device counted.
+        counted: How many entries of this device the relay has, says the relay, by room;
+            0 for rooms that were entered since.
         caught: The rooms whose log was received up to its end.
         flying: The submissions of each room that have no answer.
         typing: When this user was last said to be typing, by room.
@@ -77,6 +79,7 @@ class Link:
 
     online: bool = False
     ready: bool = False
+    counted: dict[bytes, int] = field(default_factory=dict)
     caught: set[bytes] = field(default_factory=set)
     flying: dict[bytes, set[int]] = field(default_factory=dict)
     typing: dict[bytes, int] = field(default_factory=dict)

@@ -6,6 +6,7 @@ from tgtui.codec import DecodeError, decode_whole
 from tgtui.engine.core import (
     chores,
     founding,
+    losing,
     receiving,
     sending,
 )
@@ -71,6 +72,10 @@ def accepted(session: Session, event: Accepted) -> None:
             receiving.own_came(session, event.group, attempt, event.stamp)
         else:
             _past(session, attempt, event.stamp)
+    attempts = session.store.outbox.attempts(event.group)
+    if any(attempt.dev_seq == event.dev_seq for attempt in attempts):
+        # Entries before it are missing here: it comes in its turn, after them.
+        session.link.flying.setdefault(event.group, set()).add(event.dev_seq)
     sending.pump(session, event.group)
 
 
@@ -169,6 +174,8 @@ def _refused(
         return
     give_back(session, group_id, event.dev_seq)
     if event.refusal is Refusal.STALE and event.seq is not None:
+        if losing.missed(session, group_id, event.seq):
+            return
         session.stale[group_id] = event.seq
     if event.refusal is Refusal.ORDER and event.seq is not None:
         _count_differs(session, group_id, facts, event.seq)
