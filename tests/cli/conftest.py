@@ -1,11 +1,15 @@
 """A user with nothing but an empty home, for every test of the command line."""
 
 import os
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
+from tests.cli.fake_client import FakeClient
+from tgtui.cli import talking
+from tgtui.cli.invocation import Invocation
 from tgtui.cli.main import main
 from tgtui.config import Paths
 
@@ -56,3 +60,17 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
         return code, printed.out, printed.err
 
     return run_it
+
+
+@pytest.fixture
+def client(monkeypatch: pytest.MonkeyPatch) -> FakeClient:
+    """The client that every command opens."""
+    fake = FakeClient()
+
+    @asynccontextmanager
+    async def opened(invocation: Invocation) -> AsyncIterator[FakeClient]:
+        del invocation
+        yield fake
+
+    monkeypatch.setattr(talking, "client_of", opened)
+    return fake

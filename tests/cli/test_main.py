@@ -14,6 +14,7 @@ import pytest
 from tests.cli.conftest import Run
 from tests.hygiene.sources import ROOT
 from tgtui import __version__
+from tgtui.cli.errors import CliError, NothingFound, Unclear, Useless
 from tgtui.cli.lazy import LazyCommand
 from tgtui.cli.main import main
 from tgtui.cli.root import COMMANDS
@@ -103,11 +104,44 @@ def test_without_a_command_it_says_what_there_is(run: Run) -> None:
     code, out, err = run()
     assert code == 0
     assert err == (
-        "tgtui: this version has a relay and the tools around it, but no app to chat "
-        "with yet\n"
+        "tgtui: this version chats by commands, and has no screen yet; `tgtui register "
+        "HANDLE` makes an account\n"
     )
     assert out.startswith("Usage: tgtui [OPTIONS] [COMMAND]")
     assert all(f"  {name} " in out for name in COMMANDS)
+
+
+def test_help_says_what_the_exit_codes_mean(run: Run) -> None:
+    _, out, _ = run("--help")
+    assert "\n    3    not sent yet: it waits in the outbox\n" in out
+    assert "\n    130  interrupted\n" in out
+
+
+@pytest.mark.parametrize(
+    ("error", "code"), [(NothingFound(), 4), (Unclear("a", ["b"]), 2), (Useless(), 2)]
+)
+def test_some_errors_have_codes_of_their_own(
+    error: CliError, code: int, fail: Fail, run: Run
+) -> None:
+    fail(error)
+    assert run("fail") == (code, "", f"tgtui: {error}\n")
+
+
+@pytest.mark.parametrize("code", ["tgtui-invite:1:aa", " TGTUI-KEY:1:aa"])
+def test_an_invite_or_a_key_string_stands_for_join(
+    code: str, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[str] = []
+
+    @click.command()
+    @click.argument("text")
+    def command(text: str) -> None:
+        seen.append(text)
+
+    monkeypatch.setitem(COMMANDS, "join", LazyCommand("", "", ""))
+    monkeypatch.setattr(LazyCommand, "loaded", lambda _: command)
+    assert run(code) == (0, "", "")
+    assert seen == [code]
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -194,6 +228,7 @@ def test_where_nobody_reads_on_it_ends_quietly() -> None:
 INTERRUPTED = """
 import os, signal, sys, click
 from tgtui.cli import main
+from tgtui.cli.errors import CliError, NothingFound, Unclear, Useless
 from tgtui.cli.lazy import LazyCommand
 @click.command()
 def wait():

@@ -1,14 +1,32 @@
-"""`tgtui moderate init`: keys that stay, and a file of their public halves."""
+"""`tgtui moderate`: keys that stay, a file of their public halves, and open reports."""
 
 import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import Run
-from tgtui.cli import moderate
+from tests.cli.fake_client import FakeClient
+from tests.engine.reports import NOW, Reports, draft
+from tests.franking.case import Case
+from tgtui.agent import Setting
+from tgtui.cli import moderate, opening, report_file
+from tgtui.cli.invocation import Invocation
+from tgtui.codec import encoded
 from tgtui.config import KeysSection, Paths
-from tgtui.identity import parse_moderator_key
+from tgtui.crypto import SeededEntropy
+from tgtui.engine.queries import GetBackground
+from tgtui.engine.reporting import preview, seal
+from tgtui.franking import FrankingKeys, seal_report
+from tgtui.identity import (
+    RelayAddress,
+    RelayId,
+    id_text,
+    parse_moderator_key,
+)
 from tgtui.keys import ModeratorKeys
 from tgtui.vault import MemoryVault, Profile, Vault
 
@@ -23,6 +41,7 @@ def vault(monkeypatch: pytest.MonkeyPatch) -> MemoryVault:
         return memory
 
     monkeypatch.setattr(moderate, "vault_of", opened)
+    monkeypatch.setattr(opening, "vault_of", opened)
     return memory
 
 
@@ -123,3 +142,119 @@ def test_a_profile_in_use_is_left_alone(run: Run, paths: Paths, tmp_path: Path) 
     assert code == 1
     assert "The profile default is in use by process" in err
     assert not (tmp_path / "key").exists()
+
+
+# From here on a report is opened.
+
+FOR_BOTH = SeededEntropy(b"report")
+
+
+def reported(tmp_path: Path, key: bytes, *, text: bytes = b"i will find you") -> Path:
+    """Write a sealed report into a file."""
+    case = Case()
+    report = case.report([case.said(text)[0]])
+    file = tmp_path / "sealed"
+    file.write_bytes(encoded(seal_report(report, [key], entropy=FOR_BOTH)))
+    return file
+
+
+@pytest.fixture
+def known(monkeypatch: pytest.MonkeyPatch) -> list[RelayAddress | None]:
+    """Have the relay of all reports answer; returns where it was asked."""
+    asked: list[RelayAddress | None] = []
+
+    async def answer(address: RelayAddress | None, relay_id: RelayId) -> FrankingKeys:
+        asked.append(address)
+        keys = Case().chat.relay.keys
+        assert relay_id == keys.relay_id
+        return keys
+
+    monkeypatch.setattr(moderate, "descriptor_from", answer)
+    return asked
+
+
+@pytest.mark.usefixtures("known")
+def test_a_report_is_opened_and_its_proof_stands_first(
+    run: Run, vault: MemoryVault, tmp_path: Path
+) -> None:
+    run("moderate", "init", str(tmp_path / "key"))
+    file = reported(tmp_path, kept(vault, "default").sealing.public)
+    code, out, err = run("moderate", "open", str(file))
+    assert (code, err) == (0, "")
+    assert out.startswith("VERIFIED  sender key ✓")
+    assert "i will find you" in out
+    found = json.loads(run("moderate", "open", str(file), "--json")[1])
+    assert found["verified"] is True
+    assert found["lines"][0].startswith("VERIFIED")
+
+
+@pytest.mark.usefixtures("known")
+def test_a_report_for_others_stays_closed(
+    run: Run, vault: MemoryVault, tmp_path: Path
+) -> None:
+    run("moderate", "init", str(tmp_path / "key"))
+    run("--profile", "b", "moderate", "init", str(tmp_path / "b"))
+    file = reported(tmp_path, kept(vault, "b").sealing.public)
+    code, out, err = run("moderate", "open", str(file))
+    assert (code, out) == (1, "")
+    assert "sealed to other moderators" in err
+
+
+def test_whoever_has_an_account_there_asks_nobody_for_the_relays_keys(
+    run: Run,
+    vault: MemoryVault,
+    tmp_path: Path,
+    client: FakeClient,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    said = Reports()
+
+    @asynccontextmanager
+    async def opened(setting: Setting) -> AsyncIterator[FakeClient]:
+        assert setting.profile.name == "default"
+        yield client
+
+    monkeypatch.setattr(report_file, "open_client", opened)
+    setting = opening.setting_of(Invocation())
+    client.replies[GetBackground] = said.background
+    run("moderate", "init", str(tmp_path / "key"))
+    setting.database.touch()
+    public = kept(vault, "default").sealing.public
+    bad = draft(*said.said(b"i will find you"))
+    shown = preview(bad, said.background, now=NOW, to=[public])
+    _, sealed = seal(shown, said.background, now=NOW, entropy=FOR_BOTH)
+    file = tmp_path / "sealed"
+    file.write_bytes(sealed)
+    code, out, err = run("moderate", "open", str(file))
+    assert (code, err) == (0, "")
+    assert out.startswith("VERIFIED")
+
+
+def test_who_has_no_keys_opens_nothing(
+    run: Run, vault: MemoryVault, tmp_path: Path
+) -> None:
+    run("--profile", "b", "moderate", "init", str(tmp_path / "b"))
+    file = reported(tmp_path, kept(vault, "b").sealing.public)
+    code, _, err = run("moderate", "open", str(file))
+    assert code == 4
+    assert "`tgtui moderate init`" in err
+
+
+@pytest.mark.parametrize("data", [b"", b"x" * 16 * 1024, b"x" * (1 << 20)], ids=len)
+@pytest.mark.usefixtures("vault")
+def test_what_is_no_report_is_refused(run: Run, tmp_path: Path, data: bytes) -> None:
+    file = tmp_path / "sealed"
+    file.write_bytes(data)
+    assert run("moderate", "open", str(file))[:2] == (1, "")
+
+
+def test_a_relay_has_to_be_named(run: Run, vault: MemoryVault, tmp_path: Path) -> None:
+    run("moderate", "init", str(tmp_path / "key"))
+    file = reported(tmp_path, kept(vault, "default").sealing.public)
+    code, _, err = run("moderate", "open", str(file))
+    assert code == 2
+    assert "--relay ADDRESS" in err
+    other = f"tgtui://relay.example/{id_text(b'o' * 32)}"
+    code, _, err = run("moderate", "open", str(file), "--relay", other)
+    assert code == 2
+    assert "for another relay" in err

@@ -37,6 +37,11 @@ def test_cells_stand_below_each_other(capsys: pytest.CaptureFixture[str]) -> Non
     assert capsys.readouterr().out == f"a    {CLEAN}   x\nbbb\n"
 
 
+def test_wide_letters_push_nothing_aside(capsys: pytest.CaptureFixture[str]) -> None:
+    say_table([["日本語", "x"], ["e\u0301a", "y"], ["abcdefg", "z"]])
+    assert capsys.readouterr().out == "日本語   x\néa       y\nabcdefg  z\n"
+
+
 def test_no_rows_are_no_lines(capsys: pytest.CaptureFixture[str]) -> None:
     say_table([])
     assert capsys.readouterr().out == ""

@@ -8,6 +8,7 @@ import pytest
 import tgtui.relay.main
 from tests.cli.conftest import Run
 from tgtui.config import Endpoint, Paths, RelaySettings, ServeSection, template
+from tgtui.relay.main import Local
 
 
 Served = list[RelaySettings]
@@ -18,8 +19,9 @@ def served(monkeypatch: pytest.MonkeyPatch) -> Served:
     """Serve nobody, but remember with what."""
     seen: Served = []
 
-    def serve(settings: RelaySettings, root_key: Path | None) -> None:
+    def serve(settings: RelaySettings, root_key: Path | None, local: Local) -> None:
         assert root_key is None
+        assert local == Local()
         seen.append(settings)
 
     monkeypatch.setattr(tgtui.relay.main, "serve", serve)
@@ -146,11 +148,23 @@ def test_the_root_key_is_an_option_of_this_run_alone(
 ) -> None:
     given: list[Path | None] = []
     monkeypatch.setattr(
-        tgtui.relay.main, "serve", lambda _, root_key: given.append(root_key)
+        tgtui.relay.main, "serve", lambda _, root_key, __: given.append(root_key)
     )
     assert run("relay", "--root-key", "root.key")[0] == 0
     assert run("relay")[0] == 0
     assert given == [Path("root.key"), None]
+
+
+def test_a_program_that_starts_it_can_say_more(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[Local] = []
+    monkeypatch.setattr(
+        tgtui.relay.main, "serve", lambda _, __, local: given.append(local)
+    )
+    assert run("relay", "--address-file", "where", "--idle-minutes", "10")[0] == 0
+    assert given == [Local(Path("where"), 600)]
+    assert "address-file" not in run("relay", "--help")[1]
 
 
 def test_a_root_key_belongs_after_the_command_that_takes_it(

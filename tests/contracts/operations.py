@@ -136,6 +136,7 @@ METHODS: Final[dict[str, tuple[Strategy, ...]]] = {
     "rooms.put_segment": (GROUPS, SEGMENT_ROWS),
     "rooms.requests": (st.just(BOB), ACCOUNTS, NUMBERS),
     "rooms.expired_requests": (NUMBERS, FEW),
+    "rooms.rejoins_of": (ACCOUNTS, FEW),
     "log.append": (GROUPS, ENTRY_ROWS),
     "log.entries": (GROUPS, NUMBERS, FEW),
     "log.drop_through": (GROUPS, NUMBERS),

@@ -209,6 +209,26 @@ def test_requests_to_rejoin_are_listed_when_due(t: Transaction) -> None:
 
 
 @contract
+def test_requests_to_rejoin_are_found_by_who_is_in_the_room(t: Transaction) -> None:
+    for group, who in ((HALL, ANNA), (HALL, BOB), (ATTIC, BOB)):
+        t.rooms.put_room(room(group))
+        t.rooms.put_member(group, member(who))
+    rows = [
+        rejoin(LAPTOP, HALL, at=3),
+        rejoin(PHONE, HALL, at=2)._replace(asked=LAPTOP),
+        rejoin(LAPTOP, ATTIC, at=2),
+    ]
+    for row in rows:
+        t.rejoins.put_rejoin(row)
+    last, first, second = rows
+    assert t.rooms.rejoins_of(ANNA, 9) == [first, last]
+    assert t.rooms.rejoins_of(BOB, 9) == [first, second, last]
+    assert t.rooms.rejoins_of(BOB, 2) == [first, second]
+    t.rooms.drop_member(HALL, ANNA)
+    assert t.rooms.rejoins_of(ANNA, 9) == []
+
+
+@contract
 def test_a_request_to_rejoin_is_replaced_and_removed(t: Transaction) -> None:
     t.rejoins.put_rejoin(rejoin())
     asked = rejoin()._replace(asked=PHONE, until=5000)

@@ -124,6 +124,13 @@ CALLS: dict[str, Callable[[CipherSuite, Draw, int], object]] = {
     "open_at_rest": lambda _, b, __: crypto.open_at_rest(
         Secret(b()), sealed=b(), aad=b()
     ),
+    "seal_stream": lambda _, b, __: list(
+        crypto.seal_stream(Secret(b()), SeededEntropy(b""), pieces=[b(), b()], aad=b())
+    ),
+    "open_stream": lambda _, b, __: list(
+        crypto.open_stream(Secret(b()), pieces=[b(), b()], aad=b())
+    ),
+    "sealed_stream_length": lambda _, __, n: crypto.sealed_stream_length(n),
     "draw": lambda _, b, n: SeededEntropy(b()).draw(n),
     "system draw": lambda _, __, n: crypto.SystemEntropy().draw(n),
     "generate_certificate": lambda _, b, n: crypto.generate_certificate(

@@ -27,6 +27,7 @@ from tgtui.wire import (
     Extras,
     HandshakeAad,
     Member as RoomMember,
+    Passed,
     Receipt,
     RelayFrame,
     Resume,
@@ -162,6 +163,8 @@ class Device:
                 self._caught(frame)
             case Truncated():
                 self._truncated(frame)
+            case Passed():
+                self._passed(frame)
             case _:
                 message = f"not asked for: {frame}"
                 raise Broken(message)
@@ -189,6 +192,14 @@ class Device:
             message = f"deleted up to {gone.through_seq}, and {view.seq} was received"
             raise Broken(message)
         self._load.count("truncated")
+
+    def _passed(self, frame: Passed) -> None:
+        """Require that nothing is said to have been delivered that was not, to here."""
+        view = self.views[frame.group]
+        if frame.seq > view.seq:
+            message = f"all have entry {frame.seq}, and {view.seq} was received"
+            raise Broken(message)
+        self._load.count("passed")
 
     def _receipt(self, frame: Receipt) -> None:
         line, dev_seq = self._answered(frame.id)

@@ -185,6 +185,29 @@ def test_a_device_is_let_back_in_by_one_member_after_the_other(
     in_relay(main, tmp_path, clock=clock)
 
 
+def test_who_comes_for_a_moment_is_asked_to_let_a_device_back_in(
+    tmp_path: Path,
+) -> None:
+    async def main(relay: Relay) -> None:
+        async with people_at(relay, "anna", "bob", "carl") as (anna, bob, carl):
+            group = await anna.found(bob, carl)
+            await bob.join()
+            await carl.join()
+            for client in (anna, carl):
+                assert client.socket is not None
+                await client.socket.close()
+            request = bob.key.ask_to_rejoin(group, key_package=b"package", at=NOW)
+            await bob.ask("rejoin", requests.Rejoin(encoded(request)), Done)
+            await carl.connect(follow=False)
+            offer = await carl.expect(RejoinOffer)
+            assert offer.request == encoded(request)
+            # It is carl's turn now, and anna is not asked as well.
+            await anna.connect(follow=False)
+            await nothing_comes(anna)
+
+    in_relay(main, tmp_path, clock=MovableClock())
+
+
 def test_what_retention_took_is_said_and_signed(tmp_path: Path) -> None:
     clock = MovableClock()
 

@@ -42,7 +42,7 @@ BREACHES: dict[str, bytes | str] = {
     "garbage": b"\xc1\xff\xff",
     "nothing": b"",
     "trailing bytes": packed(END) + b"\x00",
-    "a field too many": b"\x94\x09\xc0\x07\x07",
+    "a field too many": b"\x95\x09\xc0\x07\x07\x07",
     "a field of another type": b"\x93\x09\xc0\xa1x",
     "a short id": b"\x93\x09\xc4\x01x\x07",
     "a negative number": b"\x93\x09\xc0\xff",

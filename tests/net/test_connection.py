@@ -30,6 +30,7 @@ from tgtui.wire import (
     InboxItem,
     Lease,
     Leased,
+    Passed,
     Receipt,
     Refusal,
     RejoinOffer,
@@ -247,8 +248,9 @@ class TestOtherFrames:
             Signalled(GROUP, OTHER, SEALED),
             Truncated(GROUP, b"record"),
             Segment(GROUP, b"record"),
-            Caught(GROUP, 5),
+            Caught(GROUP, 5, 4),
             RejoinOffer(b"request", 5),
+            Passed(GROUP, 5),
         ],
     )
     @waits

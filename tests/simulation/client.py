@@ -41,6 +41,7 @@ from tgtui.wire import (
     Entry,
     Hello,
     InboxItem,
+    Passed,
     Refused,
     Segment,
     Signalled,
@@ -301,7 +302,8 @@ class Client:
         self._send_entries(group, follow, entries)
         if group in self._unsaid:
             self._unsaid.remove(group)
-            self.coming.append(Caught(group, self._follows[group]))
+            passed = self.relay.all_have(self.who, group)
+            self.coming.append(Caught(group, self._follows[group], passed))
 
     def _send_entries(
         self, group: bytes, follow: Follow, entries: Iterable[Entry]
@@ -329,6 +331,11 @@ class Client:
         """Be served a room no longer."""
         self.grew(group)
         self._follows.pop(group, None)
+
+    def passed(self, group: bytes, seq: int) -> None:
+        """Hear up to where all have a room."""
+        if group in self._follows and self.online:
+            self.coming.append(Passed(group, seq))
 
     def inbox_grew(self) -> None:
         """Be sent what is new in the inbox."""

@@ -25,6 +25,7 @@ from tgtui.relay.backends.memory.tables import MemoryTables
 from tgtui.relay.core import (
     Accepted,
     Context,
+    CursorsPassed,
     Disconnect,
     Effect,
     FrankingNotary,
@@ -118,6 +119,9 @@ class Listener(Protocol):
 
     def stop(self, group: bytes) -> None:
         """Be served a room no longer, after what was there before."""
+
+    def passed(self, group: bytes, seq: int) -> None:
+        """Hear up to where all have a room."""
 
     def inbox_grew(self) -> None:
         """Hear of a new item."""
@@ -296,9 +300,17 @@ class Relay:
         found = delivery.entries(self.tx, who, follow, follow.after, 1 << 30)
         return follow, [entry_frame(group, entry) for entry in found]
 
+    def all_have(self, who: Sender, group: bytes) -> int:
+        """Return up to where all devices have a room."""
+        return delivery.all_have(self.tx, who, group)
+
     def perform(self, effects: tuple[Effect, ...]) -> None:
         """Do what a rule asked for."""
         for effect in effects:
+            if isinstance(effect, CursorsPassed):
+                for listener in tuple(self.listeners.values()):
+                    listener.passed(*effect)
+                continue
             devices, tell = _telling(effect)
             for device in devices or tuple(self.listeners):
                 if device in self.listeners:

@@ -112,3 +112,13 @@ def test_a_number_is_never_given_twice(database: Database, first: int) -> None:
         other = database.chats.add(chat())
         assert other > first
         assert database.messages.add(message(other)) > last
+
+
+def test_a_chat_comes_back_with_its_number(database: Database) -> None:
+    row = chat(id=7, draft="begun")
+    with database.transaction():
+        database.chats.put_back(row)
+        assert database.chats.add(chat()) == 8
+    assert database.chats.get(7) == row
+    with pytest.raises(StoreMisused), database.transaction():
+        database.chats.put_back(row)

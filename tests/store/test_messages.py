@@ -86,7 +86,7 @@ def test_at_the_end_it_has_all_that_belongs_to_it(
     database: Database, first: int, second: int
 ) -> None:
     one, two = said(database, first, "apple", "pear")
-    [three] = said(database, second, "plum")
+    said(database, second, "plum")
     messages = database.messages
     reply = message(first, "answer", ref=one)
     with database.transaction():
@@ -261,3 +261,18 @@ def test_a_reaction_replaces_the_one_before(database: Database, first: int) -> N
         messages.react(ReactionRow(one, name("Eve"), ""))
     assert messages.reactions(one) == there[1:]
     assert messages.reactions(99) == []
+
+
+def test_a_message_comes_back_in_its_place(database: Database, first: int) -> None:
+    rows = [
+        message(first, "later", id=5, place=9),
+        message(first, "earlier", id=6, place=3, ref=5),
+    ]
+    with database.transaction():
+        for row in rows:
+            database.messages.put_back(row)
+    assert database.messages.page(first) == rows
+    assert [one.id for one in database.messages.search("ear")] == [6]
+    [number] = said(database, first, "new")
+    assert number == 7
+    assert database.messages.page(first)[0].place == 10

@@ -95,6 +95,12 @@ def test_a_record_that_is_written_and_deleted_is_written(database: Database) -> 
     assert database.rooms.ratchet(ROOM) == {b"a": b"new"}
 
 
+def test_a_record_that_is_no_bytes_is_refused(database: Database) -> None:
+    with pytest.raises(StoreMisused), database.transaction():
+        database.rooms.change_ratchet(ROOM, {b"a": b"1", b"b": "2"}, [])  # type: ignore[dict-item]  # the point
+    assert database.rooms.ratchet(ROOM) == {}
+
+
 def test_past_entries_are_remembered_and_forgotten(database: Database) -> None:
     rooms = database.rooms
     assert rooms.last_entry(ROOM) is None

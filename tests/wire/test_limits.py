@@ -73,7 +73,7 @@ VALUES = {
     "TARGETS_A_DAY": 50,
     "CLAIMS_A_DAY": 20,
     "REJOINS_A_DAY": 3,
-    "REJOIN_LIFE": HOUR,
+    "REJOIN_LIFE": DAY,
     "HANDLES_A_DAY": 200,
     "BLOBS_A_DAY": 2_000,
     "SEGMENT": 2**40,

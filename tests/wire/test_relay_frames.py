@@ -16,6 +16,7 @@ from tests.wire.fields import (
     one_of,
     optional,
     up_to,
+    with_default,
 )
 from tgtui.wire import (
     Caught,
@@ -24,6 +25,7 @@ from tgtui.wire import (
     Hello,
     InboxItem,
     Leased,
+    Passed,
     Receipt,
     Refusal,
     RejoinOffer,
@@ -76,7 +78,8 @@ def test_a_segment() -> None:
 def test_the_end_of_what_there_was() -> None:
     # The group may be null, for the inbox, but has to be said.
     group = Field((*ID.good, None), optional(ID).bad)
-    assert_frame(Caught, decode_relay_frame, [9], group, COUNT)
+    more = with_default(COUNT)
+    assert_frame(Caught, decode_relay_frame, [9], group, COUNT, more)
 
 
 def test_a_lease_that_is_granted() -> None:
@@ -87,6 +90,10 @@ def test_an_offer_to_let_a_device_in() -> None:
     assert_frame(RejoinOffer, decode_relay_frame, [11], up_to(16 * 1024), COUNT)
 
 
+def test_what_every_device_has() -> None:
+    assert_frame(Passed, decode_relay_frame, [12], ID, COUNT)
+
+
 def test_a_reason_that_is_not_known_is_refused() -> None:
     assert_refused(decode_relay_frame, pack([3, 1, "newer"]))
     for text in (b"\xff\xfe\xfd\xfc", b"\xed\xa0\x80\x80", b"rat\xe9"):
@@ -94,7 +101,7 @@ def test_a_reason_that_is_not_known_is_refused() -> None:
         assert_refused(decode_relay_frame, b"\x93\x03\x01\xa4" + text)
 
 
-@pytest.mark.parametrize("tag", [0, 12, 127, 128, (1 << 64) - 1, -1, None, "1", 1.0])
+@pytest.mark.parametrize("tag", [0, 13, 127, 128, (1 << 64) - 1, -1, None, "1", 1.0])
 def test_an_unknown_kind_is_refused(tag: object) -> None:
     assert_refused(decode_relay_frame, pack([tag, 1, 1, 1]))
 

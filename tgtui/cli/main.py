@@ -4,18 +4,15 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
-from typing import Final
 
 import click
 
+from tgtui.cli.codes import Exit
+from tgtui.cli.errors import CliError
 from tgtui.cli.invocation import Invocation
 from tgtui.cli.output import tell
 from tgtui.cli.root import root
 from tgtui.errors import TgtuiError
-
-
-FAILED: Final = 1
-INTERRUPTED: Final = 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -26,8 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             this process.
 
     Returns:
-        0, or 1 for an error or for a check that found something, 2 where the command
-        line is wrong, 130 after an interrupt.
+        One of `Exit`.
     """
     invocation = Invocation()
     try:
@@ -38,17 +34,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return error.exit_code
     except (KeyboardInterrupt, click.Abort):
         tell("interrupted")
-        return INTERRUPTED
+        return Exit.INTERRUPTED
     except BrokenPipeError:
         # Nobody reads on, so there is nobody to tell; nor may Python's exit try again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FAILED
+        return Exit.FAILED
     # The one place that must not let anything through: a person gets a sentence.
     except Exception as error:  # noqa: BLE001
         if invocation.debug:
             traceback.print_exception(error)
         tell(_sentence(error))
-        return FAILED
+        return error.code if isinstance(error, CliError) else Exit.FAILED
     return code if isinstance(code, int) else 0
 
 

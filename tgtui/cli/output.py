@@ -1,11 +1,14 @@
 """Writes to the terminal: data to standard output, narration to standard error."""
 
 import json
+import sys
 from collections.abc import Sequence
 from typing import TypeAlias
 
 import click
 
+from tgtui.cli.cells import cells, padded
+from tgtui.cli.errors import Useless
 from tgtui.text import Kind, clean
 
 
@@ -20,16 +23,21 @@ def say(text: str) -> None:
 
 def say_json(value: Json) -> None:
     """Write data as JSON, its texts as clean as `say` would write them."""
-    click.echo(json.dumps(_cleaned(value), indent=2))
+    click.echo(json.dumps(cleaned(value), indent=2))
+
+
+def say_json_line(value: Json) -> None:
+    """Write data as JSON on one line."""
+    click.echo(json.dumps(cleaned(value)))
 
 
 def say_table(rows: Sequence[Sequence[str]]) -> None:
     """Write lines whose cells stand below each other."""
-    cells = [[clean(cell, Kind.LINE) for cell in row] for row in rows]
-    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-    for row in cells:
-        padded = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-        click.echo("  ".join(padded).rstrip())
+    table = [[clean(cell, Kind.LINE) for cell in row] for row in rows]
+    widths = [max(map(cells, column)) for column in zip(*table, strict=True)]
+    for row in table:
+        line = (padded(cell, width) for cell, width in zip(row, widths, strict=True))
+        click.echo("  ".join(line).rstrip())
 
 
 def tell(text: str) -> None:
@@ -37,11 +45,30 @@ def tell(text: str) -> None:
     click.echo(f"tgtui: {clean(text, Kind.BLOCK)}", err=True)
 
 
-def _cleaned(value: Json) -> Json:
+def show(text: str) -> None:
+    """Write something to be read at leisure, which is no part of the data."""
+    click.echo(clean(text, Kind.BLOCK), err=True)
+
+
+def agreed(question: str) -> None:
+    """Ask whether to go on, on standard error.
+
+    Raises:
+        Useless: Nobody is there to be asked.
+        click.Abort: They say no.
+    """
+    if not sys.stdin.isatty():
+        reason = "nobody is there to be asked; --yes goes on all the same"
+        raise Useless(reason)
+    click.confirm(clean(question, Kind.LINE), abort=True, err=True)
+
+
+def cleaned(value: Json) -> Json:
+    """Return JSON without whatever could steer a terminal."""
     if isinstance(value, str):
         return clean(value, Kind.BLOCK)
     if isinstance(value, dict):
-        return {name: _cleaned(inner) for name, inner in value.items()}
+        return {name: cleaned(inner) for name, inner in value.items()}
     if isinstance(value, Sequence):
-        return [_cleaned(inner) for inner in value]
+        return [cleaned(inner) for inner in value]
     return value

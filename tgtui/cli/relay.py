@@ -63,6 +63,8 @@ def _with_options(function: Function) -> Function:
     type=click.Path(path_type=Path),
     help="The relay's root key, where what it says of itself has to be signed.",
 )
+@click.option("--address-file", type=click.Path(path_type=Path), hidden=True)
+@click.option("--idle-minutes", type=click.FloatRange(min=0), hidden=True)
 @pass_invocation
 @click.pass_context
 def relay(
@@ -70,6 +72,8 @@ def relay(
     invocation: Invocation,
     /,
     root_key: Path | None,
+    address_file: Path | None,
+    idle_minutes: float | None,
     **given: Any,  # noqa: ANN401  (a text or a truth value for each option)
 ) -> None:
     """Run a relay until it is interrupted or terminated.
@@ -87,7 +91,9 @@ def relay(
         config = configured(invocation, starts=True)
         settings = relay_settings(config.serve, Paths.of_user())
         # What serves is large: nothing but this command needs it.
-        import_module("tgtui.relay.main").serve(settings, root_key)
+        main = import_module("tgtui.relay.main")
+        idle = None if idle_minutes is None else idle_minutes * 60
+        main.serve(settings, root_key, main.Local(address_file, idle))
     elif root_key is not None:
         message = "give --root-key after the name of the command"
         raise click.UsageError(message, context)

@@ -41,6 +41,11 @@ class Paths:
         return self.data / "relay"
 
     @property
+    def embedded(self) -> Path:
+        """The folder of the relay that a client starts where none is configured."""
+        return self.data / "embedded"
+
+    @property
     def profiles(self) -> Path:
         """The folder that holds one folder a profile."""
         return self.data / "profiles"

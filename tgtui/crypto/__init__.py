@@ -53,6 +53,12 @@ from tgtui.crypto.passphrase import (
     stretch,
 )
 from tgtui.crypto.secret import Secret
+from tgtui.crypto.secretstream import (
+    STREAM_CHUNK,
+    open_stream,
+    seal_stream,
+    sealed_stream_length,
+)
 from tgtui.crypto.sign import (
     PUBLIC_KEY_LENGTH,
     SEED_LENGTH,
@@ -86,6 +92,7 @@ __all__ = [
     "SALT_LENGTH",
     "SEED_LENGTH",
     "SIGNATURE_LENGTH",
+    "STREAM_CHUNK",
     "SUITES",
     "Aead",
     "BadKeyLength",
@@ -132,10 +139,13 @@ __all__ = [
     "open_at_rest",
     "open_base",
     "open_sealed",
+    "open_stream",
     "public_key_of",
     "seal",
     "seal_at_rest",
     "seal_base",
+    "seal_stream",
+    "sealed_stream_length",
     "sign_content",
     "sign_with_label",
     "spki_sha256",

@@ -12,10 +12,14 @@
         * `NoModerators`: the relay has nobody who would read it.
         * `NoOfficers`: it has nobody who may read it.
         * `ModeratorsChanged`: others would read it than was said.
+    * `Pointless`: what it refers to is not there any more.
 * `DataDamaged`: what was stored cannot be read.
+* `EngineFault`: something that came from others breaks a rule.
+    * `Void`: a commit does, and changes nothing.
+    * `InvitationRefused`: an invitation does not prove what it says.
 """
 
-from tgtui.errors import LocalFault
+from tgtui.errors import LocalFault, PeerFault
 
 
 class EngineError(LocalFault):
@@ -74,5 +78,21 @@ class ModeratorsChanged(NotReportable):
     """The moderators have changed; look again at what would be sent, and to whom."""
 
 
+class Pointless(EngineError):
+    """The message that this refers to is not there any more."""
+
+
 class DataDamaged(EngineError):
     """What is stored of a chat cannot be read; restore a backup."""
+
+
+class EngineFault(PeerFault):
+    """What came from somebody else breaks a rule."""
+
+
+class Void(EngineFault):
+    """The commit breaks a rule of this room, and changes nothing."""
+
+
+class InvitationRefused(EngineFault):
+    """The invitation does not prove what it says, and is dropped."""

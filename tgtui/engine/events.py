@@ -9,6 +9,7 @@ from tgtui.wire import (
     Entry,
     Hello,
     InboxItem,
+    Passed,
     Refusal,
     RejoinOffer,
     Segment,
@@ -139,7 +140,9 @@ class Tick:
     """Time has passed."""
 
 
-Frame = Entry | InboxItem | Signalled | Truncated | Segment | Caught | RejoinOffer
+Frame = (
+    Entry | InboxItem | Signalled | Truncated | Segment | Caught | Passed | RejoinOffer
+)
 """The frames that come in as they are; of an entry, the message is always there."""
 
 Event = (

@@ -129,6 +129,7 @@ class Me(msgspec.Struct, frozen=True, kw_only=True):
         local: Whether the relay serves this computer alone.
         moderated: Whether the relay has moderators.
         packages: How many KeyPackages are left at the relay; None for not known.
+        current: Whether all is here that the relay had when the connection was opened.
     """
 
     person: PersonView
@@ -138,6 +139,7 @@ class Me(msgspec.Struct, frozen=True, kw_only=True):
     local: bool
     moderated: bool
     packages: int | None = None
+    current: bool = False
 
 
 class EvidenceReply(msgspec.Struct, frozen=True, kw_only=True):

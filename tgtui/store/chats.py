@@ -4,10 +4,12 @@ from typing import Final
 
 from tgtui.engine.rows import ChatRow
 from tgtui.store.columns import Columns, values_of, values_of_new
+from tgtui.store.removing import removing
 from tgtui.store.session import Session
 
 
 _CHAT: Final = Columns("chat", ChatRow)
+_MESSAGES: Final = "SELECT count(*) FROM message WHERE chat = ?"
 
 
 class Chats:
@@ -23,6 +25,10 @@ class Chats:
         """Add a chat, and return its number, which is set in `row` too."""
         row.id = self._session.insert(_CHAT.insert, values_of_new(row))
         return row.id
+
+    def put_back(self, row: ChatRow) -> None:
+        """Add a chat with the number that it had."""
+        self._session.write(_CHAT.insert, values_of(row))
 
     def get(self, chat: int) -> ChatRow | None:
         """Return a chat."""
@@ -47,7 +53,8 @@ class Chats:
 
         What of it was to be sent goes too; evidence stays as long as it is kept.
         """
-        self._session.write(
-            "DELETE FROM evidence WHERE chat = ? AND until = 0", (chat,)
-        )
-        self._session.write("DELETE FROM chat WHERE id = ?", (chat,))
+        session = self._session
+        session.write("DELETE FROM evidence WHERE chat = ? AND until = 0", (chat,))
+        count: int = session.value(_MESSAGES, (chat,))
+        with removing(session, count):
+            session.write("DELETE FROM chat WHERE id = ?", (chat,))

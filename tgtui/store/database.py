@@ -11,7 +11,7 @@ import apsw
 from tgtui.crypto import Secret
 from tgtui.store.chats import Chats
 from tgtui.store.copies import keep_copy
-from tgtui.store.errors import NotADatabase, RolledBack, StoreError, StoreMisused
+from tgtui.store.errors import NotADatabase, RolledBack, StoreMisused
 from tgtui.store.faults import fault_of
 from tgtui.store.messages import Messages
 from tgtui.store.migrate import Migration, migrate, migrations, outdated, version_of
@@ -28,7 +28,7 @@ from tgtui.store.values import Values
 class Database:
     """A client's database, as the engine's port `Store` has it.
 
-    One thread uses it. Closing it undoes a transaction that is still open.
+    One thread uses it.
 
     Attributes:
         values: Small values by name.
@@ -119,13 +119,19 @@ class Database:
         connection = in_memory()
         try:
             connection.deserialize("main", snapshot)
+            empty = not version_of(connection)
             migrate(connection, migrations())
-            return cls(connection)
-        except (apsw.Error, StoreError) as error:
+            database = cls(connection)
+        except apsw.Error as error:
             connection.close()
-            if isinstance(error, StoreError):
-                raise
             raise NotADatabase from error
+        except BaseException:
+            connection.close()
+            raise
+        if empty:
+            database.close()
+            raise NotADatabase
+        return database
 
     def snapshot(self) -> bytes:
         """Return all that is in a database in memory, not encrypted.
@@ -152,7 +158,12 @@ class Database:
         return self._session.transaction()
 
     def close(self) -> None:
-        """Close the file; nothing can be done with the database any more."""
+        """Close the file; nothing can be done with the database any more.
+
+        Raises:
+            StoreMisused: It is in a transaction.
+        """
+        self._session.outside()
         self._session.connection.close()
 
     def __enter__(self) -> Self:

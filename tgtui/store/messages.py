@@ -15,12 +15,13 @@ MAX_NUMBER: Final = 2**63 - 1
 """The largest number that a row can have."""
 
 _NEXT_PLACE: Final = "UPDATE place SET number = number + 1"
+_PLACE_TAKEN: Final = "UPDATE place SET number = max(number, ?)"
 _LAST_PLACE: Final = "SELECT number FROM place"
-_PAGE: Final = _MESSAGE.select + (
+_PAGE: Final = _MESSAGE.select + (  # noqa: S608 - the same
     "WHERE chat = ?1 AND place < coalesce("
     "(SELECT place FROM message WHERE id = ?2), ?3) ORDER BY place DESC LIMIT ?4"
 )
-_AFTER: Final = _MESSAGE.select + (
+_AFTER: Final = _MESSAGE.select + (  # noqa: S608 - the same
     "WHERE chat = ?1 AND place > coalesce("
     "(SELECT place FROM message WHERE id = ?2), 0) ORDER BY place LIMIT ?3"
 )
@@ -31,10 +32,12 @@ _AUTHOR: Final = """
 SELECT account FROM message WHERE commitment = ? AND "group" = ?
 ORDER BY kind = 0, state = 'hidden', id LIMIT 1
 """
-_SEARCH: Final = _MESSAGE.select + (  # noqa: S608 - no word of anybody's is in it
+SEARCH: Final = _MESSAGE.select + (  # noqa: S608 - no word of anybody's is in it
     "WHERE id IN (SELECT rowid FROM search WHERE search MATCH ?"
     " ORDER BY rowid DESC LIMIT ?) ORDER BY place DESC"
 )
+"""Finds messages, given what to ask the index, and how many are wanted."""
+
 _UNREAD: Final = """
 SELECT count(*) FROM message
 WHERE chat = ?1 AND place > (SELECT read FROM chat WHERE id = ?1)
@@ -71,6 +74,11 @@ class Messages:
         row.place = self._next_place()
         row.id = self._session.insert(_MESSAGE.insert, values_of_new(row))
         return row.id
+
+    def put_back(self, row: MessageRow) -> None:
+        """Add a message with the number and the place that it had."""
+        self._session.write(_MESSAGE.insert, values_of(row))
+        self._session.replace(_PLACE_TAKEN, (row.place,))
 
     def _next_place(self) -> int:
         self._session.replace(_NEXT_PLACE, ())
@@ -129,7 +137,7 @@ class Messages:
         asked = expression(query, chat)
         if asked is None:
             return []
-        return _MESSAGE.read_all(self._session.all(_SEARCH, (asked, limit)))
+        return _MESSAGE.read_all(self._session.all(SEARCH, (asked, limit)))
 
     def unread(self, chat: int, own: bytes) -> int:
         """Count the messages of others after the place that was read last."""

@@ -55,11 +55,14 @@ def connect(path: Path, key: Secret) -> apsw.Connection:
     # While SQLite has a file open, nobody else here may: to close it ends the lock.
     first = _header(path)
     if not first:
-        _unlocked(path, key, first).close()
-        if _header(path).startswith(PLAIN):
+        _unlocked(path, key).close()
+        first = _header(path)
+        if first.startswith(PLAIN):
             message = "The database would not be encrypted, and nothing was written."
             raise StoreBroken(message)
-    return _unlocked(path, key, first)
+    if first.startswith(PLAIN) or first[21:] != _FRACTIONS:
+        raise NotADatabase
+    return _unlocked(path, key)
 
 
 def in_memory() -> apsw.Connection:
@@ -79,20 +82,23 @@ def _header(path: Path) -> bytes:
         return file.read(_HEADER)
 
 
-def _unlocked(path: Path, key: Secret, first: bytes) -> apsw.Connection:
+def _unlocked(path: Path, key: Secret) -> apsw.Connection:
     name = str(path.absolute())
     connection = apsw.Connection(name, flags=apsw.SQLITE_OPEN_READWRITE)
     try:
-        # The statement holds the key: it is not to stay in a cache.
-        connection.execute("PRAGMA cipher = 'chacha20'").fetchall()
-        statement = f"PRAGMA key = 'raw:{key.expose().hex()}'"
-        connection.execute(statement, can_cache=False).fetchall()
+        _unlock(connection, key)
         _settle(connection, (*_IN_A_FILE, *_SETTINGS))
-    except BaseException as error:
+    except apsw.NotADBError:
         connection.close()
-        if not isinstance(error, apsw.NotADBError):
-            raise
-        if first.startswith(PLAIN) or first[21:] != _FRACTIONS:
-            raise NotADatabase from None
         raise WrongKey from None
+    except BaseException:
+        connection.close()
+        raise
     return connection
+
+
+def _unlock(connection: apsw.Connection, key: Secret) -> None:
+    # The statement holds the key: it is not to stay in a cache.
+    connection.execute("PRAGMA cipher = 'chacha20'").fetchall()
+    statement = f"PRAGMA key = 'raw:{key.expose().hex()}'"
+    connection.execute(statement, can_cache=False).fetchall()

@@ -1,7 +1,7 @@
 """A connection whose writes belong to a transaction that is kept or undone whole."""
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Final
 
 import apsw
@@ -64,7 +64,7 @@ class Session:
         """Run a statement that writes, and return how many rows it changed.
 
         Raises:
-            StoreMisused: There is no transaction, or the values do not fit.
+            StoreMisused: There is no transaction, it failed, or the values do not fit.
             StoreError: It failed.
         """
         self._begin()
@@ -131,13 +131,22 @@ class Session:
         if self._depth:
             raise StoreMisused(_WITHIN)
 
+    def restore(self, sql: str, values: Values = ()) -> None:
+        """Run a statement that sets something right, whatever failed before."""
+        with suppress(apsw.Error):
+            self.connection.execute(sql, values)
+
     def _begin(self) -> None:
+        if self._spoiled:
+            # SQLite may have ended the transaction: this would be kept by itself.
+            raise StoreMisused(_SWALLOWED)
         if self._begun:
             return
         if not self._depth:
             raise StoreMisused(_OUTSIDE)
         try:
             self.connection.execute("BEGIN IMMEDIATE")
+            # Whatever happens to what follows, it is to be undone.
             self._begun = True
             self.connection.execute(_NEXT)
         except Exception as error:
@@ -150,7 +159,7 @@ class Session:
             return
         begun, spoiled = self._begun, self._spoiled
         self._begun = self._spoiled = False
-        if spoiled:
+        if begun and spoiled:
             self._undo()
         elif begun:
             self._keep()

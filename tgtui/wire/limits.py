@@ -174,7 +174,7 @@ CLAIMS_A_DAY: Final = 20
 REJOINS_A_DAY: Final = 3
 """Requests to rejoin of a device in a group within a day (M3)."""
 
-REJOIN_LIFE: Final = HOUR
+REJOIN_LIFE: Final = DAY
 """Milliseconds for which members are asked to let a device back in (M3)."""
 
 HANDLES_A_DAY: Final = 200

@@ -143,10 +143,12 @@ class Caught(Frame, frozen=True, tag=9):
     Attributes:
         group: The room, or nothing for the inbox.
         seq: The last entry or item.
+        passed: As `Passed.seq`; 0 where there is nothing to say.
     """
 
     group: Id | None
     seq: Count
+    passed: Count = 0
 
 
 class Leased(Frame, frozen=True, tag=10):
@@ -173,6 +175,19 @@ class RejoinOffer(Frame, frozen=True, tag=11):
     until: Count
 
 
+class Passed(Frame, frozen=True, tag=12):
+    """Every device that has to read a room has its log up to here, or has left it.
+
+    Attributes:
+        group: The room.
+        seq: The last entry that the cursor of every device of the accepted members has
+            passed.
+    """
+
+    group: Id
+    seq: Count
+
+
 RelayFrame = (
     Hello
     | Receipt
@@ -185,6 +200,7 @@ RelayFrame = (
     | Caught
     | Leased
     | RejoinOffer
+    | Passed
 )
 """What a relay may send."""
 

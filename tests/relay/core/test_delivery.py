@@ -178,6 +178,22 @@ def test_who_comes_when_all_is_gone_is_told_the_present_head(
     assert room_of(world, group).head in found.truncated
 
 
+def test_who_is_served_to_the_end_is_told_what_all_have(
+    world: World, anna: Person, bob: Person
+) -> None:
+    carl = world.person("carl")
+    group = world.found(anna, [bob, carl])
+    world.say(anna, group)
+    for person, seq in ((anna, 2), (bob, 2), (carl, 1)):
+        acknowledge(world, person, group, seq)
+    assert world.run(delivery.all_have, anna.sender, group) == 1
+    world.drop(anna, group, carl)
+    assert world.run(delivery.all_have, bob.sender, group) == 2
+    assert world.run(delivery.all_have, carl.sender, group) == 0
+    with pytest.raises(Refused):
+        world.run(delivery.all_have, world.person("dora").sender, group)
+
+
 def test_an_inbox_is_served_and_emptied(
     world: World, anna: Person, bob: Person
 ) -> None:

@@ -5,10 +5,17 @@ from functools import partial
 import msgspec
 import pytest
 
-from tests.relay.core.proving import damaged, listing, login, replacing, revocation
-from tests.relay.core.village import ANNA, BOB, GROUP, NOW, Person, Village
+from tests.relay.core.proving import (
+    damaged,
+    deletion,
+    listing,
+    login,
+    replacing,
+    revocation,
+)
+from tests.relay.core.village import ANNA, BOB, CARL, GROUP, NOW, Person, Village
 from tgtui.relay.core import accounts, devices, tokens
-from tgtui.relay.core.effects import Disconnect, Outcome
+from tgtui.relay.core.effects import CursorsPassed, Disconnect, Outcome
 from tgtui.relay.ports import LastResort, RejoinRow, Transaction
 from tgtui.wire import CloseCode, InboxKind, Refusal, limits, requests
 from tgtui.wire.replies import DeviceList, Done, Session
@@ -29,6 +36,10 @@ def revoke_refusal(village: Village, statement: bytes) -> Refusal:
 def replace(village: Village, each: Person, *revocations: bytes) -> Outcome[Session]:
     request = replacing(village, each, *revocations)
     return village.run(lambda tx: devices.replace_device(tx, village.context, request))
+
+
+def delete(village: Village, request: requests.DeleteAccount) -> Outcome[Done]:
+    return village.run(lambda tx: accounts.delete_account(tx, village.context, request))
 
 
 def refusal(village: Village, request: requests.ReplaceDevice) -> Refusal:
@@ -254,6 +265,22 @@ def test_a_device_of_another_account() -> None:
     village.tx.accounts.put_device(row._replace(device=PHONE.device))
     request = replacing(village, PHONE, revocation(ANNA, ANNA.device))
     assert refusal(village, request) is Refusal.TAKEN
+
+
+@pytest.mark.parametrize("way", ["revoked", "replaced", "deleted"])
+def test_nobody_waits_for_a_device_that_is_gone(way: str) -> None:
+    village = Village(ANNA, BOB, CARL)
+    village.found_room(ANNA, BOB, CARL)
+    for each in (BOB, CARL):
+        village.tx.log.put_cursor(GROUP, each.device, 5)
+    statement = revocation(ANNA, ANNA.device)
+    if way == "revoked":
+        effects = revoke(village, statement).effects
+    elif way == "replaced":
+        effects = replace(village, PHONE, statement).effects
+    else:
+        effects = delete(village, deletion(ANNA, at=NOW)).effects
+    assert effects == (GONE, CursorsPassed(GROUP, 5))
 
 
 def test_no_device_without_an_account() -> None:

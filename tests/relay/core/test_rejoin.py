@@ -1,11 +1,20 @@
-"""One member at a time is asked to let a device back in, for as long as an hour."""
+"""One member at a time is asked to let a device back in, for as long as a day."""
 
 from typing import Any
 
 import pytest
 
 from tests.relay.core.proving import damaged
-from tests.relay.core.village import ANNA, BOB, CARL, GROUP, NOW, Person, Village
+from tests.relay.core.village import (
+    ANNA,
+    BOB,
+    CARL,
+    GROUP,
+    NOW,
+    Person,
+    Village,
+    person,
+)
 from tgtui.codec import encoded
 from tgtui.identity import sign_rejoin
 from tgtui.relay.core import rejoin
@@ -56,6 +65,15 @@ def offer(village: Village, to: Person, of: Person = ANNA) -> tuple[OfferRejoin]
     return (OfferRejoin(to.device, signed(of), until),)
 
 
+def arrival(village: Village, each: Person, *online: Person) -> tuple[object, ...]:
+    there = {each.device, *(other.device for other in online)}
+    outcome = village.run(
+        lambda tx: rejoin.arrive(tx, village.context, each.sender, there.__contains__)
+    )
+    assert outcome.reply is None
+    return outcome.effects
+
+
 def waits(village: Village, each: Person = ANNA) -> bool:
     return village.run(lambda tx: rejoin.is_waiting(tx, GROUP, each.device))
 
@@ -77,6 +95,91 @@ def test_members_are_asked_in_turn() -> None:
     assert turn(village, BOB, CARL) == offer(village, CARL)
     village.wait(limits.REJOIN_LEASE)
     assert turn(village, BOB, CARL) == offer(village, BOB)
+
+
+def test_who_comes_while_nobody_is_there_is_asked_at_once() -> None:
+    village = a_room()
+    ask(village)
+    assert turn(village) == ()
+    village.wait(1)
+    assert arrival(village, CARL, ANNA) == offer(village, CARL)
+    # From now on it is carl's turn.
+    assert turn(village, BOB, CARL) == ()
+    assert arrival(village, BOB, CARL) == ()
+    village.wait(limits.REJOIN_LEASE)
+    assert turn(village, BOB, CARL) == offer(village, BOB)
+
+
+def test_who_comes_while_another_is_asked_waits_until_that_one_is_gone() -> None:
+    village = a_room()
+    ask(village)
+    turn(village, BOB)
+    assert arrival(village, CARL, BOB) == ()
+    assert arrival(village, CARL) == offer(village, CARL)
+
+
+def test_who_comes_as_a_turn_has_ended_is_asked() -> None:
+    village = a_room()
+    ask(village)
+    turn(village, BOB)
+    village.wait(limits.REJOIN_LEASE)
+    assert arrival(village, CARL, BOB) == offer(village, CARL)
+
+
+def test_who_comes_back_in_its_turn_is_asked_again_for_the_rest_of_it() -> None:
+    village = a_room()
+    ask(village)
+    first = turn(village, BOB)
+    village.wait(limits.REJOIN_LEASE - 1)
+    assert arrival(village, BOB, CARL) == first
+    village.wait(1)
+    assert turn(village, BOB, CARL) == offer(village, CARL)
+
+
+def test_who_was_asked_and_left_is_not_waited_for() -> None:
+    village = a_room()
+    ask(village)
+    turn(village, BOB)
+    village.change_member(BOB, left=True)
+    assert arrival(village, CARL, BOB) == offer(village, CARL)
+    assert arrival(village, BOB) == ()
+
+
+def test_who_comes_is_asked_for_all_that_wait_and_never_for_itself() -> None:
+    village = a_room()
+    ask(village)
+    village.wait(1)
+    ask(village, CARL)
+    there = [
+        village.run(lambda tx, each=each: rejoin.waits_for(tx, each.account))  # type: ignore[misc]
+        for each in (ANNA, BOB)
+    ]
+    assert there == [True, True]
+    both = (*offer(village, BOB), *offer(village, BOB, CARL))
+    assert arrival(village, BOB) == both
+    assert arrival(village, ANNA) == offer(village, ANNA, CARL)
+
+
+def test_who_comes_is_asked_for_nothing_that_is_over() -> None:
+    village = a_room()
+    ask(village)
+    ask(village, CARL)
+    village.change_member(CARL, left=True)
+    village.wait(limits.REJOIN_LIFE)
+    assert arrival(village, BOB) == ()
+    # That is left to the next turn.
+    assert waits(village)
+    assert turn(village, BOB) == ()
+    assert not waits(village)
+
+
+def test_who_is_in_no_such_room_is_asked_nothing() -> None:
+    village = a_room()
+    dora = person("dora")
+    village.settle(dora)
+    ask(village)
+    assert not village.run(lambda tx: rejoin.waits_for(tx, dora.account))
+    assert arrival(village, dora) == ()
 
 
 def test_only_who_is_there_is_asked() -> None:
@@ -138,7 +241,7 @@ def test_a_new_device_asks_beside_the_old_leaf() -> None:
     assert not waits(village)
 
 
-def test_an_hour_is_enough() -> None:
+def test_a_day_is_enough() -> None:
     village = a_room()
     ask(village)
     village.wait(limits.REJOIN_LIFE - 1)

@@ -6,6 +6,7 @@ import pytest
 
 from tgtui.relay.backends.memory import MemoryBackend
 from tgtui.relay.core.effects import (
+    CursorsPassed,
     Disconnect,
     Effect,
     InboxGrew,
@@ -18,7 +19,7 @@ from tgtui.relay.core.effects import (
 from tgtui.relay.ports import BlobRow, LogEntry
 from tgtui.relay.web.hub import Hub, entry_frame
 from tgtui.relay.web.outlet import framed
-from tgtui.wire import CloseCode, RejoinOffer, packed
+from tgtui.wire import CloseCode, Passed, RejoinOffer, packed
 
 
 HALL, ATTIC, ANNA = b"h" * 32, b"a" * 32, b"A" * 32
@@ -104,6 +105,8 @@ def test_a_newer_connection_takes_the_place_of_an_older_one(hub: Hub) -> None:
         (StopFollowing(HALL, (b"a" * 32,)), [("stop", HALL)]),
         (StopFollowing(HALL, (b"b" * 32,)), []),
         (StopFollowing(ATTIC), []),
+        (CursorsPassed(HALL, 7), [("told", framed(packed(Passed(HALL, 7))))]),
+        (CursorsPassed(ATTIC, 7), []),
         (InboxGrew((b"a" * 32, b"x" * 32)), ["inbox"]),
         (InboxGrew(()), []),
         (Disconnect((b"a" * 32,), CloseCode.REMOVED), [CloseCode.REMOVED]),

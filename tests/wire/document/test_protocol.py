@@ -107,7 +107,7 @@ def test_what_is_named_as_a_limit_is_one() -> None:
         (limits.HANDLES_A_DAY, 200, "`rate` beyond 200 handles a day"),
         (limits.REVOCATIONS, 1_000, "1,000 in its life (`quota`)"),
         (limits.BLOBS_A_DAY, 2_000, "`rate` beyond 2,000 a day"),
-        (limits.REJOIN_LIFE, 3_600_000, "or an hour has passed"),
+        (limits.REJOIN_LIFE, 86_400_000, "or a day has passed"),
         (limits.TARGETS_A_DAY, 50, "`rate` beyond 50 strangers a day"),
         (limits.REJOIN_LEASE, 10_000, "for 10 seconds each"),
         (limits.REJOINS_A_DAY, 3, "Three a day"),

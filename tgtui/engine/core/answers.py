@@ -1,6 +1,7 @@
 """Answers to queries."""
 
 from tgtui.codec import encoded
+from tgtui.engine.core import streams
 from tgtui.engine.core.looking import (
     chat_view,
     member_views,
@@ -83,6 +84,7 @@ def _me(session: Session) -> Me:
         local=session.descriptor.content.local,
         moderated=bool(session.descriptor.moderators(session.now)),
         packages=session.packages_left,
+        current=streams.is_current(session),
     )
 
 

@@ -14,16 +14,12 @@ from tgtui.engine.core.wanted import (
     Put,
     Say,
 )
-from tgtui.engine.errors import EngineError
+from tgtui.engine.errors import Pointless
 from tgtui.engine.intents import NewFile
 from tgtui.franking import Attachment, Kind
 
 
 NOTHING = bytes(32)
-
-
-class Pointless(EngineError):
-    """The message that this refers to is not there any more."""
 
 
 @dataclass(frozen=True, slots=True)

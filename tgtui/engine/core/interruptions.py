@@ -3,10 +3,7 @@
 from typing import Final
 
 from tgtui.codec import decode_whole
-from tgtui.engine.core import (
-    noticing,
-    sending,
-)
+from tgtui.engine.core import noticing, sending
 from tgtui.engine.core.attempts import fail
 from tgtui.engine.core.log import (
     RoomRecords,

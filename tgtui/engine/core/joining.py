@@ -26,6 +26,7 @@ from tgtui.engine.core.session import HANDSHAKE, Errand, Session
 from tgtui.engine.core.terms import TEXTS, find
 from tgtui.engine.core.wanted import Announce, packed as packed_wanted
 from tgtui.engine.effects import FetchBlob, Resume
+from tgtui.engine.errors import InvitationRefused
 from tgtui.engine.rows import ChatRow, ChatState, OutboxRow
 from tgtui.errors import PeerFault
 from tgtui.franking import (
@@ -58,10 +59,6 @@ _RETURNS: Final = (
 """How this device stood in rooms that it comes back to."""
 
 _waiting: Final = msgspec.msgpack.Decoder(Invitation)
-
-
-class Refused(PeerFault):
-    """The invitation does not prove what it says, and is dropped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +135,7 @@ def _opened(session: Session, invitation: Invitation, group_info: bytes) -> Join
     """Join the group, and require that all that the relay says of it is proved.
 
     Raises:
-        Refused: Something is not.
+        InvitationRefused: Something is not.
         PeerFault: Something is malformed or not signed.
     """
     stamp = _stamp(session, invitation)
@@ -158,7 +155,7 @@ def _stamp(session: Session, invitation: Invitation) -> Stamp:
     fields = stamp.fields
     if (fields.group_id, fields.account) != (invitation.group, invitation.inviter):
         message = "the stamp of the invitation is of something else"
-        raise Refused(message)
+        raise InvitationRefused(message)
     return stamp
 
 
@@ -183,7 +180,7 @@ def _check(
     before = terms.predecessor.group_id if terms.predecessor else None
     if not fits or not size or before != invitation.predecessor:
         message = "the group is not what the relay says"
-        raise Refused(message)
+        raise InvitationRefused(message)
 
 
 def _texts(session: Session, invitation: Invitation, group: Group) -> bytes:

@@ -9,13 +9,16 @@ from tgtui.codec import DecodeError
 from tgtui.engine.core.members import Leaf, Membership, membership
 from tgtui.engine.core.session import Session
 from tgtui.engine.core.terms import TERMS, TEXTS, Terms, find
-from tgtui.errors import PeerFault
-from tgtui.mls import EpochChanged, Event, Group, MemberChange, MlsPeerFault
+from tgtui.engine.errors import Void
+from tgtui.mls import (
+    EpochChanged,
+    Event,
+    Group,
+    LeafSource,
+    MemberChange,
+    MlsPeerFault,
+)
 from tgtui.wire import ZERO, HandshakeAad, Member, Role, RoomKind, limits, roster_hash
-
-
-class Void(PeerFault):
-    """The commit breaks a rule of this room, and changes nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +127,7 @@ def _check_form(case: Case) -> None:
 def _check_leaf(change: MemberChange) -> None:
     """Require that a leaf that stays keeps credential and key, byte for byte (M8)."""
     before, after = change.before, change.after
-    if before is None or after is None:
+    if before is None or after is None or _is_new(change):
         return
     same = before.credential == after.credential
     if not same or before.signature_key != after.signature_key:
@@ -144,9 +147,10 @@ def _ruling(
         if account in case.left or _revoked(session, old[account], case.at)
     )
     changed = {
-        _account_of(session, change)
+        account
         for change in case.event.changes
-        if change.before is None or change.after is None
+        if change.before is None or change.after is None or _is_new(change)
+        for account in _accounts_of(session, change)
     }
     return Ruling(
         before,
@@ -167,12 +171,15 @@ def _account_at(before: Membership, index: int) -> bytes:
     return leaf.account
 
 
-def _account_of(session: Session, change: MemberChange) -> bytes:
-    node = change.after or change.before
-    if node is None:
-        message = "a change of nothing"
-        raise Void(message)
-    return Leaf.of(0, session.authority.of_leaf(node)).account
+def _is_new(change: MemberChange) -> bool:
+    """Tell whether a leaf was added, be it where one was removed by the same commit."""
+    return change.after is not None and change.after.source is LeafSource.KEY_PACKAGE
+
+
+def _accounts_of(session: Session, change: MemberChange) -> set[bytes]:
+    """Return the accounts of which a change adds or removes a device."""
+    nodes = [node for node in (change.before, change.after) if node is not None]
+    return {Leaf.of(0, session.authority.of_leaf(node)).account for node in nodes}
 
 
 def _revoked(session: Session, member: Member, at: int) -> bool:

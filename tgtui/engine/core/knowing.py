@@ -17,6 +17,8 @@ from tgtui.wire.requests import Lookup
 
 NAME: Final = "the handle of an account"
 
+_AT_ONCE: Final = 20
+
 
 def met(session: Session, account: bytes) -> PersonRow:
     """Remember an account that was seen, and find out how the relay calls it."""
@@ -25,6 +27,14 @@ def met(session: Session, account: bytes) -> PersonRow:
         session.keep_person(row)
         session.ask("lookup", Lookup(account=account), Errand(NAME, key=account))
     return row
+
+
+def ask_names(session: Session) -> None:
+    """Ask again how accounts are called of which that was not answered."""
+    nameless = [row.account for row in session.store.people.all() if not row.handle]
+    for account in nameless[:_AT_ONCE]:
+        if account != session.own.account:
+            session.ask("lookup", Lookup(account=account), Errand(NAME, key=account))
 
 
 def vouched(reply: Found) -> bool:

@@ -74,13 +74,13 @@ def count(session: Session) -> None:
 
 def running_low(session: Session, item: KeysLow) -> None:
     """Make more KeyPackages, since the relay gave out most of them."""
-    session.packages_left = item.left
+    _left(session, item.left)
     count(session)
 
 
 def counted(session: Session, reply: KeyPackageCount) -> None:
     """Make what is missing, and publish it."""
-    session.packages_left = reply.left
+    _left(session, reply.left)
     _clear_old(session)
     replace_last = not reply.last_resort or reply.last_resort_used or _is_old(session)
     missing = TARGET - reply.left if reply.left < LOW else 0
@@ -99,9 +99,16 @@ def counted(session: Session, reply: KeyPackageCount) -> None:
 
 def published(session: Session, reply: KeyPackageCount) -> None:
     """Go on until there are enough."""
-    session.packages_left = reply.left
+    _left(session, reply.left)
     if reply.left < LOW:
         count(session)
+
+
+def _left(session: Session, count: int) -> None:
+    """Take note of how many are left, for whoever waits to be found by others."""
+    if session.packages_left != count:
+        session.packages_left = count
+        session.touch(0)
 
 
 def _is_old(session: Session) -> bool:

@@ -4,12 +4,13 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from tgtui.codec import DecodeError
-from tgtui.engine.core.judging import Case, Ruling, Void, as_change, judge
+from tgtui.engine.core.judging import Case, Ruling, as_change, judge
 from tgtui.engine.core.log import received
 from tgtui.engine.core.remembered import RoomFacts
 from tgtui.engine.core.session import HANDSHAKE, Session
 from tgtui.engine.core.terms import TEXTS, find, terms_of
 from tgtui.engine.core.wanted import read_proof
+from tgtui.engine.errors import Void
 from tgtui.engine.rows import AttemptRow
 from tgtui.franking import Opened, Sender
 from tgtui.mls import (

@@ -10,7 +10,7 @@ from typing import Final
 from tgtui.codec import encoded
 from tgtui.engine.core import changing, chores, losing, rollback
 from tgtui.engine.core.attempts import NEVER, keep_attempt, submit_again
-from tgtui.engine.core.contents import Parts, Pointless, parts_of
+from tgtui.engine.core.contents import Parts, parts_of
 from tgtui.engine.core.log import received
 from tgtui.engine.core.remembered import RoomFacts, Standing
 from tgtui.engine.core.session import Errand, Session
@@ -27,8 +27,9 @@ from tgtui.engine.core.wanted import (
     read_proof,
     unpacked,
 )
+from tgtui.engine.errors import Pointless
 from tgtui.engine.rows import AttemptRow, ChatRow, OutboxRow
-from tgtui.franking import Content, Context, frank
+from tgtui.franking import Content, Context, Franked, frank
 from tgtui.mls import Group, MlsLocalFault
 from tgtui.wire import ApplicationAad
 from tgtui.wire.replies import RosterReply
@@ -167,26 +168,8 @@ def _encrypt(
     if group is None or facts is None:
         return False
     dev_seq = facts.dev_seq + 1 + len(session.store.outbox.attempts(group_id))
-    state = received(facts)
-    content = Content(
-        dev_seq,
-        state.seq,
-        state.head,
-        parts.kind,
-        parts.ref,
-        session.now,
-        facts.timer,
-        parts.body,
-        parts.attachments,
-    )
-    franked = frank(
-        content,
-        _context(session, group),
-        device_key=session.own.device.signing_key,
-        entropy=session.entropy,
-        file_keys=parts.file_keys,
-    )
-    aad = ApplicationAad(franked.commitment, dev_seq, state.handshake)
+    franked = _franked(session, group, facts, dev_seq, parts)
+    aad = ApplicationAad(franked.commitment, dev_seq, received(facts).handshake)
     payload = encoded(franked.payload)
     environment = session.environment(session.now)
     try:
@@ -214,6 +197,31 @@ def _encrypt(
         ),
     )
     return True
+
+
+def _franked(
+    session: Session, group: Group, facts: RoomFacts, dev_seq: int, parts: Parts
+) -> Franked:
+    """Return a message, committed to, as this device stands in the log."""
+    state = received(facts)
+    content = Content(
+        dev_seq,
+        state.seq,
+        state.head,
+        parts.kind,
+        parts.ref,
+        session.now,
+        facts.timer,
+        parts.body,
+        parts.attachments,
+    )
+    return frank(
+        content,
+        _context(session, group),
+        device_key=session.own.device.signing_key,
+        entropy=session.entropy,
+        file_keys=parts.file_keys,
+    )
 
 
 def _context(session: Session, group: Group) -> Context:

@@ -66,6 +66,7 @@ class Link:
         counted: How many entries of this device the relay has, says the relay, by room;
             0 for rooms that were entered since.
         caught: The rooms whose log was received up to its end.
+        inbox_caught: Whether the inbox was, too.
         flying: The submissions of each room that have no answer.
         typing: When this user was last said to be typing, by room.
         stashed: Entries that wait for their full stamp.
@@ -90,6 +91,7 @@ class Link:
     ack_at: int = 0
     goes_at: int = 0
     rooms_at: int = 0
+    inbox_caught: bool = False
 
 
 class Session:

@@ -6,6 +6,7 @@ from tgtui.engine.core import (
     applying,
     founding,
     joining,
+    knowing,
     losing,
     packages,
     sending,
@@ -31,6 +32,7 @@ from tgtui.wire import (
     InboxItem,
     Invitation,
     KeysLow,
+    RoomKind,
     decode_item,
 )
 from tgtui.wire.errors import BadFrame
@@ -63,8 +65,21 @@ def connected(session: Session) -> None:
             rooms.append(held(session, group_id, facts))
     session.do(Resume(tuple(rooms), inbox_seen(session)))
     packages.count(session)
+    knowing.ask_names(session)
     go_on(session)
     uploads.resume(session)
+
+
+def is_current(session: Session) -> bool:
+    """Tell whether all is here that the relay had when the connection was opened."""
+    link = session.link
+    if not (link.ready and link.inbox_caught):
+        return False
+    for group_id, _ in session.store.rooms.all():
+        facts = session.facts(group_id)
+        if facts is not None and follows(facts) and group_id not in link.caught:
+            return False
+    return True
 
 
 def go_on(session: Session) -> None:
@@ -159,6 +174,9 @@ def _unknown(session: Session, summary: RoomSummary) -> None:
     """Ask to be let into a room that a restored account was in."""
     if session.store.values.get(RECOVERED) is None or not summary.accepted:
         return
+    if summary.kind is RoomKind.NOTES:
+        # Nobody is left in it who could let this device in.
+        return
     row = ChatRow(
         kind=summary.kind,
         state=ChatState.ACTIVE,
@@ -176,6 +194,8 @@ def _unknown(session: Session, summary: RoomSummary) -> None:
 def caught(session: Session, frame: Caught) -> None:
     """Go on with a stream that was received up to its end."""
     if frame.group is None:
+        session.link.inbox_caught = True
+        session.touch(0)
         return
     facts = session.facts(frame.group)
     if facts is None or received(facts).seq < frame.seq:
@@ -185,7 +205,7 @@ def caught(session: Session, frame: Caught) -> None:
         facts.gap_since = 0
         session.keep_facts(frame.group, facts)
     session.touch(session.store.rooms.chat(frame.group) or 0)
-    passed(session, frame.group, getattr(frame, "passed", 0))
+    passed(session, frame.group, frame.passed)
     _end_unlisted(session, frame.group)
     sending.pump(session, frame.group)
 

@@ -12,6 +12,7 @@ from tgtui.relay.core.context import (
 )
 from tgtui.relay.core.delivery import Follow, acknowledge, entries, follow, inbox
 from tgtui.relay.core.effects import (
+    CursorsPassed,
     Disconnect,
     Effect,
     InboxGrew,
@@ -36,6 +37,7 @@ from tgtui.relay.core.sweep import Swept, sweep
 __all__ = [
     "Accepted",
     "Context",
+    "CursorsPassed",
     "Disconnect",
     "Effect",
     "Follow",

@@ -90,9 +90,9 @@ def forget_account(
     """
     account = row.account
     gone = [device.device for device in tx.accounts.devices(account)]
-    for device in gone:
-        devices.retire(tx, account, device)
     effects = list(devices.disconnected(*gone))
+    for device in gone:
+        effects += devices.retire(tx, account, device)
     for group in list(devices.groups_of(tx, account)):
         effects += _depart(tx, group, account)
     tx.contacts.drop_relations(account)

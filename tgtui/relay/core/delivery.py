@@ -3,8 +3,8 @@
 from typing import Final, NamedTuple
 
 from tgtui.relay.core.context import Context
-from tgtui.relay.core.cursors import release
-from tgtui.relay.core.effects import Sender
+from tgtui.relay.core.cursors import passed, release
+from tgtui.relay.core.effects import CursorsPassed, Outcome, Sender
 from tgtui.relay.core.places import may_send
 from tgtui.relay.ports import InboxRow, LogEntry, Room, Transaction
 from tgtui.wire import Ack, Refusal, Refused, limits, requests
@@ -137,24 +137,36 @@ def inbox(tx: Transaction, sender: Sender, after: int) -> list[InboxRow]:
     return tx.inbox.items(sender.device, after, _FEW)
 
 
-def acknowledge(tx: Transaction, sender: Sender, ack: Ack) -> None:
+def all_have(tx: Transaction, sender: Sender, group: bytes) -> int:
+    """Return up to where all devices have a room; 0 for one that is there no more.
+
+    Raises:
+        Refused: It may read nothing any more.
+    """
+    return passed(tx, group) if _through(tx, group, sender) is None else 0
+
+
+def acknowledge(tx: Transaction, sender: Sender, ack: Ack) -> Outcome[None]:
     """Remember what is durable on a device, and delete what every device has."""
+    effects: list[CursorsPassed] = []
     for group, seq in ack.rooms:
-        _acknowledge(tx, sender, group, seq)
+        effects += _acknowledge(tx, sender, group, seq)
     if ack.inbox is not None:
         tx.inbox.drop_items_through(sender.device, ack.inbox)
+    return Outcome(None, tuple(effects))
 
 
-def _acknowledge(tx: Transaction, sender: Sender, group: bytes, seq: int) -> None:
+def _acknowledge(
+    tx: Transaction, sender: Sender, group: bytes, seq: int
+) -> tuple[CursorsPassed, ...]:
     """Move the cursor of a device in one room; it never moves back."""
     cursor = tx.log.cursor(group, sender.device)
     if cursor is None or seq <= cursor:
-        return
+        return ()
     room = tx.rooms.room(group)
     if room is None or seq > room.seq:
-        return
+        return ()
     tx.log.put_cursor(group, sender.device, seq)
     # The floor is the lowest cursor, or above it: whatever else moves the lowest one
     # up calls `release` as well.
-    if cursor <= room.floor:
-        release(tx, group)
+    return release(tx, group) if cursor <= room.floor else ()

@@ -27,8 +27,8 @@ def revoke(tx: Transaction, request: requests.Revoke) -> Outcome[Done]:
     # An account speaks for its own devices: else it could lock out those of another.
     if device is None or device.account != statement.account:
         raise Refused(Refusal.NOT_FOUND)
-    _retire_as(tx, statement, request.revocation)
-    return Outcome(Done(), disconnected(statement.device))
+    passed = _retire_as(tx, statement, request.revocation)
+    return Outcome(Done(), (*disconnected(statement.device), *passed))
 
 
 def own_devices(
@@ -68,11 +68,12 @@ def replace_device(
     if revoked > limits.REVOCATIONS:
         raise Refused(Refusal.QUOTA)
     tokens.spend_challenge(tx, request.challenge)
+    effects = list(disconnected(*old))
     for device in old:
-        _retire_as(tx, *said[device])
+        effects += _retire_as(tx, *said[device])
     tx.accounts.put_device(row_of(context, credential))
     session = tokens.session(context, account, credential.device)
-    return Outcome(session, disconnected(*old))
+    return Outcome(session, tuple(effects))
 
 
 def row_of(context: Context, credential: Credential) -> Device:
@@ -99,8 +100,8 @@ def check_free(tx: Transaction, credential: Credential) -> None:
         raise Refused(Refusal.TAKEN)
 
 
-def retire(tx: Transaction, account: bytes, device: bytes) -> None:
-    """Remove a device with all that the relay has of it.
+def retire(tx: Transaction, account: bytes, device: bytes) -> tuple[Effect, ...]:
+    """Remove a device with all that the relay has of it, and return what follows.
 
     Its leaves stay in the rosters until a member changes them.
     """
@@ -109,8 +110,10 @@ def retire(tx: Transaction, account: bytes, device: bytes) -> None:
     tx.inbox.drop_inbox(device)
     for group in groups_of(tx, account):
         tx.rejoins.drop_rejoin(group, device)
+    effects: list[Effect] = []
     for group in tx.rooms.forget_device(device):
-        release(tx, group)
+        effects += release(tx, group)
+    return tuple(effects)
 
 
 def groups_of(tx: Transaction, account: bytes) -> Iterator[bytes]:
@@ -165,11 +168,14 @@ def _revocation(data: bytes) -> Revocation:
     return verified(decoded(UnverifiedRevocation.decode, data).verify)
 
 
-def _retire_as(tx: Transaction, statement: Revocation, data: bytes) -> None:
+def _retire_as(
+    tx: Transaction, statement: Revocation, data: bytes
+) -> tuple[Effect, ...]:
     """Retire a device for good, with the statement that says so."""
     tx.accounts.add_revocation(statement.account, statement.device, data)
-    retire(tx, statement.account, statement.device)
+    effects = retire(tx, statement.account, statement.device)
     row = tx.accounts.account(statement.account)
     if row is not None and row.notice_key is not None:
         # Whoever has the device could open what is sealed to the key that it made.
         tx.accounts.put_account(row._replace(notice_key=None))
+    return effects

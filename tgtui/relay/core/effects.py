@@ -45,6 +45,18 @@ class StopFollowing(NamedTuple):
     devices: tuple[bytes, ...] = ()
 
 
+class CursorsPassed(NamedTuple):
+    """Tell the devices that follow the room up to where all of them have its log.
+
+    Attributes:
+        group: The room.
+        seq: The last entry that every cursor has passed.
+    """
+
+    group: bytes
+    seq: int
+
+
 class InboxGrew(NamedTuple):
     """Send what is new in these inboxes.
 
@@ -95,6 +107,7 @@ Effect = (
     RoomGrew
     | SegmentOpened
     | StopFollowing
+    | CursorsPassed
     | InboxGrew
     | Disconnect
     | OfferRejoin

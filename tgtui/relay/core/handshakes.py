@@ -197,10 +197,8 @@ def apply(
     tx.log.clear_commitments(room.group)
     gone = _drop(tx, room, handshake)
     joiners = _put(tx, room, handshake) + _return(tx, room, handshake)
-    stop_waiting(tx, room.group, gone)
-    effects: list[Effect] = []
-    if gone:
-        effects.append(StopFollowing(room.group, gone))
+    effects: list[Effect] = [StopFollowing(room.group, gone)] if gone else []
+    effects += stop_waiting(tx, room.group, gone)
     welcome = handshake.extras.welcome
     if welcome is not None:
         if welcome.group_info_blob is not None:

@@ -56,20 +56,43 @@ def next_turn(tx: Transaction, context: Context, online: Online) -> Outcome[Done
     """
     effects: list[Effect] = []
     for row in tx.rejoins.due_rejoins(context.now, limits.BATCH):
-        asker = Sender(row.account, row.device)
-        expired = context.now - row.at >= limits.REJOIN_LIFE
-        if expired or not _may_return(tx, row.group, asker):
+        if _is_over(tx, context, row):
             end_rejoin(tx, row.group, row.device)
             continue
-        until = context.now + limits.REJOIN_LEASE
         asked = _next(tx, row, online)
         if asked is None:
             # Where nobody is there, the turn is nobody's, so that others get theirs.
+            until = context.now + limits.REJOIN_LEASE
             tx.rejoins.put_rejoin(row._replace(until=until))
         else:
-            tx.rejoins.put_rejoin(row._replace(asked=asked, until=until))
-            effects.append(OfferRejoin(asked, row.request, until))
+            effects.append(_ask(tx, context, row, asked))
     return Outcome(Done(), tuple(effects))
+
+
+def waits_for(tx: Transaction, account: bytes) -> bool:
+    """Tell whether a device waits to be let back into a room of an account."""
+    return bool(tx.rooms.rejoins_of(account, 1))
+
+
+def arrive(
+    tx: Transaction, context: Context, sender: Sender, online: Online
+) -> Outcome[None]:
+    """Ask a device that has just come, for each request that nobody is asked for.
+
+    It may be there for seconds only, and nobody else for days.
+    """
+    effects: list[Effect] = []
+    for row in tx.rooms.rejoins_of(sender.account, limits.BATCH):
+        order = _order(tx, row)
+        if sender.device not in order or _is_over(tx, context, row):
+            continue
+        running = row.until > context.now
+        if row.asked == sender.device and running:
+            # It lost its connection, which does not make its turn any longer.
+            effects.append(OfferRejoin(sender.device, row.request, row.until))
+        elif not (running and row.asked in order and online(row.asked)):
+            effects.append(_ask(tx, context, row, sender.device))
+    return Outcome(None, tuple(effects))
 
 
 def is_waiting(tx: Transaction, group: bytes, device: bytes) -> bool:
@@ -103,15 +126,35 @@ def _may_return(tx: Transaction, group: bytes, sender: Sender) -> bool:
     return row.accepted and not row.left
 
 
-def _next(tx: Transaction, row: RejoinRow, online: Online) -> bytes | None:
-    """Return whose turn it is after `row.asked`, as the roster goes, or none."""
-    order = [
+def _is_over(tx: Transaction, context: Context, row: RejoinRow) -> bool:
+    """Tell whether a request has had its time, or may not be made any more."""
+    expired = context.now - row.at >= limits.REJOIN_LIFE
+    return expired or not _may_return(tx, row.group, Sender(row.account, row.device))
+
+
+def _ask(
+    tx: Transaction, context: Context, row: RejoinRow, device: bytes
+) -> OfferRejoin:
+    """Let it be the turn of a device."""
+    until = context.now + limits.REJOIN_LEASE
+    tx.rejoins.put_rejoin(row._replace(asked=device, until=until))
+    return OfferRejoin(device, row.request, until)
+
+
+def _order(tx: Transaction, row: RejoinRow) -> list[bytes]:
+    """Return the devices that may be asked, as the roster goes."""
+    return [
         device
         for member in tx.rooms.members(row.group)
         if member.accepted and not member.left
         for device in member.devices
         if device != row.device
     ]
+
+
+def _next(tx: Transaction, row: RejoinRow, online: Online) -> bytes | None:
+    """Return whose turn it is after `row.asked`, or none where nobody is there."""
+    order = _order(tx, row)
     begin = order.index(row.asked) + 1 if row.asked in order else 0
     turns = order[begin:] + order[:begin]
     return next((device for device in turns if online(device)), None)

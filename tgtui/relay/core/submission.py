@@ -228,12 +228,10 @@ def _stamp(
     return room, stamped
 
 
-def _leave(
-    tx: Transaction, room: Room, member: Membership
-) -> tuple[StopFollowing, ...]:
+def _leave(tx: Transaction, room: Room, member: Membership) -> tuple[Effect, ...]:
     """End the service of a room to a member who has just left it (M1)."""
     tx.rooms.put_member(room.group, member._replace(left=True))
     for device in member.devices:
         tx.rooms.put_departure(room.group, device, room.seq)
-    stop_waiting(tx, room.group, member.devices)
-    return (StopFollowing(room.group, member.devices),)
+    passed = stop_waiting(tx, room.group, member.devices)
+    return (StopFollowing(room.group, member.devices), *passed)

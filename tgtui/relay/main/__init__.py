@@ -17,6 +17,7 @@ from tgtui.relay.main.errors import (
     NotAdopted,
     NotDone,
 )
+from tgtui.relay.main.local import Local
 from tgtui.relay.main.serving import Relay, start
 from tgtui.relay.main.standing import remembered
 
@@ -28,6 +29,7 @@ __all__ = [
     "Change",
     "Declined",
     "FolderTaken",
+    "Local",
     "NeedsRootKey",
     "NoAddress",
     "NoAnswer",

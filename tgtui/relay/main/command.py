@@ -14,9 +14,11 @@ from tgtui.crypto import Secret, SystemEntropy
 from tgtui.identity import Invite
 from tgtui.relay.backends.sqlite import SqliteBackend
 from tgtui.relay.core import make_invite
+from tgtui.relay.main import chores
 from tgtui.relay.main.administering import desk_of
 from tgtui.relay.main.door import open_door
 from tgtui.relay.main.folder import check_whole, make_folder
+from tgtui.relay.main.local import LOOK, Local, Solitude, Whereabouts
 from tgtui.relay.main.logs import report, start_logging
 from tgtui.relay.main.serving import Relay, start
 from tgtui.relay.ports import Transaction
@@ -30,22 +32,32 @@ _FIRST_INVITE: Final = 7 * limits.DAY
 _ANYWHERE: Final = {"0.0.0.0", "::"}  # noqa: S104  (compared, not listened to)
 
 
-def serve(settings: RelaySettings, root_key: Path | None = None) -> None:
+def serve(
+    settings: RelaySettings, root_key: Path | None = None, local: Local | None = None
+) -> None:
     """Run a relay until SIGTERM or SIGINT; a second one ends it at once.
 
     Args:
         settings: How to run it.
         root_key: The file of its root key, if it does not lie beside the data.
+        local: How it is run for the programs of this computer, if it is.
 
     Raises:
         CannotServe: It cannot start, for a reason that it names.
         StorageFault: Its data cannot be used.
     """
     start_logging(settings.log_level)
-    uvloop.run(_serve(settings, root_key))
+    local = local or Local()
+    with Whereabouts(local.address_file) as whereabouts:
+        uvloop.run(_serve(settings, root_key, whereabouts, local.idle))
 
 
-async def _serve(settings: RelaySettings, root_key: Path | None) -> None:
+async def _serve(
+    settings: RelaySettings,
+    root_key: Path | None,
+    whereabouts: Whereabouts,
+    idle: float | None,
+) -> None:
     told = asyncio.Event()
     asyncio.get_running_loop().set_exception_handler(report)
     _obey(told)
@@ -58,10 +70,20 @@ async def _serve(settings: RelaySettings, root_key: Path | None) -> None:
         await backend.close()
         raise
     try:
+        whereabouts.say(relay.address.text)
+        if idle is not None:
+            _end_alone(relay, idle, told)
         await _until(told, relay, backend)
     finally:
         await relay.stop()
     _log.info("stopped")
+
+
+def _end_alone(relay: Relay, seconds: float, told: asyncio.Event) -> None:
+    """Have a relay end once nobody was connected for some seconds."""
+    solitude = Solitude(seconds, lambda: relay.doors.busy, told)
+    chore = chores.repeat(min(LOOK, seconds), solitude.look, relay.ended)
+    relay.chores.append(asyncio.create_task(chore))
 
 
 async def _until(told: asyncio.Event, relay: Relay, backend: SqliteBackend) -> None:

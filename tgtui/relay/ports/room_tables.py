@@ -5,6 +5,7 @@ from typing import Protocol
 from tgtui.relay.ports.records import (
     LogEntry,
     Membership,
+    RejoinRow,
     Room,
     SegmentRow,
     SentEntry,
@@ -74,6 +75,9 @@ class RoomTable(Protocol):
 
     def expired_requests(self, before: int, limit: int) -> list[tuple[bytes, bytes]]:
         """Return rooms, and accounts asked before then who gave no answer, by time."""
+
+    def rejoins_of(self, account: bytes, limit: int) -> list[RejoinRow]:
+        """Return requests to rejoin rooms of an account, by time, room and device."""
 
 
 class LogTable(Protocol):

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any, Protocol
 
 from tgtui.relay.core import (
+    CursorsPassed,
     Disconnect,
     Effect,
     InboxGrew,
@@ -17,7 +18,7 @@ from tgtui.relay.core import (
 )
 from tgtui.relay.ports import Backend, LogEntry, Transaction
 from tgtui.relay.web.outlet import framed
-from tgtui.wire import CloseCode, Entry, RejoinOffer, packed
+from tgtui.wire import CloseCode, Entry, Passed, RejoinOffer, packed
 
 
 class Listener(Protocol):
@@ -74,6 +75,7 @@ class Hub:
             RoomGrew: self._grow,
             SegmentOpened: self._open,
             StopFollowing: self._stop,
+            CursorsPassed: self._tell_passed,
             InboxGrew: self._tell_inboxes,
             Disconnect: self._disconnect,
             OfferRejoin: self._offer_rejoin,
@@ -148,6 +150,13 @@ class Hub:
         for follower in self._followers(effect.group):
             if not effect.devices or follower.device in effect.devices:
                 follower.stop(effect.group)
+
+    def _tell_passed(self, effect: CursorsPassed) -> None:
+        followers = self._followers(effect.group)
+        if followers:
+            frame = framed(packed(Passed(effect.group, effect.seq)))
+            for follower in followers:
+                follower.told(frame)
 
     def _tell_inboxes(self, effect: InboxGrew) -> None:
         for listener in self._connected(effect.devices):

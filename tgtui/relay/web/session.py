@@ -18,6 +18,7 @@ from tgtui.relay.core import (
     delivery,
     lease,
     offer,
+    rejoin,
     submit,
 )
 from tgtui.relay.ports import Transaction
@@ -100,6 +101,7 @@ class Session:
         """Handle frames until the connection ends."""
         self._node.hub.join(self)
         try:
+            await self._arrive()
             async for message in socket:
                 if message.type is not WSMsgType.BINARY:
                     self.close(CloseCode.BROKEN)
@@ -111,6 +113,16 @@ class Session:
             self._node.hub.part(self)
             self._streams.end()
             self._outlet.end()
+
+    async def _arrive(self) -> None:
+        """Have this device asked for those who wait to be let back into its rooms."""
+        node, sender = self._node, self._sender
+        try:
+            if await node.look(lambda tx, _: rejoin.waits_for(tx, sender.account)):
+                online = node.hub.online
+                await node.act(partial(rejoin.arrive, sender=sender, online=online))
+        except TgtuiError as error:
+            refusal_of(error)
 
     def _handle(self, data: bytes) -> Awaitable[None] | None:
         """Handle one frame, unless nobody would hear the answer any more.
@@ -266,8 +278,7 @@ class Session:
         """Move the device's cursors."""
 
         def rule(tx: Transaction, _: Context) -> Outcome[None]:
-            delivery.acknowledge(tx, self._sender, ack)
-            return Outcome(None)
+            return delivery.acknowledge(tx, self._sender, ack)
 
         self._node.enqueue(rule, self._acknowledged)
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from tgtui.errors import TgtuiError
-from tgtui.relay.core import Follow, Sender, delivery
-from tgtui.relay.ports import InboxRow, LogEntry
+from tgtui.relay.core import Context, Follow, Sender, delivery
+from tgtui.relay.ports import InboxRow, LogEntry, Transaction
 from tgtui.relay.web.declining import refusal_of
 from tgtui.relay.web.hub import Listener, entry_frame
 from tgtui.relay.web.node import Node
@@ -212,21 +212,35 @@ class Streams:
         if follow.truncated is not None:
             await self._outlet.send(packed(Truncated(group, follow.truncated)))
         segments = list(follow.segments)
-        while batch := await self._entries(follow, stream.position):
+        batch, passed = await self._entries(follow, stream)
+        while batch:
             for entry in batch:
                 while segments and segments[0][0] < entry.seq:
                     await self._outlet.send(packed(Segment(group, segments.pop(0)[1])))
                 await self._outlet.send(packed(entry_frame(group, entry)))
                 stream.position = entry.seq
+            batch, passed = await self._entries(follow, stream)
         for start, record in segments:
             await self._outlet.send(packed(Segment(group, record)))
             stream.position = max(stream.position, start)
-        await self._say_caught(group, stream)
+        await self._say_caught(group, stream, passed)
 
-    async def _entries(self, follow: Follow, position: int) -> list[LogEntry]:
-        return await self._node.look_in_turn(
-            lambda tx, _: delivery.entries(tx, self._sender, follow, position, PIECE)
-        )
+    async def _entries(
+        self, follow: Follow, stream: Stream
+    ) -> tuple[list[LogEntry], int]:
+        """Return what comes next, and after all of it up to where all devices have it.
+
+        The hub tells of either from before this is read, so that nothing falls between.
+        """
+        sender, group, position = self._sender, follow.group, stream.position
+
+        def read(tx: Transaction, _: Context) -> tuple[list[LogEntry], int]:
+            found = delivery.entries(tx, sender, follow, position, PIECE)
+            if found or not stream.asked:
+                return found, 0
+            return found, delivery.all_have(tx, sender, group)
+
+        return await self._node.look_in_turn(read)
 
     async def _send_inbox(self, stream: Stream) -> None:
         """Send what the inbox has after the stream's position."""
@@ -242,8 +256,10 @@ class Streams:
             lambda tx, _: delivery.inbox(tx, self._sender, position)
         )
 
-    async def _say_caught(self, group: bytes | None, stream: Stream) -> None:
+    async def _say_caught(
+        self, group: bytes | None, stream: Stream, passed: int = 0
+    ) -> None:
         """Tell a client that asked that it has everything up to here."""
         if stream.asked:
             stream.asked = False
-            await self._outlet.send(packed(Caught(group, stream.position)))
+            await self._outlet.send(packed(Caught(group, stream.position, passed)))

@@ -113,12 +113,12 @@ CREATE INDEX message_ref ON message (ref) WHERE ref IS NOT NULL;
 CREATE INDEX message_expires ON message (expires) WHERE expires > 0;
 
 -- The words, and the chat as one more of them, so that both are looked up at once.
--- Prefixes of up to three letters have lists of their own. A deleted text leaves
--- nothing behind in the index.
+-- Single letters, which most words begin with one of, have lists of their own. A deleted
+-- text leaves nothing behind in the index.
 
 CREATE VIEW searchable AS SELECT id, text, chat FROM message WHERE searched;
 CREATE VIRTUAL TABLE search USING fts5 (
-    text, chat, content = 'searchable', content_rowid = 'id', prefix = '1 2 3',
+    text, chat, content = 'searchable', content_rowid = 'id', prefix = '1',
     tokenize = 'unicode61 remove_diacritics 2'
 );
 INSERT INTO search (search, rank) VALUES ('secure-delete', 1);

@@ -29,9 +29,13 @@ class MemoryRejoins:
 
     def due_rejoins(self, now: int, limit: int) -> list[RejoinRow]:
         """Return requests whose turn has ended by now, by time."""
-        every = (self._rows.of(group).values() for group in self._rows.groups())
-        due = [row for rows in every for row in rows if row.until <= now]
-        return sorted(due, key=lambda row: (row.at, row.group, row.device))[:limit]
+        every = self.rejoins_in(self._rows.groups())
+        return [row for row in every if row.until <= now][:limit]
+
+    def rejoins_in(self, groups: list[bytes]) -> list[RejoinRow]:
+        """Return the requests for some rooms, by time, room and device."""
+        rows = [row for group in groups for row in self._rows.of(group).values()]
+        return sorted(rows, key=lambda row: (row.at, row.group, row.device))
 
     def drop_group(self, group: bytes) -> None:
         """Remove the requests for a room."""
@@ -165,6 +169,11 @@ class MemoryRooms:
             if row.joined_at < before and _waits(row)
         )
         return [(group, account) for _, group, account in found[:limit]]
+
+    def rejoins_of(self, account: bytes, limit: int) -> list[RejoinRow]:
+        """Return requests to rejoin rooms of an account, by time, room and device."""
+        groups = self._by_account.of(account).values()
+        return self._rejoins.rejoins_in(groups)[:limit]
 
 
 def _waits(row: Membership) -> bool:

@@ -38,6 +38,11 @@ _EXPIRED: Final = (
     " WHERE member.joined_at < ? AND NOT member.accepted AND NOT member.gone"
     " ORDER BY member.joined_at, room.group_id, member.account LIMIT ?"
 )
+_REJOINS_OF: Final = (
+    "SELECT rejoin.* FROM member JOIN room ON room.id = member.room"
+    " JOIN rejoin ON rejoin.group_id = room.group_id WHERE member.account = ?"
+    " ORDER BY rejoin.at, rejoin.group_id, rejoin.device LIMIT ?"
+)
 _DROP_SENT: Final = "DELETE FROM sent WHERE slot BETWEEN ? AND ?"
 _DEPARTURE: Final = "SELECT seq FROM departure WHERE room = ? AND device = ?"
 _PUT_DEPARTURE: Final = "INSERT OR REPLACE INTO departure VALUES (?, ?, ?)"
@@ -215,6 +220,11 @@ class SqliteRooms:
         """Return rooms, and accounts invited before then without answer, by time."""
         rows = self._session.all(_EXPIRED, (before, limit))
         return [(group, account) for group, account in rows]
+
+    def rejoins_of(self, account: bytes, limit: int) -> list[RejoinRow]:
+        """Return requests to rejoin rooms of an account, by time, room and device."""
+        rows = self._session.all(_REJOINS_OF, (account, limit))
+        return [RejoinRow(*row) for row in rows]
 
 
 class SqliteRejoins(Table):
