@@ -135,7 +135,7 @@ class Session:
         self.asked: dict[int, Errand] = {}
         self.paused: dict[bytes, int] = {}
         self.changes_paused: dict[bytes, int] = {}
-        self.times: dict[bytes, int] = {}
+        self.times: dict[bytes, tuple[int, ...]] = {}
         self.chat_times: dict[int, int] = {}
         self.rosters: dict[bytes, tuple[Member, ...]] = {}
         self.typists: dict[tuple[int, bytes], int] = {}
@@ -147,9 +147,13 @@ class Session:
         self._revocations: dict[tuple[bytes, bytes], int] | None = None
         self._changed_chats: dict[int, None] = {}
         self._changed_messages: dict[int, None] = {}
-        for group_id, _ in store.rooms.all():
-            self.times[group_id] = due(room_facts(store.rooms.facts(group_id) or b""))
-        for row in store.chats.all():
+        self._read_times()
+
+    def _read_times(self) -> None:
+        rooms = self.store.rooms
+        for group_id, _ in rooms.all():
+            self.times[group_id] = due(room_facts(rooms.facts(group_id) or b""))
+        for row in self.store.chats.all():
             if row.state is ChatState.SETTING_UP:
                 self.chat_times[row.id] = chat_facts(row.facts).retry
 
@@ -205,6 +209,8 @@ class Session:
         self.accounts.clear()
         self._revocations = None
         self._changed_chats, self._changed_messages = {}, {}
+        self.times, self.chat_times = {}, {}
+        self._read_times()
 
     # --- MLS
 
