@@ -32,12 +32,13 @@ from tgtui.engine.queries import AnyQuery, ListChats, ListMessages
 from tgtui.engine.rows import MessageState
 from tgtui.engine.views import ChatView, MessageView
 from tgtui.keys import DeviceKey, IdentityKey
-from tgtui.relay.core import Sender, Submission
+from tgtui.relay.core import Follow, Sender, Submission
 from tgtui.relay.ports import Account, Device
 from tgtui.store import Database
 from tgtui.wire import (
     Ack,
     Caught,
+    Entry,
     Hello,
     InboxItem,
     Passed,
@@ -51,6 +52,14 @@ from tgtui.wire import (
 
 class Crash(Exception):
     """The client's process ended at this point."""
+
+
+Watch = Callable[["Client", bytes | Event], None]
+"""Is told of each message that leaves a client, and of each frame that it hears."""
+
+
+def _blind(_: "Client", __: bytes | Event) -> None:
+    pass
 
 
 SHOWN: Final = frozenset(
@@ -73,8 +82,12 @@ class Client:
         engine: Its engine, made anew after each crash.
         database: What survives a crash.
         online: Whether it has a connection.
-        going: What it sent and the relay has not got.
-        coming: What the relay sent and it has not got.
+        going: The frames that it sent and the relay has not got.
+        coming: The frames that the relay sent and it has not got.
+        asking: The requests that it sent beside them, and the relay has not got.
+        answers: The answers to requests that it has not got.
+        checked: Whose keys it has checked, and found to be theirs.
+        watch: Who is told what it sends and hears.
         history: What happened to it, for whoever looks for a fault.
     """
 
@@ -104,8 +117,13 @@ class Client:
         self.online = False
         self.going: deque[Effect] = deque()
         self.coming: deque[Event] = deque()
+        self.asking: list[Ask] = []
+        self.answers: list[Event] = []
         self.history: list[str] = []
+        self.checked: set[str] = set()
+        self.watch: Watch = _blind
         self._follows: dict[bytes, int] = {}
+        self._unsaid: set[bytes] = set()
         self._inbox: int | None = None
         self.engine = Engine(self.database, self._entropy)
 
@@ -119,6 +137,8 @@ class Client:
     def restart(self, database: Database | None = None) -> None:
         """Begin anew with what the database has, without a connection."""
         self.cut(tell=False)
+        self.asking.clear()
+        self.answers.clear()
         if database is not None:
             self.database = database
         self.engine = Engine(self.database, self._entropy)
@@ -139,9 +159,13 @@ class Client:
         return self.engine.answer(query, self.relay.now)
 
     def _queue(self, effects: Iterable[Effect]) -> None:
-        wanted = (Ask, Submit, Resume, Acknowledge, SendSignal)
-        if self.online:
-            self.going.extend(e for e in effects if isinstance(e, wanted))
+        if not self.online:
+            return
+        for effect in effects:
+            if isinstance(effect, Ask):
+                self.asking.append(effect)
+            elif isinstance(effect, (Submit, Resume, Acknowledge, SendSignal)):
+                self.going.append(effect)
 
     # --- the connection
 
@@ -154,7 +178,10 @@ class Client:
         self.relay.take_turns()
 
     def cut(self, *, tell: bool = True) -> None:
-        """Lose the connection, and all that was under way on it."""
+        """Lose the connection, and all that was under way on it.
+
+        Requests go another way: their answers come, to nobody who waits for them.
+        """
         was, self.online = self.online, False
         self.relay.listeners.pop(self.device, None)
         self.going.clear()
@@ -164,16 +191,29 @@ class Client:
         if was and tell:
             self.hear(Disconnected())
 
+    @property
+    def busy(self) -> bool:
+        """Whether anything is under way."""
+        return bool(self.going or self.coming or self.asking or self.answers)
+
     def deliver_one(self) -> None:
-        """Hear the next thing that the relay sent."""
-        self.hear(self.coming.popleft())
+        """Hear the next frame that the relay sent."""
+        frame = self.coming.popleft()
+        self.watch(self, frame)
+        self.hear(frame)
+
+    def hear_answer(self, which: int = 0) -> None:
+        """Hear the answer to a request."""
+        self.hear(self.answers.pop(which))
+
+    def ask_one(self, which: int = 0) -> None:
+        """Let the relay get a request."""
+        self._ask(self.asking.pop(which))
 
     def send_one(self) -> None:
-        """Let the relay get the next thing that was sent."""
+        """Let the relay get the next frame that was sent."""
         effect = self.going.popleft()
         match effect:
-            case Ask():
-                self._ask(effect)
             case Submit():
                 self._submit(effect)
             case Resume():
@@ -191,13 +231,14 @@ class Client:
         except Refused as error:
             self.history.append(f"{effect.call} refused: {error.refusal}")
             failed = Failed(effect.number, error.refusal, error.retry_after)
-            self.coming.append(failed)
+            self.answers.append(failed)
         else:
-            self.coming.append(Replied(effect.number, reply))
+            self.answers.append(Replied(effect.number, reply))
         if effect.call == "stamp":
-            self.coming.append(DescriptorCame(self.relay.descriptor.encoded))
+            self.answers.append(DescriptorCame(self.relay.descriptor.encoded))
 
     def _submit(self, effect: Submit) -> None:
+        self.watch(self, effect.message)
         submission = Submission(
             read_outer(effect.message),
             sha256(effect.message).digest(),
@@ -233,6 +274,7 @@ class Client:
             if held.stamp is not None:
                 self.relay.hear_stamp(held.group, held.stamp)
             self._follows[held.group] = held.seq
+            self._unsaid.add(held.group)
             self.grew(held.group)
         if effect.inbox is not None:
             self._inbox = effect.inbox
@@ -241,7 +283,7 @@ class Client:
     def _signal(self, effect: SendSignal) -> None:
         for device, listener in self.relay.listeners.items():
             if device != self.device:
-                listener.told(Signalled(effect.group, self.device, effect.sealed))
+                listener.signalled(Signalled(effect.group, self.device, effect.sealed))
 
     # --- what the relay tells
 
@@ -257,27 +299,32 @@ class Client:
             return
         if follow.truncated is not None:
             self.coming.append(Truncated(group, follow.truncated))
-        segments = list(follow.segments)
+        self._send_entries(group, follow, entries)
+        if group in self._unsaid:
+            self._unsaid.remove(group)
+            passed = self.relay.all_have(self.who, group)
+            self.coming.append(Caught(group, self._follows[group], passed))
+
+    def _send_entries(
+        self, group: bytes, follow: Follow, entries: Iterable[Entry]
+    ) -> None:
+        """Be sent entries, each segment before the first one that is in it."""
+        last, segments = self._follows[group], list(follow.segments)
         for entry in entries:
             seq = int.from_bytes(entry.stamp[8:16], "big")
             while segments and segments[0][0] < seq:
                 self.coming.append(Segment(group, segments.pop(0)[1]))
-            own = entry.device == self.device and seq <= self._follows[group]
-            if not own:
-                self.coming.append(entry)
-            self._follows[group] = max(self._follows[group], seq)
-        for _, record in segments:
-            self.coming.append(Segment(group, record))
-        last = max(self._follows[group], follow.seq if follow.through is None else 0)
-        self._follows[group] = last
-        passed = self.relay.all_have(self.who, group)
-        self.coming.append(Caught(group, last, passed))
+            self.coming.append(entry)
+            last = max(last, seq)
+        self.coming.extend(Segment(group, record) for _, record in segments)
+        ends = follow.seq if follow.through is None else 0
+        self._follows[group] = max(last, ends)
 
     def repeat(self, group: bytes, count: int) -> None:
         """Be sent the last entries of a room again."""
-        after = self._follows.get(group)
-        if after is not None:
-            self._follows[group] = max(0, after - count)
+        after, room = self._follows.get(group), self.relay.tx.rooms.room(group)
+        if after is not None and room is not None:
+            self._follows[group] = max(room.floor, after - count)
             self.grew(group)
 
     def stop(self, group: bytes) -> None:
@@ -297,6 +344,11 @@ class Client:
         for row in self.relay.tx.inbox.items(self.device, self._inbox, 1000):
             self.coming.append(InboxItem(row.seq, row.at, row.kind, row.body))
             self._inbox = row.seq
+
+    def signalled(self, frame: Signalled) -> None:
+        """Be told a signal, where the room is followed."""
+        if frame.group in self._follows:
+            self.told(frame)
 
     def told(self, frame: Any) -> None:  # noqa: ANN401 - any frame
         """Be told what is not kept."""
@@ -328,7 +380,3 @@ class Client:
     def tick(self) -> None:
         """Let time pass for it."""
         self.hear(Tick())
-
-
-Watch = Callable[[Client], None]
-"""What looks at a client after each step."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from hashlib import sha256
-from typing import Any, Final, Protocol, cast
+from typing import Any, Final, NamedTuple, Protocol, cast
 
 import msgspec
 
@@ -57,6 +57,7 @@ from tgtui.wire import (
     FullStamp,
     Refused,
     RejoinOffer,
+    Signalled,
     read_outer,
     requests,
 )
@@ -125,6 +126,9 @@ class Listener(Protocol):
     def inbox_grew(self) -> None:
         """Hear of a new item."""
 
+    def signalled(self, frame: Signalled) -> None:
+        """Be told a signal, where the room is followed."""
+
     def told(self, frame: object) -> None:
         """Be told a frame that is not kept."""
 
@@ -149,6 +153,26 @@ def descriptor_of(root: SigningKey, *, version: int = 1) -> Descriptor:
     return unverified.verify(relay_id_of(root.public_key))
 
 
+class Taken(NamedTuple):
+    """A message that was accepted.
+
+    Attributes:
+        group: The room.
+        seq: Its place.
+        sender: Whose it is.
+        message: Its bytes.
+        inside: The accounts that were served the room then.
+        members: Those, and the ones that had not accepted yet.
+    """
+
+    group: bytes
+    seq: int
+    sender: Sender
+    message: bytes
+    inside: frozenset[bytes]
+    members: frozenset[bytes]
+
+
 class Relay:
     """The rules, their tables, and who is connected.
 
@@ -156,14 +180,14 @@ class Relay:
         now: The time.
         descriptor: What it says of itself.
         listeners: Who is connected, by device.
-        accepted: Every message that was accepted: group, seq, device and bytes.
+        accepted: Every message that was accepted, in the order of the log.
     """
 
     def __init__(self, seed: bytes = b"relay") -> None:
         self.now = NOW
         self.descriptor = descriptor_of(ROOT)
         self.listeners: dict[bytes, Listener] = {}
-        self.accepted: list[tuple[bytes, int, bytes, bytes]] = []
+        self.accepted: list[Taken] = []
         self._undo = Undo()
         self._tables = MemoryTables(self._undo)
         self._notary = FrankingNotary(self.descriptor, FRANKING)
@@ -243,8 +267,16 @@ class Relay:
         if not reply.repeat:
             seq = int.from_bytes(reply.stamp[8:16], "big")
             group = submission.outer.group_id
-            self.accepted.append((group, seq, who.device, submission.message or b""))
+            message, inside = submission.message or b"", self.inside(group)
+            rows = self.tx.rooms.members(group)
+            members = frozenset(m.account for m in rows if not m.left)
+            self.accepted.append(Taken(group, seq, who, message, inside, members))
         return reply.stamp
+
+    def inside(self, group: bytes) -> frozenset[bytes]:
+        """Return the accounts that are served a room."""
+        members = self.tx.rooms.members(group)
+        return frozenset(m.account for m in members if m.accepted and not m.left)
 
     def hear_stamp(self, group: bytes, stamp: FullStamp) -> None:
         """Hear what a client holds, in case entries were lost (M6)."""

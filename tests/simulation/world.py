@@ -48,15 +48,18 @@ class World:
         raise Restless
 
     def _move(self) -> bool:
-        moved = False
-        for client in self.clients.values():
-            while client.online and (client.going or client.coming):
-                moved = True
-                if client.going:
-                    client.send_one()
-                else:
-                    client.deliver_one()
-        return moved
+        """Let everybody do one thing that is under way, and tell whether any is."""
+        busy = [client for client in self.clients.values() if client.busy]
+        for client in busy:
+            if client.asking:
+                client.ask_one()
+            elif client.answers:
+                client.hear_answer()
+            elif client.going:
+                client.send_one()
+            elif client.coming:
+                client.deliver_one()
+        return bool(busy)
 
     def _pass(self, end: int) -> bool:
         """Let time pass up to when something is due, and tell whether anything is."""

@@ -153,6 +153,7 @@ def _founded(session: Session, happened: Happened, facts: RoomFacts) -> None:
     if facts.predecessor is not None:
         add_line(session, row.id, "restarted by your device", at=happened.at)
     succeeding.choose(session, row)
+    session.link.counted.setdefault(happened.group, 0)
     session.do(Resume((held(session, happened.group, facts),)))
 
 
@@ -220,10 +221,16 @@ def _texts(session: Session, happened: Happened, meta: Evidence) -> None:
     name = f"texts:{happened.group.hex()}"
     session.store.values.put(name, encoded(Versions((meta,))))
     row = session.chat(happened.chat)
+    facts = session.chat_facts(row)
+    if row.group is None and facts.predecessor == happened.group:
+        # The chat is about to be continued, with what it is called now.
+        facts.title, facts.description = texts.title, texts.description
+    elif row.group != happened.group:
+        return
     title, description = line(texts.title), block(texts.description.encode())
     changed = row.title != title
     row.title, row.description = title, description
-    session.keep_chat(row)
+    session.keep_chat(row, facts)
     if changed and happened.account is not None and happened.seq > 1:
         who = mark(happened.account)
         add_line(session, row.id, f"{who} named the group “{title}”", at=happened.at)

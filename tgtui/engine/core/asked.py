@@ -73,6 +73,8 @@ def _report(session: Session, errand: Errand, _: ReportState) -> None:
 def _done(session: Session, errand: Errand, _: Done) -> None:
     if errand.what == founding.ACCEPT:
         joining.accepted(session, errand)
+    elif errand.what == losing.REJOIN:
+        losing.asked(session, errand)
     elif errand.what == joining.DECLINE:
         joining.declined(session, errand)
     elif errand.what in (settling.BLOCK, settling.UNBLOCK):

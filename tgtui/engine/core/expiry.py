@@ -68,5 +68,6 @@ def _times(session: Session) -> Iterator[int]:
     yield session.link.rooms_at
     yield from session.paused.values()
     yield from session.changes_paused.values()
-    yield from session.times.values()
+    for times in session.times.values():
+        yield from times
     yield from session.chat_times.values()

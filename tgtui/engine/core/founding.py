@@ -192,6 +192,7 @@ def found(session: Session, row: ChatRow, facts: ChatFacts) -> None:
         standing=Standing.FOUNDING,
         kind=row.kind,
         receiver=encoded(ReceiverState.created()),
+        timer=timer_of(session, facts.predecessor),
         predecessor=facts.predecessor,
         heard=session.now,
     )
@@ -217,11 +218,18 @@ def _created(session: Session, row: ChatRow, facts: ChatFacts) -> Group:
     terms = Terms(
         session.own.relay_id,
         row.kind,
+        timer_of(session, facts.predecessor),
         predecessor=_predecessor(session, facts.predecessor),
     ).with_role(session.own.account, Role.OWNER)
     new = NewGroup(session.entropy.draw(32), extensions_of(terms, None))
     environment = session.environment(session.now, HANDSHAKE)
     return Group.create(new, new_package(session), environment)
+
+
+def timer_of(session: Session, predecessor: bytes | None) -> int:
+    """Return the timer that a room begins with: that of the one that it continues."""
+    facts = None if predecessor is None else session.facts(predecessor)
+    return 0 if facts is None else facts.timer
 
 
 def _predecessor(session: Session, group_id: bytes | None) -> Predecessor | None:

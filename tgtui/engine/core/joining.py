@@ -281,7 +281,7 @@ def _show(
     for account in joined.members.accounts:
         met(session, account)
     group_id = joined.invitation.group
-    if joined.texts or row.kind is RoomKind.GROUP:
+    if row.group in (None, group_id) and row.kind is RoomKind.GROUP:
         texts = current_texts(joined.group) if joined.texts else None
         row.title = line(texts.title) if texts else row.title
         row.description = block(texts.description.encode()) if texts else ""
@@ -377,6 +377,7 @@ def follow(session: Session, group_id: bytes) -> None:
         return
     wait = chores.after_joining(session, len(group.members))
     chores.plan_refresh(session, group_id, session.now + wait)
+    session.link.counted.setdefault(group_id, 0)
     if session.link.online:
         session.do(Resume((held(session, group_id, facts),)))
 

@@ -15,6 +15,7 @@ from tgtui.wire.requests import Rejoin
 
 
 REJOIN: Final = "ask to rejoin"
+SOON: Final = 60_000
 
 
 def lose(session: Session, group_id: bytes) -> None:
@@ -59,22 +60,27 @@ def ask_back(session: Session, group_id: bytes) -> None:
         return
     if facts.asked_back and session.now - facts.asked_back < ASK_EVERY:
         return
-    facts.asked_back = session.now
-    session.keep_facts(group_id, facts)
+    errand = Errand(REJOIN, group=group_id)
+    if errand in session.asked.values():
+        return
     package = fresh_package(session)
     request = session.own.device.ask_to_rejoin(
         group_id, key_package=package.package.encoded, at=session.now
     )
-    session.ask("rejoin", Rejoin(encoded(request)), Errand(REJOIN, group=group_id))
+    session.ask("rejoin", Rejoin(encoded(request)), errand)
+
+
+def asked(session: Session, errand: Errand, wait: int = ASK_EVERY) -> None:
+    """Take note that the relay knows: it asks the members now, one after the other."""
+    facts = session.facts(errand.group)
+    if facts is not None and facts.standing is Standing.LOST:
+        facts.asked_back = session.now - ASK_EVERY + wait
+        session.keep_facts(errand.group, facts)
 
 
 def not_asked(session: Session, errand: Errand, refusal: Refusal | None) -> None:
-    """Ask again soon where the relay did not hear of it."""
-    facts = session.facts(errand.group)
-    if facts is None or refusal is not None:
-        return
-    facts.asked_back = 0
-    session.keep_facts(errand.group, facts)
+    """Ask again in a while where the relay declines, and soon where it did not hear."""
+    asked(session, errand, SOON if refusal is None else ASK_EVERY)
 
 
 def rejoin_now(session: Session, row: ChatRow) -> None:

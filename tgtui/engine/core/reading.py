@@ -5,6 +5,7 @@ from enum import Enum
 
 from tgtui.codec import DecodeError
 from tgtui.engine.core.judging import Case, Ruling, as_change, judge
+from tgtui.engine.core.log import received
 from tgtui.engine.core.remembered import RoomFacts
 from tgtui.engine.core.session import HANDSHAKE, Session
 from tgtui.engine.core.terms import TEXTS, find, terms_of
@@ -98,10 +99,7 @@ def _application(session: Session, sealed: Sealed) -> Read:
 
 def _handshake(session: Session, sealed: Sealed) -> Read:
     before = sealed.group
-    behind = sealed.facts.voided or sealed.facts.restoring
-    if sealed.outer.epoch > before.epoch and behind:
-        # Others went on where this device did not: it is the odd one (M1), or it
-        # missed a commit that the relay lost (M6).
+    if sealed.outer.epoch > before.epoch and _may_be_behind(sealed.facts):
         return Read(Outcome.LOST, before)
     try:
         environment = session.environment(sealed.at, HANDSHAKE)
@@ -111,6 +109,17 @@ def _handshake(session: Session, sealed: Sealed) -> Read:
     except (MlsError, DecodeError):
         return Read(Outcome.VOID, before)
     return _judged(session, sealed, group, event)
+
+
+def _may_be_behind(facts: RoomFacts) -> bool:
+    """Tell whether others may have gone on where this device did not.
+
+    It is the odd one where it voided what they follow (M1); else it missed a commit
+    that the relay lost (M6), or one that was gone before it came (M7).
+    """
+    state = received(facts)
+    skipped = state.baseline_seq > state.handshake
+    return bool(facts.voided or facts.restoring or skipped)
 
 
 def _judged(session: Session, sealed: Sealed, group: Group, event: Event) -> Read:

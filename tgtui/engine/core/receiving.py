@@ -10,6 +10,7 @@ from tgtui.engine.core.log import RoomRecords, franking_room, held, move, receiv
 from tgtui.engine.core.losing import lose
 from tgtui.engine.core.reading import Outcome, Read, Sealed, read
 from tgtui.engine.core.remembered import RoomFacts, Standing
+from tgtui.engine.core.rollback import rolled_back
 from tgtui.engine.core.session import Errand, Session
 from tgtui.engine.effects import Introduce, Resume
 from tgtui.engine.rows import AttemptRow
@@ -242,7 +243,9 @@ def _settle(session: Session, done: Settling) -> None:
         _sender(done),
     )
     verdict = done.result.verdict
-    if _is_lost(done):
+    if _is_of_newer_copy(session, done):
+        rolled_back(session, group_id, done.sealed.outer.aad.dev_seq)
+    elif _is_lost(done):
         lose(session, group_id)
     elif _applies(done) and isinstance(verdict, Taken):
         records.write(epoch_applied())
@@ -258,6 +261,14 @@ def _settle(session: Session, done: Settling) -> None:
     facts = session.facts(group_id) or facts
     noticing.notice(session, group_id, facts, done.result.notices)
     outcomes.heard(session, group_id, happened)
+
+
+def _is_of_newer_copy(session: Session, done: Settling) -> bool:
+    """Tell whether this device sent an entry, says the relay's stamp, and forgot it."""
+    stamp = done.entry.stamp
+    if done.sealed.attempt is not None or isinstance(stamp, ShortStamp):
+        return False
+    return stamp.claimed.device == session.own.id
 
 
 def _is_lost(done: Settling) -> bool:

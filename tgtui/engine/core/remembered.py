@@ -210,8 +210,8 @@ def person_facts(data: bytes) -> PersonFacts:
     return _person.decode(data) if data else PersonFacts()
 
 
-def due(facts: RoomFacts) -> int:
-    """Return when something is to be done in a room; 0 for never."""
+def due(facts: RoomFacts) -> tuple[int, ...]:
+    """Return when something is to be done in a room."""
     times = []
     if facts.standing is Standing.ACTIVE:
         times = [chore.at for chore in facts.chores if not isinstance(chore, Readd)]
@@ -219,7 +219,7 @@ def due(facts: RoomFacts) -> int:
         times = [facts.asked_back + ASK_EVERY]
     if facts.gap_since:
         times.append(facts.gap_since + GAP_AFTER)
-    return min(times, default=0)
+    return tuple(times)
 
 
 def packed_members(members: dict[bytes, MemberFacts]) -> bytes:

@@ -2,16 +2,32 @@
 
 from typing import Final
 
-from tgtui.engine.core import (
-    losing,
-)
+from tgtui.engine.core import losing
 from tgtui.engine.core.attempts import fail
 from tgtui.engine.core.lines import add_line
+from tgtui.engine.core.remembered import RoomFacts
 from tgtui.engine.core.session import Session
 
 
 MAYBE: Final = "it may have been sent already"
 """Why something is not sent again by itself."""
+
+
+def is_old(session: Session, group_id: bytes, facts: RoomFacts) -> bool:
+    """Tell whether a newer copy of this database may have used keys of a room.
+
+    It may have where the relay counted more than is known here, or does not list the
+    room at all.
+    """
+    last = session.link.counted.get(group_id)
+    attempts = session.store.outbox.attempts(group_id)
+    if last is not None and last <= max(
+        [facts.dev_seq, *(a.dev_seq for a in attempts)]
+    ):
+        return False
+    if last is not None:
+        rolled_back(session, group_id, last)
+    return True
 
 
 def rolled_back(session: Session, group_id: bytes, last: int) -> None:

@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Final
 
 from tgtui.codec import encoded
-from tgtui.engine.core import changing, chores, losing
+from tgtui.engine.core import changing, chores, losing, rollback
 from tgtui.engine.core.attempts import NEVER, keep_attempt, submit_again
 from tgtui.engine.core.contents import Parts, parts_of
 from tgtui.engine.core.log import received
@@ -63,6 +63,8 @@ def pump(session: Session, group_id: bytes) -> None:
         return
     ready = session.link.ready and group_id in session.link.caught
     if facts.standing is not Standing.ACTIVE or not ready:
+        return
+    if rollback.is_old(session, group_id, facts):
         return
     if session.paused.get(group_id, 0) > session.now:
         return

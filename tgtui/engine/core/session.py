@@ -63,6 +63,8 @@ class Link:
     Attributes:
         online: Whether there is one.
         ready: Whether the relay said how far this device counted.
+        counted: How many entries of this device the relay has, says the relay, by room;
+            0 for rooms that were entered since.
         caught: The rooms whose log was received up to its end.
         inbox_caught: Whether the inbox was, too.
         flying: The submissions of each room that have no answer.
@@ -78,6 +80,7 @@ class Link:
 
     online: bool = False
     ready: bool = False
+    counted: dict[bytes, int] = field(default_factory=dict)
     caught: set[bytes] = field(default_factory=set)
     flying: dict[bytes, set[int]] = field(default_factory=dict)
     typing: dict[bytes, int] = field(default_factory=dict)
@@ -132,7 +135,7 @@ class Session:
         self.asked: dict[int, Errand] = {}
         self.paused: dict[bytes, int] = {}
         self.changes_paused: dict[bytes, int] = {}
-        self.times: dict[bytes, int] = {}
+        self.times: dict[bytes, tuple[int, ...]] = {}
         self.chat_times: dict[int, int] = {}
         self.rosters: dict[bytes, tuple[Member, ...]] = {}
         self.typists: dict[tuple[int, bytes], int] = {}
@@ -144,9 +147,13 @@ class Session:
         self._revocations: dict[tuple[bytes, bytes], int] | None = None
         self._changed_chats: dict[int, None] = {}
         self._changed_messages: dict[int, None] = {}
-        for group_id, _ in store.rooms.all():
-            self.times[group_id] = due(room_facts(store.rooms.facts(group_id) or b""))
-        for row in store.chats.all():
+        self._read_times()
+
+    def _read_times(self) -> None:
+        rooms = self.store.rooms
+        for group_id, _ in rooms.all():
+            self.times[group_id] = due(room_facts(rooms.facts(group_id) or b""))
+        for row in self.store.chats.all():
             if row.state is ChatState.SETTING_UP:
                 self.chat_times[row.id] = chat_facts(row.facts).retry
 
@@ -202,6 +209,8 @@ class Session:
         self.accounts.clear()
         self._revocations = None
         self._changed_chats, self._changed_messages = {}, {}
+        self.times, self.chat_times = {}, {}
+        self._read_times()
 
     # --- MLS
 

@@ -3,6 +3,7 @@
 from typing import Final
 
 from tgtui.engine.core import (
+    applying,
     founding,
     joining,
     knowing,
@@ -12,12 +13,13 @@ from tgtui.engine.core import (
     uploads,
 )
 from tgtui.engine.core.interruptions import follows
+from tgtui.engine.core.lines import add_line
 from tgtui.engine.core.log import (
     held,
     received,
 )
 from tgtui.engine.core.remembered import RoomFacts, Standing, packed as packed_facts
-from tgtui.engine.core.rollback import rolled_back
+from tgtui.engine.core.rollback import is_old
 from tgtui.engine.core.session import Errand, Link, Session
 from tgtui.engine.effects import Acknowledge, Resume
 from tgtui.engine.rows import (
@@ -135,16 +137,37 @@ def rooms_listed(session: Session, reply: RoomList) -> None:
         if facts is None:
             _unknown(session, summary)
             continue
-        attempts = session.store.outbox.attempts(summary.group)
-        most = max([facts.dev_seq, *(a.dev_seq for a in attempts)])
-        if summary.dev_seq > most and facts.standing is Standing.ACTIVE:
-            rolled_back(session, summary.group, summary.dev_seq)
+        session.link.counted[summary.group] = summary.dev_seq
+        if facts.standing is Standing.ACTIVE:
+            is_old(session, summary.group, facts)
+        losing.missed(session, summary.group, summary.base_seq)
     if reply.more and reply.rooms:
         session.asked = {n: e for n, e in session.asked.items() if e.what != ROOMS}
         session.ask("rooms", Rooms(reply.rooms[-1].group), Errand(ROOMS))
         return
     session.link.ready = True
+    for group_id in list(session.link.caught):
+        _end_unlisted(session, group_id)
     sending.pump_all(session)
+
+
+def _end_unlisted(session: Session, group_id: bytes) -> None:
+    """End a chat whose room the relay does not list, once all of it was received.
+
+    This account has left it, and this copy of the data does not know.
+    """
+    facts, link = session.facts(group_id), session.link
+    if facts is None or facts.standing is not Standing.ACTIVE:
+        return
+    if not link.ready or group_id in link.counted:
+        return
+    facts.standing = Standing.LEFT
+    session.keep_facts(group_id, facts)
+    session.drop_group(group_id)
+    chat = session.store.rooms.chat(group_id)
+    if chat is not None:
+        add_line(session, chat, "you are not in this chat any more, says the relay")
+        applying.end(session, chat, group_id)
 
 
 def _unknown(session: Session, summary: RoomSummary) -> None:
@@ -183,6 +206,7 @@ def caught(session: Session, frame: Caught) -> None:
         session.keep_facts(frame.group, facts)
     session.touch(session.store.rooms.chat(frame.group) or 0)
     passed(session, frame.group, frame.passed)
+    _end_unlisted(session, frame.group)
     sending.pump(session, frame.group)
 
 

@@ -72,6 +72,10 @@ def accepted(session: Session, event: Accepted) -> None:
             receiving.own_came(session, event.group, attempt, event.stamp)
         else:
             _past(session, attempt, event.stamp)
+    attempts = session.store.outbox.attempts(event.group)
+    if any(attempt.dev_seq == event.dev_seq for attempt in attempts):
+        # Entries before it are missing here: it comes in its turn, after them.
+        session.link.flying.setdefault(event.group, set()).add(event.dev_seq)
     sending.pump(session, event.group)
 
 

@@ -2,8 +2,9 @@
 
 from typing import Final
 
+from tgtui.engine.core.changing import current_texts
 from tgtui.engine.core.lines import add_line
-from tgtui.engine.core.naming import mark
+from tgtui.engine.core.naming import block, line, mark
 from tgtui.engine.core.remembered import ChatFacts, RoomFacts, Standing
 from tgtui.engine.core.session import Session
 from tgtui.engine.errors import NotAllowed, NotNow
@@ -60,10 +61,21 @@ def choose(session: Session, row: ChatRow) -> None:
     winner = min(last, key=lambda g: (last[g].founded, g))
     for group_id, facts in rooms.items():
         _stand(session, group_id, facts, wins=group_id == winner)
-    row.group = winner
+    if row.group != winner:
+        row.group = winner
+        _called(session, row)
     if row.state is ChatState.SETTING_UP:
         row.state = ChatState.ACTIVE
     session.keep_chat(row)
+
+
+def _called(session: Session, row: ChatRow) -> None:
+    """Have a group called as the room says that it is written to now."""
+    group = None if row.group is None else session.group(row.group)
+    if group is not None and row.kind is RoomKind.GROUP:
+        texts = current_texts(group)
+        row.title = line(texts.title)
+        row.description = block(texts.description.encode())
 
 
 def _alive(session: Session, row: ChatRow) -> dict[bytes, RoomFacts]:
