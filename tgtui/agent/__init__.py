@@ -31,6 +31,7 @@ from tgtui.agent.errors import (
     UnusablePassphrase,
     WrongBackupPassphrase,
 )
+from tgtui.agent.hardening import harden
 from tgtui.agent.local import Local
 from tgtui.agent.opening import open_client
 from tgtui.agent.ports import EnginePort, Own
@@ -88,6 +89,7 @@ __all__ = [
     "WrongBackupPassphrase",
     "back_up",
     "delete_account",
+    "harden",
     "make_account",
     "open_client",
     "recovery_phrase",

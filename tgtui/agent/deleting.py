@@ -5,6 +5,7 @@ from typing import Final
 
 from tgtui.agent.embedded import EmbeddedRelay
 from tgtui.agent.errors import KeysLost, NoAccount
+from tgtui.agent.hardening import harden
 from tgtui.agent.opening import ACCOUNT, EMBEDDED, moved, opened_database
 from tgtui.agent.setting import Setting
 from tgtui.codec import encoded
@@ -29,6 +30,7 @@ async def delete_account(setting: Setting) -> None:
         InUse: Another process has the profile.
         TgtuiError: The relay cannot be reached: then all is as it was.
     """
+    harden()
     with setting.profile:
         seed = await setting.vault.get(setting.profile.identity_entry)
         address, descriptor = await _relay(setting)

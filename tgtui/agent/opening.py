@@ -10,6 +10,7 @@ from tgtui.agent.client import Client
 from tgtui.agent.counter import Counter
 from tgtui.agent.embedded import EmbeddedLine, EmbeddedRelay
 from tgtui.agent.errors import KeysLost, NoAccount
+from tgtui.agent.hardening import harden
 from tgtui.agent.local import Local
 from tgtui.agent.ports import EnginePort
 from tgtui.agent.remote import Remote
@@ -48,6 +49,7 @@ async def open_client(setting: Setting) -> AsyncIterator[Client]:
         InUse: Another process has it, and does not serve it.
         TgtuiError: It cannot be opened.
     """
+    harden()
     remote = await _served_or_taken(setting)
     if remote is not None:
         async with remote.used():

@@ -22,6 +22,7 @@ from tgtui.agent.errors import (
     KeysLost,
     RelayClosed,
 )
+from tgtui.agent.hardening import harden
 from tgtui.agent.opening import ACCOUNT
 from tgtui.agent.setting import Setting
 from tgtui.crypto import Secret
@@ -74,6 +75,7 @@ async def make_account(
         TgtuiError: The relay, or the place for the keys, cannot be used.
     """
     wanted = check_handle(handle)
+    harden()
     with setting.profile:
         identity = IdentityKey.from_seed(
             await kept_key(setting, setting.profile.identity_entry)

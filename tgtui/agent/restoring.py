@@ -34,6 +34,7 @@ from tgtui.agent.errors import (
     Rehearsed,
 )
 from tgtui.agent.file_thread import in_thread
+from tgtui.agent.hardening import harden
 from tgtui.agent.opening import ACCOUNT, EMBEDDED, opened_database
 from tgtui.agent.ports import Restorable
 from tgtui.agent.registering import Made
@@ -83,6 +84,7 @@ async def back_up(setting: Setting, path: Path, passphrase: Secret) -> None:
         CannotSave: The backup cannot be written.
         TgtuiError: The data, or the place for the keys, cannot be used.
     """
+    harden()
     with setting.profile:
         seed = await setting.vault.get(setting.profile.identity_entry)
         with await opened_database(setting) as store:
@@ -161,6 +163,7 @@ def _relay_of(origin: Origin) -> tuple[RelayAddress | None, Descriptor]:
 
 async def _restored(setting: Setting, lost: _Lost) -> Made:
     """Bring an account back, or go on where that was broken off."""
+    harden()
     with setting.profile:
         key = await kept_key(setting, setting.profile.vault_entry)
         with setting.parts.open(setting.database, key, None) as store:

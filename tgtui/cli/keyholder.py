@@ -6,6 +6,7 @@ from typing import Final
 
 import click
 
+from tgtui.agent import harden
 from tgtui.config import KeysSection, Paths
 from tgtui.crypto import Secret, SystemEntropy
 from tgtui.vault import (
@@ -44,7 +45,11 @@ class Prompt:
 
 
 def vault_of(keys: KeysSection, paths: Paths) -> Vault:
-    """Return the vault that holds the keys; nobody is asked for anything yet."""
+    """Return the vault that holds the keys; nobody is asked for anything yet.
+
+    This process hardens itself first, for it is to have keys in its memory.
+    """
+    harden()
     if keys.backend == "keyring":
         return OsKeyring(keys.timeout_seconds)
     source: PassphraseSource = Prompt()

@@ -2,7 +2,6 @@
 
 import os
 import sys
-import traceback
 from collections.abc import Sequence
 
 import click
@@ -12,6 +11,7 @@ from tgtui.cli.errors import CliError
 from tgtui.cli.invocation import Invocation
 from tgtui.cli.output import tell
 from tgtui.cli.root import root
+from tgtui.cli.tracing import keep_quiet, where
 from tgtui.errors import TgtuiError
 
 
@@ -25,6 +25,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         One of `Exit`.
     """
+    if arguments is None:
+        keep_quiet()
     invocation = Invocation()
     try:
         code = root.main(arguments, "tgtui", standalone_mode=False, obj=invocation)
@@ -42,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # The one place that must not let anything through: a person gets a sentence.
     except Exception as error:  # noqa: BLE001
         if invocation.debug:
-            traceback.print_exception(error)
+            sys.stderr.writelines(where(error))
         tell(_sentence(error))
         return error.code if isinstance(error, CliError) else Exit.FAILED
     return code if isinstance(code, int) else 0

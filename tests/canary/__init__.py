@@ -1,0 +1,1 @@
+"""Words that nobody wrote before, and means to look for them wherever they may be."""
