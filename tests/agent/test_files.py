@@ -24,7 +24,7 @@ from tests.net.running import serving, waits
 from tgtui.agent import files
 from tgtui.agent.errors import CannotSave, FetchedAlready
 from tgtui.agent.file_part import Part
-from tgtui.crypto import open_stream
+from tgtui.crypto import Secret, open_stream
 from tgtui.engine.intents import NewFile
 from tgtui.engine.queries import FileReply
 from tgtui.franking import (
@@ -183,6 +183,17 @@ class TestWrongFiles:
     async def test_a_lie_about_the_size(self, house: House, by: int) -> None:
         made = await house.sealed()
         await self._mismatches(house, made, told(made, size=made.size + by))
+
+    @pytest.mark.parametrize("by", [-1, 1, 1 << 40])
+    @waits
+    async def test_a_lie_about_the_size_that_is_committed_to(
+        self, house: House, by: int
+    ) -> None:
+        made = await house.sealed()
+        facts = FileFacts(made.blob, made.size + by, sha256(DATA).digest())
+        lie = commit_to_file(Secret(made.key), facts)
+        reply = told(made, size=facts.size, commitment=lie)
+        await self._mismatches(house, made, reply)
 
     @waits
     async def test_a_second_key_that_opens_the_blob(self, house: House) -> None:

@@ -49,7 +49,7 @@ from tgtui.relay.core import (
     rooms,
     submit,
 )
-from tgtui.relay.ports import Account, Device, Transaction
+from tgtui.relay.ports import Account, Device, LogEntry, Transaction
 from tgtui.relay.web.hub import entry_frame
 from tgtui.wire import (
     Ack,
@@ -180,6 +180,8 @@ class Relay:
         now: The time.
         descriptor: What it says of itself.
         listeners: Who is connected, by device.
+        notary: What stamps.
+        log: Every entry that there ever was, by room and seq.
         accepted: Every message that was accepted, in the order of the log.
     """
 
@@ -188,9 +190,10 @@ class Relay:
         self.descriptor = descriptor_of(ROOT)
         self.listeners: dict[bytes, Listener] = {}
         self.accepted: list[Taken] = []
+        self.log: dict[tuple[bytes, int], LogEntry] = {}
         self._undo = Undo()
         self._tables = MemoryTables(self._undo)
-        self._notary = FrankingNotary(self.descriptor, FRANKING)
+        self.notary = FrankingNotary(self.descriptor, FRANKING)
         self._entropy = SeededEntropy(seed)
 
     @property
@@ -204,7 +207,7 @@ class Relay:
             self.now,
             self.descriptor.relay_id,
             Settings(registration=Registration.OPEN),
-            self._notary,
+            self.notary,
             self._entropy,
             Secret(b"k" * 32),
         )
@@ -307,6 +310,8 @@ class Relay:
     def perform(self, effects: tuple[Effect, ...]) -> None:
         """Do what a rule asked for."""
         for effect in effects:
+            if isinstance(effect, RoomGrew):
+                self.log[effect.group, effect.entry.seq] = effect.entry
             if isinstance(effect, CursorsPassed):
                 for listener in tuple(self.listeners.values()):
                     listener.passed(*effect)

@@ -76,7 +76,7 @@ def acknowledge(invocation: Invocation, name: str) -> int:
         if invocation.as_json:
             say_json(shape(await asking.chat(client, chat.id)))
 
-    return talk(invocation, act)
+    return talk(invocation, act, newest=True)
 
 
 def _muted(invocation: Invocation, name: str, until: int) -> int:

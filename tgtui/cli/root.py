@@ -73,6 +73,11 @@ COMMANDS: Final = {
         timer="Have new messages of a chat disappear.",
         acknowledge="Say that a warning of the encryption was read.",
     ),
+    **_commands(
+        "chat_recovery",
+        rejoin="Ask to be let back into a chat, where this device lost its place.",
+        restart="Continue a chat in a new group, with new keys.",
+    ),
     **_commands("chat_group", group="Create groups, and say who is in them."),
     **_commands(
         "people",

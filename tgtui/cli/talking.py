@@ -10,6 +10,7 @@ import click
 from tgtui.agent import Client
 from tgtui.cli import asking
 from tgtui.cli.codes import Exit
+from tgtui.cli.errors import NothingFound
 from tgtui.cli.invocation import Invocation
 from tgtui.cli.opening import client_of
 from tgtui.cli.output import tell
@@ -101,6 +102,13 @@ async def _talked(invocation: Invocation, act: Act, *, newest: bool) -> int:
     async with client_of(invocation) as client:
         if newest and not await caught_up(client, _PATIENCE):
             tell(_BEHIND if (await asking.me(client)).online else _OFFLINE)
+        try:
+            return await act(client) or Exit.DONE
+        except (NothingFound, NoSuchChat, NoSuchMessage, NoSuchPerson):
+            # What is named may be among what the relay has and this computer has not.
+            was_current = (await asking.me(client)).current
+            if was_current or not await caught_up(client, _PATIENCE):
+                raise
         return await act(client) or Exit.DONE
 
 

@@ -136,6 +136,35 @@ def test_who_comes_back_in_its_turn_is_asked_again_for_the_rest_of_it() -> None:
     assert turn(village, BOB, CARL) == offer(village, CARL)
 
 
+def test_nobody_keeps_the_turn_by_coming_again_and_again() -> None:
+    village = a_room()
+    ask(village)
+    turn(village, BOB, CARL)
+    village.wait(limits.REJOIN_LEASE)
+    # Bob comes back as his turn has ended, before anybody looks for the next one.
+    assert arrival(village, BOB, CARL) == offer(village, CARL)
+
+
+def test_two_that_come_and_go_leave_others_their_turn() -> None:
+    village = a_room()
+    dora = person("dora")
+    village.settle(dora)
+    village.found_room(BOB, ANNA, CARL, dora)
+    ask(village)
+    turn(village, BOB, CARL)
+    # Dora comes for bob, who is gone; carl was there all the time.
+    assert arrival(village, dora, CARL) == offer(village, CARL)
+
+
+def test_who_came_and_is_gone_already_is_not_asked() -> None:
+    village = a_room()
+    ask(village)
+    outcome = village.run(
+        lambda tx: rejoin.arrive(tx, village.context, BOB.sender, lambda _: False)
+    )
+    assert outcome.effects == ()
+
+
 def test_who_was_asked_and_left_is_not_waited_for() -> None:
     village = a_room()
     ask(village)

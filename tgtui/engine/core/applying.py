@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from tgtui.codec import decode_whole, encoded
-from tgtui.engine.core import chores, succeeding
+from tgtui.engine.core import chores, succeeding, words
 from tgtui.engine.core.judging import Ruling
 from tgtui.engine.core.knowing import met
 from tgtui.engine.core.lines import add_line, warn
@@ -181,7 +181,7 @@ def _tell(session: Session, happened: Happened, ruling: Ruling) -> None:
 def _tell_terms(session: Session, happened: Happened, ruling: Ruling, who: str) -> None:
     before, after = ruling.before.terms, ruling.after.terms
     if before.timer != after.timer:
-        text = f"{who} set messages to disappear after {duration(after.timer)}"
+        text = f"{who} set messages to disappear after {words.duration(after.timer)}"
         if not after.timer:
             text = f"{who} set messages to stay"
         _say(session, happened, text)
@@ -204,15 +204,6 @@ def _say(
         warn(session, happened.chat, text, at=happened.at)
     else:
         add_line(session, happened.chat, text, level=level, at=happened.at)
-
-
-def duration(seconds: int) -> str:
-    """Return a duration in words."""
-    for size, word in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
-        if seconds and seconds % size == 0:
-            count = seconds // size
-            return f"{count} {word}{'' if count == 1 else 's'}"
-    return f"{seconds} second{'' if seconds == 1 else 's'}"
 
 
 def _texts(session: Session, happened: Happened, meta: Evidence) -> None:

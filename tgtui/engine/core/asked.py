@@ -136,10 +136,19 @@ def _rooms_missed(
         session.link.rooms_at = session.now + (wait or submissions.PAUSE)
 
 
+def _name_missed(
+    session: Session, _: Errand, __: Refusal | None, ___: int | None
+) -> None:
+    """Let whoever waits for a name know that none comes."""
+    session.touch(0)
+
+
 _MISSES: Final[dict[str, Miss]] = {
     founding.LOOK_UP: _look_up_missed,
     founding.CLAIM: founding.not_claimed,
     changing.CLAIM: _claim_missed,
+    knowing.NAME: _name_missed,
+    knowing.MEET: _name_missed,
     losing.REJOIN: _rejoin_missed,
     founding.ACCEPT: _accept_missed,
     joining.DECLINE: _decline_missed,

@@ -136,13 +136,13 @@ def offered(session: Session, offer: RejoinOffer) -> bytes | None:
     served_last = session.store.values.get(f"served:{request.group_id.hex()}")
     if facts is None or served_last == sha256(offer.request).digest():
         return None
+    if offer.request in [c.request for c in facts.chores if isinstance(c, Readd)]:
+        return request.group_id
     if not _may(session, request):
         return None
     chore = Readd(offer.request, session.now + max(MINUTE, offer.until - session.now))
-    known = [c.request for c in facts.chores if isinstance(c, Readd)]
-    if offer.request not in known:
-        facts.chores = (chore, *facts.chores)
-        session.keep_facts(request.group_id, facts)
+    facts.chores = (chore, *facts.chores)
+    session.keep_facts(request.group_id, facts)
     return request.group_id
 
 

@@ -28,7 +28,7 @@ from tgtui.engine.core.wanted import Announce, packed as packed_wanted
 from tgtui.engine.effects import FetchBlob, Resume
 from tgtui.engine.errors import InvitationRefused
 from tgtui.engine.rows import ChatRow, ChatState, OutboxRow
-from tgtui.errors import PeerFault
+from tgtui.errors import TgtuiError
 from tgtui.franking import (
     Delta,
     PastEntry,
@@ -38,7 +38,7 @@ from tgtui.franking import (
     Versions,
 )
 from tgtui.franking.meta import UnverifiedMeta
-from tgtui.mls import EncryptedGroupSecrets, Group, MlsError, Welcome
+from tgtui.mls import EncryptedGroupSecrets, Group, Welcome
 from tgtui.wire import FullStamp, Invitation, RoomKind
 from tgtui.wire.requests import RoomRequest
 
@@ -114,7 +114,7 @@ def came(session: Session, errand: Errand, data: bytes) -> None:
 def _take(session: Session, invitation: Invitation, group_info: bytes) -> None:
     try:
         joined = _opened(session, invitation, group_info)
-    except (PeerFault, MlsError):
+    except TgtuiError:
         _failed(session, invitation)
         return
     known = session.facts(invitation.group)

@@ -5,18 +5,17 @@ Every check is a function of the log, so that all members come to the same.
 
 from dataclasses import dataclass, field, replace
 
-from tgtui.codec import DecodeError
 from tgtui.engine.core.members import Leaf, Membership, membership
 from tgtui.engine.core.session import Session
 from tgtui.engine.core.terms import TERMS, TEXTS, Terms, find
 from tgtui.engine.errors import Void
+from tgtui.errors import PeerFault
 from tgtui.mls import (
     EpochChanged,
     Event,
     Group,
     LeafSource,
     MemberChange,
-    MlsPeerFault,
 )
 from tgtui.wire import ZERO, HandshakeAad, Member, Role, RoomKind, limits, roster_hash
 
@@ -91,7 +90,7 @@ def judge(session: Session, case: Case) -> Ruling:
     try:
         before = membership(session, case.old)
         after = membership(session, case.new)
-    except (DecodeError, MlsPeerFault) as error:
+    except PeerFault as error:
         raise Void from error
     _check_form(case)
     ruling = _ruling(session, case, before, after)

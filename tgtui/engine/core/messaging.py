@@ -41,6 +41,7 @@ from tgtui.franking import Kind, limits as franking_limits
 from tgtui.wire import Role
 
 
+_LOST: Final = "it was not sent, and never will be: send it as a new message"
 _REACTION: Final = 64
 
 
@@ -98,6 +99,8 @@ def edit(session: Session, intent: Edit) -> None:
         raise NothingToSend
     if len(intent.text.encode()) > franking_limits.BODY:
         raise TooLong
+    if _is_lost(session, target):
+        raise NotNow(_LOST)
     waiting = session.store.outbox.of_message(target.id)
     if waiting is not None and waiting.dev_seq is None:
         _rewrite(session, target, waiting, intent.text)
@@ -127,7 +130,8 @@ def delete(session: Session, intent: Delete) -> None:
     if target.kind == 0 or not (own or role_in(session, row) >= Role.MODERATOR):
         message = "only moderators delete what others wrote"
         raise NotAllowed(message)
-    if own and session.store.outbox.of_message(target.id) is not None:
+    waits = session.store.outbox.of_message(target.id) is not None
+    if own and (waits or _is_lost(session, target)):
         cancel(session, target.id)
         return
     put(session, row, Erase(target=target.id))
@@ -137,13 +141,14 @@ def cancel(session: Session, number: int) -> None:
     """Send a message not after all; one that may be out already is deleted (M4)."""
     target = message_of(session, number)
     waiting = session.store.outbox.of_message(target.id)
-    if waiting is None:
+    if waiting is None and not _is_lost(session, target):
         message = "it is sent already; delete it instead"
         raise NotNow(message)
-    if waiting.dev_seq is not None:
+    if waiting is not None and waiting.dev_seq is not None:
         put(session, session.chat(target.chat), Erase(target=target.id))
         return
-    session.store.outbox.drop(waiting.id)
+    if waiting is not None:
+        session.store.outbox.drop(waiting.id)
     session.store.messages.drop(target.id)
     session.touch(target.chat, target.id)
 
@@ -151,6 +156,8 @@ def cancel(session: Session, number: int) -> None:
 def retry(session: Session, number: int) -> None:
     """Try at once to send a message that failed."""
     target = message_of(session, number)
+    if _is_lost(session, target):
+        raise NotNow(_LOST)
     waiting = session.store.outbox.of_message(target.id)
     if waiting is None or waiting.not_before < NEVER:
         return
@@ -162,6 +169,12 @@ def retry(session: Session, number: int) -> None:
     row = session.chat(target.chat)
     if row.group is not None:
         pump(session, row.group)
+
+
+def _is_lost(session: Session, target: MessageRow) -> bool:
+    """Tell whether nothing is left of a message to be sent, as after a restore."""
+    failed = target.state is MessageState.FAILED
+    return failed and session.store.outbox.of_message(target.id) is None
 
 
 def react(session: Session, intent: React) -> None:

@@ -41,5 +41,6 @@ def heard(session: Session, group_id: bytes, happened: Happened) -> None:
         return
     if happened.account in facts.waiting:
         facts.waiting = tuple(a for a in facts.waiting if a != happened.account)
+        facts.whole_since = happened.seq
         session.keep_facts(group_id, facts)
         session.touch(happened.chat)

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 from enum import Enum
 
-from tgtui.codec import DecodeError
 from tgtui.engine.core.judging import Case, Ruling, as_change, judge
 from tgtui.engine.core.log import received
 from tgtui.engine.core.remembered import RoomFacts
@@ -12,6 +11,7 @@ from tgtui.engine.core.terms import TEXTS, find, terms_of
 from tgtui.engine.core.wanted import read_proof
 from tgtui.engine.errors import Void
 from tgtui.engine.rows import AttemptRow
+from tgtui.errors import PeerFault
 from tgtui.franking import Opened, Sender
 from tgtui.mls import (
     EpochChanged,
@@ -90,7 +90,7 @@ def _application(session: Session, sealed: Sealed) -> Read:
         if not isinstance(event, MessageReceived) or event.leaf is None:
             return Read(Outcome.UNREADABLE, before)
         credential = session.authority.of_leaf(event.leaf)
-    except (MlsError, DecodeError):
+    except (MlsError, PeerFault):
         return Read(Outcome.UNREADABLE, before)
     role = terms_of(before.extensions).role(credential.account)
     sender = Sender(credential, moderates=role >= Role.MODERATOR)
@@ -106,7 +106,7 @@ def _handshake(session: Session, sealed: Sealed) -> Read:
         group, event = before.receive(sealed.message, environment)
     except PathSecretUnusable:
         return Read(Outcome.LOST, before)
-    except (MlsError, DecodeError):
+    except (MlsError, PeerFault):
         return Read(Outcome.VOID, before)
     return _judged(session, sealed, group, event)
 

@@ -63,6 +63,7 @@ class RoomFacts(msgspec.Struct, kw_only=True):
         dev_seq: The last own entry that is in the log.
         acked: The last entry that was acknowledged.
         passed: The last entry that all devices have, says the relay.
+        whole_since: The entry after which every account of now is served the log.
         timer: Seconds after which messages disappear.
         predecessor: The group that it continues.
         founded: When its first commit was accepted; 0 for not known.
@@ -91,6 +92,7 @@ class RoomFacts(msgspec.Struct, kw_only=True):
     dev_seq: int = 0
     acked: int = 0
     passed: int = 0
+    whole_since: int = 0
     timer: int = 0
     predecessor: bytes | None = None
     founded: int = 0

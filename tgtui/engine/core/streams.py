@@ -73,7 +73,8 @@ def connected(session: Session) -> None:
 def is_current(session: Session) -> bool:
     """Tell whether all is here that the relay had when the connection was opened."""
     link = session.link
-    if not (link.ready and link.inbox_caught):
+    naming = any(errand.what == knowing.NAME for errand in session.asked.values())
+    if naming or not (link.ready and link.inbox_caught):
         return False
     for group_id, _ in session.store.rooms.all():
         facts = session.facts(group_id)
@@ -224,7 +225,8 @@ def passed(session: Session, group_id: bytes, seq: int) -> None:
         group_id, session.own.account, seq, MessageState.SENT
     ):
         row = messages.get(number)
-        if row is not None:
+        # What came before somebody was served the log, that one may never get.
+        if row is not None and (row.seq or 0) > facts.whole_since:
             row.state = MessageState.DELIVERED
             messages.put(row)
             session.touch(row.chat, row.id)

@@ -5,8 +5,7 @@ from typing import Final
 from tgtui.crypto import CipherSuite, Kem, Secret, expand
 from tgtui.identity import SEALING_SUITE
 from tgtui.keys import words_of
-from tgtui.text import Kind, clean, day
-from tgtui.wire import Role
+from tgtui.text import Kind, clean
 
 
 YOU: Final = "you"
@@ -51,12 +50,6 @@ _PERIODS: Final = (
     (60, "minute"),
     (1, "second"),
 )
-_ROLES: Final = {
-    Role.MEMBER: "member",
-    Role.MODERATOR: "moderator",
-    Role.ADMIN: "admin",
-    Role.OWNER: "owner",
-}
 
 
 def plain(name: str) -> str:
@@ -111,101 +104,9 @@ def duration(seconds: int) -> str:
     return "no time"
 
 
-def created(by: str) -> str:
-    """Say who made a chat."""
-    return f"created by {plain(by)}"
-
-
-def added(name: str, by: str) -> str:
-    """Say who was added to a group."""
-    return f"{plain(name)} added by {plain(by)}"
-
-
-def joined(name: str) -> str:
-    """Say who accepted an invitation."""
-    return f"{plain(name)} accepted"
-
-
-def declined(name: str) -> str:
-    """Say whose invitation has ended."""
-    return f"{whose(name)} invitation has ended"
-
-
-def removed(name: str, by: str) -> str:
-    """Say who was removed from a group."""
-    return f"{plain(name)} removed by {plain(by)}"
-
-
-def left(name: str) -> str:
-    """Say who left."""
-    return f"{plain(name)} left"
-
-
-def renamed(title: str, by: str) -> str:
-    """Say what a group is called now; a title is quoted, since others chose it."""
-    return f"title changed to “{_quoted(title)}” by {plain(by)}"
-
-
-def described(by: str) -> str:
-    """Say who changed a group's description."""
-    return f"description changed by {plain(by)}"
-
-
-def timer_changed(seconds: int, by: str) -> str:
-    """Say after which time messages disappear from now on."""
-    if not seconds:
-        return f"messages stay from now on, set by {plain(by)}"
-    return f"messages disappear after {duration(seconds)}, set by {plain(by)}"
-
-
-def role_changed(name: str, role: Role, by: str) -> str:
-    """Say what somebody may do from now on."""
-    return f"{whose(name)} role changed to {_ROLES[role]} by {plain(by)}"
-
-
-def role_passed(name: str) -> str:
-    """Say who became owner because nobody else was left (M9)."""
-    return f"{whose(name)} role is owner now, as the last one has gone"
-
-
-def restarted(by: str) -> str:
-    """Say who continued a chat in a new group (M3)."""
-    return f"restarted by {whose(by)} device"
-
-
-def rejoined(name: str) -> str:
-    """Say whose device was let back in."""
-    return f"{whose(name)} device was let back in"
-
-
-def device_added(name: str) -> str:
-    """Say who has another device, which its account vouches for."""
-    return f"{plain(name)} added a device, signed by {plain(name)}"
-
-
-def device_revoked(name: str) -> str:
-    """Say who removed a device for good (M8)."""
-    return f"{plain(name)} removed a device"
-
-
-def keys_refreshed(name: str) -> str:
-    """Say whose device has new keys."""
-    return f"{whose(name)} device has new keys"
-
-
 def has_new_key(name: str) -> str:
     """Say that another account has the name of one that is known (M8)."""
     return f"{plain(name)} has a new key"
-
-
-def void_change(name: str) -> str:
-    """Say in whose name a change came that nobody can apply (M1)."""
-    return f"a change in the name of {whose(name)} device was not valid, and ignored"
-
-
-def relay_restarted() -> str:
-    """Say that the relay lost its state (M6)."""
-    return "the relay restarted its log here"
 
 
 def log_lost() -> str:
@@ -213,40 +114,9 @@ def log_lost() -> str:
     return "the relay lost part of this chat's log"
 
 
-def expired(count: int) -> str:
-    """Say how much was gone before this device could fetch it (M7)."""
-    gone = counted(count, "message")
-    return f"{gone} expired on the relay before this device came online"
-
-
-def newer_message(name: str) -> str:
-    """Stand for a message that only a newer version of tgtui can show (N19)."""
-    return f"{plain(name)} sent a message of a newer version; update tgtui to read it"
-
-
-def key_checked(name: str, at: int) -> str:
-    """Say when this user checked a key."""
-    return f"{whose(name)} key checked by you on {day(at)}"
-
-
-def check_forgotten(name: str) -> str:
-    """Say that a key counts as not checked again."""
-    return f"{whose(name)} key is not checked any more"
-
-
 def account_deleted(name: str) -> str:
     """Say whose account there is no longer."""
     return f"{whose(name)} account was deleted"
-
-
-def room_deleted(by: str) -> str:
-    """Say who ended a chat for all."""
-    return f"this chat was deleted by {plain(by)}"
-
-
-def suspended(name: str) -> str:
-    """Say whom the relay serves no longer, and what that does not undo (N8)."""
-    return f"{plain(name)} suspended by the relay, can still read what it already has"
 
 
 def moderators_changed() -> str:
@@ -257,8 +127,3 @@ def moderators_changed() -> str:
 def relay_keys_changed() -> str:
     """Say that the relay stamps with another key of its own (M11)."""
     return "the relay has a new key of its own"
-
-
-def _quoted(title: str) -> str:
-    line = " ".join(clean(title, Kind.LINE).split())
-    return line.replace("“", '"').replace("”", '"')

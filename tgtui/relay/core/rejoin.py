@@ -77,9 +77,10 @@ def waits_for(tx: Transaction, account: bytes) -> bool:
 def arrive(
     tx: Transaction, context: Context, sender: Sender, online: Online
 ) -> Outcome[None]:
-    """Ask a device that has just come, for each request that nobody is asked for.
+    """Give the next one its turn where a device comes while nobody is asked.
 
-    It may be there for seconds only, and nobody else for days.
+    It may be there for seconds only, and nobody else for days. Whoever is there gets
+    its turn as ever, so that none keeps it by coming again and again.
     """
     effects: list[Effect] = []
     for row in tx.rooms.rejoins_of(sender.account, limits.BATCH):
@@ -91,7 +92,9 @@ def arrive(
             # It lost its connection, which does not make its turn any longer.
             effects.append(OfferRejoin(sender.device, row.request, row.until))
         elif not (running and row.asked in order and online(row.asked)):
-            effects.append(_ask(tx, context, row, sender.device))
+            asked = _next(tx, row, online)
+            if asked is not None:
+                effects.append(_ask(tx, context, row, asked))
     return Outcome(None, tuple(effects))
 
 

@@ -1,0 +1,1 @@
+"""Members and relays that cheat: what the others see, and that the room goes on."""
