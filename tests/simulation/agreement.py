@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from tests.simulation.client import Client
@@ -18,8 +19,7 @@ from tgtui.engine.core.session import HANDSHAKE
 from tgtui.engine.queries import ListMembers
 from tgtui.engine.rows import ChatState, MessageState
 from tgtui.engine.views import ChatView, Trust
-from tgtui.mls import Environment, Group, MessageReceived, MlsError
-from tgtui.wire import read_outer
+from tgtui.mls import Group, MlsError, Removed
 
 
 if TYPE_CHECKING:
@@ -101,31 +101,35 @@ def nothing_later(truth: "Truth") -> Iterator[str]:
             if gone and group_of(client, group_id) is not None:
                 yield f"{client.name} has keys of a room that it is not in"
             kept = truth.spy.kept.get((client.account, group_id))
-            if gone and kept is not None and _opens_later(truth, client, kept):
-                yield f"{client.name}'s old keys open what was said later"
+            if not any(client.account in t.inside for t in truth.of_room(group_id)):
+                # Who never accepted is removed when the invitation has expired.
+                continue
+            if gone and kept is not None and _is_current(truth, client, kept):
+                yield f"{client.name}'s old keys open what is said now"
 
 
-def _opens_later(truth: "Truth", client: Client, kept: Group) -> bool:
-    """Tell whether the keys that a device gave up open anything of a later epoch."""
-    settings = HANDSHAKE
-    environment = Environment(
-        truth.world.relay.now // 1000,
-        client.engine._session.entropy,  # noqa: SLF001 - a thief would use any
-        client.engine._session.authority.at(truth.world.relay.now),  # noqa: SLF001
-        settings=settings,
-    )
-    first = kept.epoch
+def _is_current(truth: "Truth", client: Client, kept: Group) -> bool:
+    """Tell whether the keys that a device gave up lead to those of a group's members.
+
+    Whoever has all that the relay took would go on from them, entry by entry.
+    """
+    session = client.engine._session  # noqa: SLF001 - a thief would do the same
     for taken in truth.world.relay.accepted:
-        outer = read_outer(taken.message)
-        if taken.group != kept.group_id or outer.epoch < first:
+        if taken.group != kept.group_id:
             continue
-        try:
+        environment = session.environment(truth.world.relay.now, HANDSHAKE)
+        with suppress(MlsError):
             kept, event = kept.receive(taken.message, environment)
-        except MlsError:
-            continue
-        if isinstance(event, MessageReceived) and outer.epoch > first:
-            return True
-    return False
+            if isinstance(event, Removed):
+                return False
+    now = {
+        group.epoch_authenticator.expose()
+        for other in truth.honest
+        if (group := group_of(other, kept.group_id)) is not None
+        and (facts := facts_of(other, kept.group_id)) is not None
+        and facts.standing is Standing.ACTIVE
+    }
+    return kept.epoch_authenticator.expose() in now
 
 
 def indicators(truth: "Truth") -> Iterator[str]:

@@ -123,4 +123,4 @@ def played(seed: int, steps: int = STEPS) -> tuple[Story, list[str]]:
         try:
             return story, story.play(steps)
         except Exception:  # noqa: BLE001 - whatever it is, the seed has to be told
-            return story, [format_exc()]
+            return story, [format_exc(limit=-5)]

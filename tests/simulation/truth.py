@@ -10,11 +10,12 @@ from typing import Final
 
 from tests.simulation import agreement, shape
 from tests.simulation.client import Client
+from tests.simulation.relay import Taken
 from tests.simulation.spy import Key, Spy
 from tests.simulation.world import World
 from tgtui.engine.events import Event
 from tgtui.franking import Kind
-from tgtui.wire import Truncated, read_outer
+from tgtui.wire import Truncated
 
 
 class Truth:
@@ -93,11 +94,9 @@ class Truth:
                 places[taken.group][taken.seq] = text
         return places
 
-    def epochs(self, group_id: bytes) -> Iterator[tuple[int, bytes]]:
-        """Yield the messages of a room with their epochs."""
-        for taken in self.world.relay.accepted:
-            if taken.group == group_id:
-                yield read_outer(taken.message).epoch, taken.message
+    def of_room(self, group_id: bytes) -> list[Taken]:
+        """Return what the relay took in a room."""
+        return [t for t in self.world.relay.accepted if t.group == group_id]
 
     def look(self) -> None:
         """Look for what has to hold at any time."""

@@ -99,11 +99,12 @@ def _let_out(
 ) -> list[OutboxRow]:
     """Return what the indicator lets out.
 
-    What this device says of a fork goes out in any case (M2).
+    What this device says of a fork goes out in any case (M2), and that somebody leaves.
     """
     if status_of(session, row).sending:
         return waiting
-    return [each for each in waiting if isinstance(unpacked(each.what), Claim)]
+    free = (Claim, Goodbye)
+    return [each for each in waiting if isinstance(unpacked(each.what), free)]
 
 
 def _send(session: Session, group_id: bytes, row: OutboxRow, count: int) -> bool:

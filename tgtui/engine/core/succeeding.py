@@ -107,8 +107,11 @@ def restart(session: Session, row: ChatRow, people: tuple[bytes, ...]) -> None:
     if row.group is None:
         message = "the chat is being set up: there is nothing to restart yet"
         raise NotNow(message)
+    room = session.facts(row.group)
+    gone = {session.own.account, *(() if room is None else room.left)}
     facts = ChatFacts(
-        people=tuple(a for a in people if a != session.own.account),
+        people=tuple(account for account in people if account not in gone),
+        warnings=session.chat_facts(row).warnings,
         title=row.title,
         description=row.description,
         predecessor=row.group,

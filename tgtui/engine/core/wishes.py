@@ -215,20 +215,18 @@ def refresh_keys(session: Session, chat: int) -> None:
 
 
 def leave(session: Session, intent: Leave) -> None:
-    """Leave a chat; one that nobody else is in just ends here."""
+    """Leave a chat; one that has no room yet just ends here.
+
+    A device that lost its place cannot say so now: it does once it is let back in.
+    """
     row = open_chat(session, intent.chat)
     facts = None if row.group is None else session.facts(row.group)
-    if facts is None or facts.standing in (Standing.LOST, Standing.FOUNDING):
+    if facts is None or facts.standing is Standing.LOST:
         row.state = ChatState.ENDED
         session.keep_chat(row)
-        if facts is not None and row.group is not None:
-            facts.standing = Standing.LEFT
-            session.keep_facts(row.group, facts)
-            session.store.outbox.clear_attempts(row.group)
-            session.drop_group(row.group)
         add_line(session, row.id, "you left")
-        return
-    put(session, row, Goodbye())
+    if facts is not None:
+        put(session, row, Goodbye())
 
 
 def restart(session: Session, intent: Restart) -> None:
