@@ -44,9 +44,6 @@ carl status "Book club"
 """
 """Who runs which command, one after the other."""
 
-MAY = {0, 3}
-"""How a command may end: what waits for the other one to accept ends with 3."""
-
 
 def run(home: Path, line: str) -> None:
     """Run a command of somebody's, and show it with what it says."""
@@ -69,7 +66,7 @@ def run(home: Path, line: str) -> None:
     if command.startswith("register"):
         said = said[:1]  # The 24 words that follow are for nobody else.
     print("\n".join(said), flush=True)
-    if done.returncode not in MAY:
+    if done.returncode not in {0, 3}:  # What waits for somebody to accept: 3.
         sys.exit(f"ended with {done.returncode}")
 
 
