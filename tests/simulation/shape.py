@@ -56,6 +56,16 @@ def _received(client: Client, group: bytes, seq: int) -> bool:
     return state.baseline_seq < seq <= state.seq
 
 
+def _has_all(truth: "Truth", client: Client, group: bytes) -> bool:
+    """Tell whether a client can have missed nothing of a room, since it is served it.
+
+    It can where it went on from old data, or lost its place: then all that counts is
+    what it received since it has it back.
+    """
+    lost = (client.account, group) in truth.spy.lost
+    return not lost and client.name not in truth.old
+
+
 def whole(truth: "Truth") -> Iterator[str]:
     """Who is served a room shows all that it says since they are."""
     texts = truth.places()
@@ -70,7 +80,9 @@ def whole(truth: "Truth") -> Iterator[str]:
             if client.name in truth.old and taken.sender.account == client.account:
                 # What a newer copy of the same data sent is its own business.
                 continue
-            if client.account in taken.inside and _received(client, *place):
+            if client.account not in taken.inside:
+                continue
+            if _has_all(truth, client, taken.group) or _received(client, *place):
                 text = texts[taken.group][taken.seq]
                 yield f"{client.name} does not show {text} ({taken.seq})"
 

@@ -4,6 +4,10 @@ from tests.simulation.client import Client
 from tests.simulation.relay import Relay
 
 
+MOVES = 20_000
+"""Moves after which something that goes on has no end."""
+
+
 class Restless(Exception):
     """Something goes on without an end."""
 
@@ -40,7 +44,7 @@ class World:
             Restless: It does not come to an end.
         """
         end = self.relay.now + span
-        for _ in range(100_000):
+        for _ in range(MOVES):
             if self._move():
                 continue
             if not self._pass(end):

@@ -1,6 +1,5 @@
-"""Joining a room by an invitation, of which nothing is believed without proof."""
+"""Joining a room by an invitation: which chat it is of, and what is shown of it."""
 
-from dataclasses import dataclass, field
 from typing import Final
 
 import msgspec
@@ -12,34 +11,29 @@ from tgtui.engine.core.founding import ACCEPT
 from tgtui.engine.core.knowing import met
 from tgtui.engine.core.lines import add_line
 from tgtui.engine.core.log import RoomRecords, held, received
-from tgtui.engine.core.members import Membership, membership
 from tgtui.engine.core.naming import block, line, mark
-from tgtui.engine.core.packages import stored_packages, used
+from tgtui.engine.core.opening import Joined, opened
 from tgtui.engine.core.remembered import (
     MemberFacts,
     RoomFacts,
     Standing,
+    member_facts,
     packed,
     packed_members,
 )
-from tgtui.engine.core.session import HANDSHAKE, Errand, Session
-from tgtui.engine.core.terms import TEXTS, find
+from tgtui.engine.core.session import Errand, Session
+from tgtui.engine.core.terms import terms_of
 from tgtui.engine.core.wanted import Announce, packed as packed_wanted
 from tgtui.engine.effects import FetchBlob, Resume
-from tgtui.engine.errors import InvitationRefused
 from tgtui.engine.rows import ChatRow, ChatState, OutboxRow
 from tgtui.errors import TgtuiError
 from tgtui.franking import (
     Delta,
     PastEntry,
     ReceiverState,
-    Stamp,
     UnverifiedStamp,
-    Versions,
 )
-from tgtui.franking.meta import UnverifiedMeta
-from tgtui.mls import EncryptedGroupSecrets, Group, Welcome
-from tgtui.wire import FullStamp, Invitation, RoomKind
+from tgtui.wire import Invitation, Role, RoomKind
 from tgtui.wire.requests import RoomRequest
 
 
@@ -59,25 +53,6 @@ _RETURNS: Final = (
 """How this device stood in rooms that it comes back to."""
 
 _waiting: Final = msgspec.msgpack.Decoder(Invitation)
-
-
-@dataclass(frozen=True, slots=True)
-class Joined:
-    """An invitation that was opened, and that proves what it says.
-
-    Attributes:
-        invitation: The invitation.
-        group: The group.
-        members: Who is in it.
-        stamp: The stamp of the commit that added this device.
-        texts: The evidence of title and description, encoded; nothing without them.
-    """
-
-    invitation: Invitation
-    group: Group = field(repr=False)
-    members: Membership
-    stamp: Stamp
-    texts: bytes = field(repr=False)
 
 
 def _name(group_id: bytes) -> str:
@@ -113,7 +88,7 @@ def came(session: Session, errand: Errand, data: bytes) -> None:
 
 def _take(session: Session, invitation: Invitation, group_info: bytes) -> None:
     try:
-        joined = _opened(session, invitation, group_info)
+        joined = opened(session, invitation, group_info)
     except TgtuiError:
         _failed(session, invitation)
         return
@@ -131,70 +106,6 @@ def _failed(session: Session, invitation: Invitation) -> None:
         session.keep_facts(invitation.group, facts)
 
 
-def _opened(session: Session, invitation: Invitation, group_info: bytes) -> Joined:
-    """Join the group, and require that all that the relay says of it is proved.
-
-    Raises:
-        InvitationRefused: Something is not.
-        PeerFault: Something is malformed or not signed.
-    """
-    stamp = _stamp(session, invitation)
-    secrets = decode_whole(EncryptedGroupSecrets.decode, invitation.secret)
-    welcome = Welcome(invitation.suite, (secrets,), group_info)
-    environment = session.environment(stamp.fields.accepted_at, HANDSHAKE)
-    group, package = Group.join(welcome, stored_packages(session), environment)
-    members = membership(session, group)
-    _check(session, invitation, group, members)
-    texts = _texts(session, invitation, group)
-    used(session, package)
-    return Joined(invitation, group, members, stamp, texts)
-
-
-def _stamp(session: Session, invitation: Invitation) -> Stamp:
-    stamp = _full(invitation.stamp).verify(session.descriptor)
-    fields = stamp.fields
-    if (fields.group_id, fields.account) != (invitation.group, invitation.inviter):
-        message = "the stamp of the invitation is of something else"
-        raise InvitationRefused(message)
-    return stamp
-
-
-def _full(stamp: FullStamp) -> UnverifiedStamp:
-    return decode_whole(UnverifiedStamp.decode, stamp.signed + stamp.signature)
-
-
-def _check(
-    session: Session, invitation: Invitation, group: Group, members: Membership
-) -> None:
-    """Require that the group is what the invitation says (trust.md attack 1)."""
-    terms, accounts = members.terms, members.accounts
-    fits = (
-        group.group_id == invitation.group
-        and terms.relay_id == session.own.relay_id
-        and terms.kind == invitation.kind
-        and invitation.inviter in accounts
-        and session.own.account in accounts
-    )
-    sizes = {RoomKind.NOTES: (1,), RoomKind.DIRECT: (1, 2)}
-    size = len(accounts) in sizes.get(terms.kind, (len(accounts),))
-    before = terms.predecessor.group_id if terms.predecessor else None
-    if not fits or not size or before != invitation.predecessor:
-        message = "the group is not what the relay says"
-        raise InvitationRefused(message)
-
-
-def _texts(session: Session, invitation: Invitation, group: Group) -> bytes:
-    """Return what proves who wrote the title, with the stamp that the relay shows."""
-    data = find(group.extensions, TEXTS)
-    if data is None:
-        return b""
-    if invitation.title is None:
-        return b""
-    stamp = _full(invitation.title).verify(session.descriptor)
-    meta = decode_whole(UnverifiedMeta.decode, data).verify(stamp.fields.commitment)
-    return encoded(Versions((meta.with_stamp(stamp),)))
-
-
 def _enter(session: Session, joined: Joined, known: RoomFacts | None) -> None:
     """Store the group with its baseline, and show the chat."""
     invitation = joined.invitation
@@ -205,13 +116,14 @@ def _enter(session: Session, joined: Joined, known: RoomFacts | None) -> None:
     facts.kind = invitation.kind
     facts.timer = joined.members.terms.timer
     facts.receiver = encoded(ReceiverState.joined(joined.stamp))
-    facts.predecessor = invitation.predecessor
+    row = _chat(session, joined)
+    before = invitation.predecessor
+    continues = before and session.store.rooms.chat(before) == row.id
+    facts.predecessor = before if continues else None
     facts.gap_since, facts.voided, facts.chores = 0, (), ()
     facts.heard = 0
     facts.acked = joined.stamp.fields.seq
-    accepted = known is not None or not invitation.request
-    facts.standing = Standing.ACTIVE if accepted else Standing.INVITED
-    row = _chat(session, joined)
+    facts.standing = Standing.INVITED if invitation.request else Standing.ACTIVE
     if known is None:
         session.store.rooms.add(group_id, row.id, packed(facts))
     session.keep_facts(group_id, facts)
@@ -244,7 +156,7 @@ def _chat(session: Session, joined: Joined) -> ChatRow:
     invitation = joined.invitation
     number = session.store.rooms.chat(invitation.group)
     if number is None and invitation.predecessor is not None:
-        number = session.store.rooms.chat(invitation.predecessor)
+        number = _continued(session, joined, invitation.predecessor)
     peer = None
     if invitation.kind is RoomKind.DIRECT:
         others = [a for a in joined.members.accounts if a != session.own.account]
@@ -271,6 +183,18 @@ def _chat(session: Session, joined: Joined) -> ChatRow:
     return row
 
 
+def _continued(session: Session, joined: Joined, before: bytes) -> int | None:
+    """Return the chat that a room continues, if all in it were there before (M3)."""
+    known = member_facts(session.store.values.get(f"members:{before.hex()}"))
+    if not joined.members.accounts.keys() <= known.keys():
+        return None
+    inviter, group = joined.invitation.inviter, session.group(before)
+    leads = group is None or terms_of(group.extensions).role(inviter) >= Role.ADMIN
+    if joined.invitation.kind is RoomKind.GROUP and not leads:
+        return None
+    return session.store.rooms.chat(before)
+
+
 def _show(
     session: Session,
     row: ChatRow,
@@ -288,7 +212,7 @@ def _show(
     who = mark(joined.invitation.inviter)
     row.active_at = session.now
     if facts.standing is Standing.INVITED:
-        _request(session, row, joined, who)
+        _request(session, row, joined, again=known is not None)
         return
     if row.state is ChatState.ENDED or row.state is ChatState.REQUEST:
         row.state = ChatState.ACTIVE
@@ -308,18 +232,21 @@ def _announce(session: Session, row: ChatRow) -> None:
         session.store.outbox.add(OutboxRow(chat=row.id, what=what))
 
 
-def _request(session: Session, row: ChatRow, joined: Joined, who: str) -> None:
+def _request(session: Session, row: ChatRow, joined: Joined, *, again: bool) -> None:
     """Show a request; of an account that this user wrote to first, accept it."""
-    if row.state is not ChatState.REQUEST:
-        # This side wants the chat too: it began one itself.
+    open_ = row.state is ChatState.ACTIVE and not again
+    if open_ or row.state is ChatState.SETTING_UP:
+        # This side wants the chat too: it is in it, or began one itself.
         facts = session.chat_facts(row)
         facts.accepting = True
         session.keep_chat(row, facts)
         accept(session, joined.invitation.group)
         return
+    row.state = ChatState.REQUEST
     row.group, row.inviter = joined.invitation.group, joined.invitation.inviter
     session.keep_chat(row)
-    add_line(session, row.id, f"{who} invites you", at=joined.stamp.fields.accepted_at)
+    text = f"{mark(joined.invitation.inviter)} invites you"
+    add_line(session, row.id, text, at=joined.stamp.fields.accepted_at)
 
 
 def accept(session: Session, group_id: bytes) -> None:

@@ -134,14 +134,13 @@ def inbox_seen(session: Session) -> int:
 def rooms_listed(session: Session, reply: RoomList) -> None:
     """Compare how far this device counted with what the relay has (attack 6)."""
     for summary in reply.rooms:
+        entered = summary.group in session.link.counted
+        session.link.counted[summary.group] = summary.dev_seq
         facts = session.facts(summary.group)
         if facts is None:
             _unknown(session, summary)
-            continue
-        session.link.counted[summary.group] = summary.dev_seq
-        if facts.standing is Standing.ACTIVE:
-            is_old(session, summary.group, facts)
-        losing.missed(session, summary.group, summary.base_seq)
+        elif facts.standing is Standing.ACTIVE:
+            _compare(session, summary, facts, entered=entered)
     if reply.more and reply.rooms:
         session.asked = {n: e for n, e in session.asked.items() if e.what != ROOMS}
         session.ask("rooms", Rooms(reply.rooms[-1].group), Errand(ROOMS))
@@ -152,6 +151,18 @@ def rooms_listed(session: Session, reply: RoomList) -> None:
     sending.pump_all(session)
 
 
+def _compare(
+    session: Session, summary: RoomSummary, facts: RoomFacts, *, entered: bool
+) -> None:
+    """Compare how this device stands in a room with what the relay says of it."""
+    if summary.accepted:
+        is_old(session, summary.group, facts)
+        losing.missed(session, summary.group, summary.base_seq)
+    elif not entered:
+        # It was removed, and added anew: that is another invitation.
+        _not_in_it(session, summary.group, facts)
+
+
 def _end_unlisted(session: Session, group_id: bytes) -> None:
     """End a chat whose room the relay does not list, once all of it was received.
 
@@ -160,8 +171,12 @@ def _end_unlisted(session: Session, group_id: bytes) -> None:
     facts, link = session.facts(group_id), session.link
     if facts is None or facts.standing is not Standing.ACTIVE:
         return
-    if not link.ready or group_id in link.counted:
-        return
+    if link.ready and group_id not in link.counted:
+        _not_in_it(session, group_id, facts)
+
+
+def _not_in_it(session: Session, group_id: bytes, facts: RoomFacts) -> None:
+    """End a chat in which this account is no longer, says the relay."""
     facts.standing = Standing.LEFT
     session.keep_facts(group_id, facts)
     session.drop_group(group_id)

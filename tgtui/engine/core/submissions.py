@@ -68,7 +68,7 @@ def accepted(session: Session, event: Accepted) -> None:
         if attempt.dev_seq != event.dev_seq:
             continue
         facts = session.facts(event.group)
-        if facts is not None and not _is_past(facts, event.stamp):
+        if facts is not None and not _is_past(session, facts, event):
             receiving.own_came(session, event.group, attempt, event.stamp)
         else:
             _past(session, attempt, event.stamp)
@@ -79,12 +79,12 @@ def accepted(session: Session, event: Accepted) -> None:
     sending.pump(session, event.group)
 
 
-def _is_past(facts: RoomFacts, stamp: bytes) -> bool:
-    """Tell whether an own entry lies before what this device follows since."""
-    if facts.standing not in FOLLOWED:
+def _is_past(session: Session, facts: RoomFacts, event: Accepted) -> bool:
+    """Tell whether an own entry is in a part of the log that this device reads not."""
+    if facts.standing not in FOLLOWED or session.group(event.group) is None:
         return True
     try:
-        short = decode_whole(ShortStamp.decode, stamp)
+        short = decode_whole(ShortStamp.decode, event.stamp)
     except DecodeError:
         return False
     return short.seq <= received(facts).seq
