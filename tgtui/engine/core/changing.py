@@ -11,7 +11,7 @@ from tgtui.engine.core.commits import Plan, make
 from tgtui.engine.core.members import Membership, membership
 from tgtui.engine.core.naming import listed
 from tgtui.engine.core.session import HANDSHAKE, Errand, Session
-from tgtui.engine.core.terms import TEXTS, Terms, find
+from tgtui.engine.core.terms import CAPABILITIES, TEXTS, Terms, find
 from tgtui.engine.core.wanted import (
     AddWanted,
     Change,
@@ -141,9 +141,9 @@ def learn(session: Session, revocations: tuple[bytes, ...]) -> None:
 def verified_packages(
     session: Session, group: Group, account: bytes, packages: tuple[bytes, ...]
 ) -> tuple[KeyPackage, ...]:
-    """Return the KeyPackages that are good, and that are an account's."""
+    """Return the KeyPackages that are good, and an account's: one of each device."""
     environment = session.environment(session.now, HANDSHAKE)
-    good = []
+    good: dict[bytes, KeyPackage] = {}
     for data in packages:
         try:
             unverified = decode_whole(UnverifiedKeyPackage.decode, data)
@@ -151,9 +151,15 @@ def verified_packages(
             credential = session.authority.of_leaf(package.leaf_node)
         except PeerFault:
             continue
-        if credential.account == account:
-            good.append(package)
-    return tuple(good)
+        if credential.account == account and _fits(package):
+            good[credential.device] = package
+    return tuple(good.values())
+
+
+def _fits(package: KeyPackage) -> bool:
+    """Tell whether a device supports what every room needs."""
+    supported = package.leaf_node.capabilities.extensions
+    return set(CAPABILITIES.extensions) <= set(supported)
 
 
 def plan_of(

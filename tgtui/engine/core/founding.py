@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from tgtui.codec import encoded
+from tgtui.codec import EncodeError, encoded
 from tgtui.engine.core import succeeding
 from tgtui.engine.core.attempts import keep_commit
 from tgtui.engine.core.changing import learn, verified_packages
@@ -22,7 +22,7 @@ from tgtui.engine.core.session import HANDSHAKE, Errand, Session
 from tgtui.engine.core.terms import Predecessor, Terms, extensions_of
 from tgtui.engine.rows import ChatRow, ChatState
 from tgtui.franking import ReceiverState, RoomTexts
-from tgtui.mls import Group, KeyPackage, NewGroup
+from tgtui.mls import Group, KeyPackage, MlsLocalFault, NewGroup
 from tgtui.wire import Founding, Refusal, Role, RoomKind
 from tgtui.wire.replies import Claimed, Found
 from tgtui.wire.requests import ClaimKeyPackage, Lookup, RoomRequest
@@ -184,9 +184,7 @@ def found(session: Session, row: ChatRow, facts: ChatFacts) -> None:
         packages = facts.packages.get(account, ())
         adds += verified_packages(session, group, account, packages)
     if row.kind is RoomKind.DIRECT and not adds:
-        facts.packages = {}
-        session.keep_chat(row, facts)
-        later(session, row, "the other one's KeyPackages are not good")
+        _not_good(session, row, facts)
         return
     room = RoomFacts(
         standing=Standing.FOUNDING,
@@ -196,22 +194,35 @@ def found(session: Session, row: ChatRow, facts: ChatFacts) -> None:
         predecessor=facts.predecessor,
         heard=session.now,
     )
-    session.store.rooms.add(group.group_id, row.id, packed(room))
-    session.keep_facts(group.group_id, room)
-    session.keep_epoch(group, None)
     texts = RoomTexts(facts.title, facts.description) if facts.title else None
     plan = Plan(
         adds=tuple(adds),
         texts=texts,
         founding=Founding(row.kind, facts.predecessor),
     )
-    keep_commit(session, make(session, group, room, plan), room)
+    try:
+        made = make(session, group, room, plan)
+    except (MlsLocalFault, EncodeError):
+        _not_good(session, row, facts)
+        return
+    session.store.rooms.add(group.group_id, row.id, packed(room))
+    session.keep_facts(group.group_id, room)
+    session.keep_epoch(group, None)
+    keep_commit(session, made, room)
     row.group = group.group_id
     if facts.missing:
         names = listed(facts.missing)
         add_line(session, row.id, f"{names} cannot be invited now", level="yellow")
     facts.packages, facts.trouble, facts.missing = {}, "", ()
     session.keep_chat(row, facts)
+
+
+def _not_good(session: Session, row: ChatRow, facts: ChatFacts) -> None:
+    """Ask for other KeyPackages after a while."""
+    facts.packages = {}
+    session.keep_chat(row, facts)
+    whose = "the other one's" if row.kind is RoomKind.DIRECT else "somebody's"
+    later(session, row, f"{whose} KeyPackages are not good")
 
 
 def _created(session: Session, row: ChatRow, facts: ChatFacts) -> Group:
