@@ -7,7 +7,7 @@ from tgtui.codec import DecodeError, EncodeError, decode_whole
 from tgtui.engine.core.attempts import keep_commit
 from tgtui.engine.core.changing import verified_packages
 from tgtui.engine.core.commits import Plan, make
-from tgtui.engine.core.members import Membership, membership
+from tgtui.engine.core.members import Membership, accounts_in, membership
 from tgtui.engine.core.remembered import Drop, Readd, Refresh, RoomFacts
 from tgtui.engine.core.session import Session
 from tgtui.errors import PeerFault
@@ -138,7 +138,8 @@ def offered(session: Session, offer: RejoinOffer) -> bytes | None:
         return None
     if offer.request in [c.request for c in facts.chores if isinstance(c, Readd)]:
         return request.group_id
-    if not _may(session, request):
+    group_id, account = request.group_id, request.credential.account
+    if account not in accounts_in(session, group_id) or not _may(session, request):
         return None
     chore = Readd(offer.request, session.now + max(MINUTE, offer.until - session.now))
     facts.chores = (chore, *facts.chores)
