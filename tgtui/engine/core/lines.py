@@ -1,6 +1,7 @@
 """Lines of the timeline that nobody wrote, and warnings that want to be read."""
 
 from tgtui.engine.core.session import Session
+from tgtui.engine.core.times import sane
 from tgtui.engine.rows import MessageRow, MessageState
 
 
@@ -24,8 +25,8 @@ def add_line(
         state=MessageState.LINE,
         kind=0,
         text=text,
-        written=at or session.now,
-        accepted=at or session.now,
+        written=sane(at) or session.now,
+        accepted=sane(at) or session.now,
         level=level,
     )
     session.store.messages.add(row)

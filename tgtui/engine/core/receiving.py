@@ -12,6 +12,7 @@ from tgtui.engine.core.reading import Outcome, Read, Sealed, read
 from tgtui.engine.core.remembered import RoomFacts, Standing
 from tgtui.engine.core.rollback import rolled_back
 from tgtui.engine.core.session import Errand, Session
+from tgtui.engine.core.times import sane
 from tgtui.engine.effects import Introduce, Resume
 from tgtui.engine.rows import AttemptRow
 from tgtui.franking import (
@@ -238,7 +239,7 @@ def _settle(session: Session, done: Settling) -> None:
         group_id,
         session.store.rooms.chat(group_id) or 0,
         done.entry.seq,
-        done.entry.at,
+        sane(done.entry.at),
         done.sealed.attempt,
         _sender(done),
     )

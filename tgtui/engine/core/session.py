@@ -19,6 +19,7 @@ from tgtui.engine.core.remembered import (
     person_facts,
     room_facts,
 )
+from tgtui.engine.core.times import sane
 from tgtui.engine.effects import Ask, Changed, Effect
 from tgtui.engine.errors import DataDamaged, NoSuchChat
 from tgtui.engine.ports import Store
@@ -317,7 +318,7 @@ class Session:
 
     def revoke(self, account: bytes, device: bytes, at: int) -> None:
         """Remember that an account has revoked a device."""
-        self.store.people.add_revocation(account, device, at)
+        self.store.people.add_revocation(account, device, sane(at))
         self._revocations = None
 
     def _revoked(self, account: bytes, device: bytes) -> int | None:

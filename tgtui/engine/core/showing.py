@@ -13,6 +13,7 @@ from tgtui.engine.core.lines import add_line
 from tgtui.engine.core.naming import block, line, mark
 from tgtui.engine.core.remembered import Standing
 from tgtui.engine.core.session import Session
+from tgtui.engine.core.times import sane
 from tgtui.engine.rows import MessageRow, MessageState, ReactionRow
 from tgtui.errors import PeerFault
 from tgtui.franking import (
@@ -150,7 +151,7 @@ def _message(session: Session, said: Said) -> None:
             chat=happened.chat,
             state=MessageState.SENT if mine else MessageState.RECEIVED,
             kind=content.kind,
-            written=content.sent_at,
+            written=sane(content.sent_at),
         )
     row.group, row.seq = happened.group, happened.seq
     row.state = MessageState.SENT if mine else MessageState.RECEIVED
@@ -158,7 +159,7 @@ def _message(session: Session, said: Said) -> None:
     row.commitment = said.evidence.commitment
     row.ref = said.target.id if said.target else row.ref
     row.text, row.accepted = _text_of(said), happened.at
-    row.written, row.reason = content.sent_at, ""
+    row.written, row.reason = sane(content.sent_at), ""
     row.expires = expires
     row.files = row.files or _files_of(said)
     _store(session, row, said.evidence)
@@ -208,7 +209,7 @@ def _keep_gone(session: Session, said: Said) -> None:
         kind=said.franked.content.kind,
         account=said.author,
         commitment=said.evidence.commitment,
-        written=said.franked.content.sent_at,
+        written=sane(said.franked.content.sent_at),
         accepted=said.happened.at,
     )
     messages = session.store.messages

@@ -18,6 +18,7 @@ from tgtui.engine.core.receiving import FOLLOWED
 from tgtui.engine.core.remembered import RoomFacts, Standing
 from tgtui.engine.core.rollback import MAYBE, rolled_back
 from tgtui.engine.core.session import Session
+from tgtui.engine.core.times import sane
 from tgtui.engine.core.wanted import read_proof
 from tgtui.engine.events import Accepted, Declined
 from tgtui.engine.rows import (
@@ -112,7 +113,7 @@ def _past(session: Session, attempt: AttemptRow, stamp: bytes) -> None:
         short = decode_whole(ShortStamp.decode, stamp)
     except DecodeError:
         return
-    message.state, message.accepted = MessageState.SENT, short.accepted_at
+    message.state, message.accepted = MessageState.SENT, sane(short.accepted_at)
     message.group, message.seq = attempt.group, short.seq
     session.store.messages.put(message)
     session.store.messages.to_end(message.id)
