@@ -26,6 +26,7 @@ from tgtui.franking import (
     Reason,
     Shown,
     Versions,
+    limits,
 )
 from tgtui.identity import UnverifiedRevocation
 from tgtui.wire import RoomKind
@@ -251,6 +252,8 @@ def _version(session: Session, said: Said) -> None:
     if data is None:
         return
     versions = decode_whole(Versions.decode, data)
+    if len(versions.all) >= limits.VERSIONS:
+        return
     try:
         versions = versions.followed_by(said.evidence)
     except NotAVersion:
@@ -258,7 +261,7 @@ def _version(session: Session, said: Said) -> None:
     session.store.messages.put_evidence(target.id, encoded(versions))
     if said.franked.content.kind == Kind.DELETE:
         target.deleted, target.text, target.files = True, "", b""
-    else:
+    elif not target.deleted:
         target.edited, target.text = True, block(said.franked.content.body)
     session.store.messages.put(target)
     session.touch(target.chat, target.id)
