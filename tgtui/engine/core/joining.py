@@ -13,6 +13,7 @@ from tgtui.engine.core.lines import add_line
 from tgtui.engine.core.log import RoomRecords, held, received
 from tgtui.engine.core.naming import block, line, mark
 from tgtui.engine.core.opening import Joined, opened
+from tgtui.engine.core.packages import used
 from tgtui.engine.core.remembered import (
     MemberFacts,
     RoomFacts,
@@ -21,8 +22,10 @@ from tgtui.engine.core.remembered import (
     packed,
     packed_members,
 )
+from tgtui.engine.core.returning import returns, seen_before, warn_of_new
 from tgtui.engine.core.session import Errand, Session
 from tgtui.engine.core.terms import terms_of
+from tgtui.engine.core.times import sane
 from tgtui.engine.core.wanted import Announce, packed as packed_wanted
 from tgtui.engine.effects import FetchBlob, Resume
 from tgtui.engine.rows import ChatRow, ChatState, OutboxRow
@@ -44,14 +47,6 @@ REVOKED: Final = "revoked"
 """The value that holds revocations of own devices, for the members to know."""
 
 _revocations: Final = msgspec.msgpack.Decoder(tuple[bytes, ...])
-_RETURNS: Final = (
-    Standing.LOST,
-    Standing.ACTIVE,
-    Standing.REMOVED,
-    Standing.LEFT,
-)
-"""How this device stood in rooms that it comes back to."""
-
 _waiting: Final = msgspec.msgpack.Decoder(Invitation)
 
 
@@ -93,8 +88,9 @@ def _take(session: Session, invitation: Invitation, group_info: bytes) -> None:
         _failed(session, invitation)
         return
     known = session.facts(invitation.group)
-    if known is not None and known.standing not in _RETURNS:
+    if known is not None and not returns(session, joined, known):
         return
+    used(session, joined.package)
     _enter(session, joined, known)
 
 
@@ -131,8 +127,10 @@ def _enter(session: Session, joined: Joined, known: RoomFacts | None) -> None:
     session.keep_epoch(joined.group, None)
     if joined.texts:
         session.store.values.put(f"texts:{group_id.hex()}", joined.texts)
+    seen = seen_before(session, group_id)
     _remember_members(session, joined)
     _show(session, row, joined, known, facts)
+    warn_of_new(session, row.id, seen, joined)
 
 
 def _baseline(session: Session, joined: Joined) -> None:
@@ -144,7 +142,8 @@ def _baseline(session: Session, joined: Joined) -> None:
 
 def _remember_members(session: Session, joined: Joined) -> None:
     fields = joined.stamp.fields
-    own = MemberFacts(fields.accepted_at, fields.account, fields.accepted_at)
+    at = sane(fields.accepted_at)
+    own = MemberFacts(at, fields.account, at)
     name = f"members:{joined.invitation.group.hex()}"
     known = {account: MemberFacts() for account in joined.members.accounts}
     known[session.own.account] = own

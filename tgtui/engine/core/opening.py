@@ -4,13 +4,13 @@ from dataclasses import dataclass, field
 
 from tgtui.codec import decode_whole, encoded
 from tgtui.engine.core.members import Membership, membership
-from tgtui.engine.core.packages import stored_packages, used
+from tgtui.engine.core.packages import stored_packages
 from tgtui.engine.core.session import HANDSHAKE, Session
 from tgtui.engine.core.terms import TEXTS, find
 from tgtui.engine.errors import InvitationRefused
 from tgtui.franking import Stamp, UnverifiedStamp, Versions
 from tgtui.franking.meta import UnverifiedMeta
-from tgtui.mls import EncryptedGroupSecrets, Group, Welcome
+from tgtui.mls import EncryptedGroupSecrets, Group, OwnKeyPackage, Welcome
 from tgtui.wire import FullStamp, Invitation, RoomKind
 
 
@@ -24,6 +24,7 @@ class Joined:
         members: Who is in it.
         stamp: The stamp of the commit that added this device.
         texts: The evidence of title and description, encoded; nothing without them.
+        package: The KeyPackage that it was made from.
     """
 
     invitation: Invitation
@@ -31,6 +32,7 @@ class Joined:
     members: Membership
     stamp: Stamp
     texts: bytes = field(repr=False)
+    package: OwnKeyPackage = field(repr=False)
 
 
 def opened(session: Session, invitation: Invitation, group_info: bytes) -> Joined:
@@ -48,8 +50,7 @@ def opened(session: Session, invitation: Invitation, group_info: bytes) -> Joine
     members = membership(session, group)
     _check(session, invitation, group, members)
     texts = _texts(session, invitation, group)
-    used(session, package)
-    return Joined(invitation, group, members, stamp, texts)
+    return Joined(invitation, group, members, stamp, texts, package)
 
 
 def _stamp(session: Session, invitation: Invitation) -> Stamp:
