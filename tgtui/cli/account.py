@@ -4,8 +4,8 @@ import asyncio
 
 import click
 
-from tgtui.agent import Client, delete_account, recovery_phrase
-from tgtui.cli import asking, registering
+from tgtui.agent import Client, asking, delete_account, recovery_phrase
+from tgtui.cli import registering
 from tgtui.cli.invocation import Invocation, pass_invocation
 from tgtui.cli.moments import now
 from tgtui.cli.opening import setting_of

@@ -4,8 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import click
 
-from tgtui.agent import Client
-from tgtui.cli import asking
+from tgtui.agent import Client, asking
 from tgtui.cli.invocation import Invocation, pass_invocation
 from tgtui.cli.moments import moment
 from tgtui.cli.naming import find_chat

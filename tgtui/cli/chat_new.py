@@ -4,8 +4,7 @@ from typing import Final
 
 import click
 
-from tgtui.agent import Client
-from tgtui.cli import asking
+from tgtui.agent import Client, asking
 from tgtui.cli.errors import NothingFound
 from tgtui.cli.invocation import Invocation, pass_invocation
 from tgtui.cli.naming import KEY_PREFIX, find_chat, find_person

@@ -5,8 +5,7 @@ from typing import Final
 
 import click
 
-from tgtui.agent import Client
-from tgtui.cli import asking
+from tgtui.agent import Client, asking
 from tgtui.cli.codes import Exit
 from tgtui.cli.invocation import Invocation, pass_invocation
 from tgtui.cli.naming import find_chat, message_number

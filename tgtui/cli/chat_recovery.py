@@ -4,8 +4,7 @@ from collections.abc import Callable
 
 import click
 
-from tgtui.agent import Client
-from tgtui.cli import asking
+from tgtui.agent import Client, asking
 from tgtui.cli.invocation import Invocation, pass_invocation
 from tgtui.cli.naming import find_chat
 from tgtui.cli.output import say_json, tell

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import click
 
-from tgtui.agent import Client
-from tgtui.cli import asking
+from tgtui.agent import Client, asking
 from tgtui.cli.errors import Useless
 from tgtui.cli.invocation import Invocation, pass_invocation
 from tgtui.cli.naming import find_chat, message_number

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import click
 
-from tgtui.agent import Client, NoAccount
-from tgtui.cli import asking, registering
+from tgtui.agent import Client, NoAccount, asking
+from tgtui.cli import registering
 from tgtui.cli.errors import Useless
 from tgtui.cli.invocation import Invocation, pass_invocation
 from tgtui.cli.moments import moment, now, seconds_of

@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from tgtui.agent import Client
-from tgtui.cli import asking
+from tgtui.agent import Client, asking
 from tgtui.cli.errors import NothingFound, Unclear, Useless
 from tgtui.cli.waiting import until
 from tgtui.engine.intents import Meet

@@ -4,8 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from tgtui.agent import NoAccount, Setting, open_client
-from tgtui.cli import asking
+from tgtui.agent import NoAccount, Setting, asking, open_client
 from tgtui.cli.errors import Useless
 from tgtui.cli.moments import now
 from tgtui.codec import DecodeError, decode_whole

@@ -5,29 +5,26 @@ from typing import Final, TypedDict, Unpack
 
 import click
 
-from tgtui.agent import Client
-from tgtui.cli import asking, waiting
+from tgtui.agent import Client, asking
+from tgtui.agent.reports import MOST_CONTEXT, Wish, filed, previewed, sealed
+from tgtui.cli import waiting
 from tgtui.cli.codes import Exit
 from tgtui.cli.errors import NothingFound, Useless
 from tgtui.cli.invocation import Invocation, pass_invocation
-from tgtui.cli.moments import moment, now
+from tgtui.cli.moments import moment
 from tgtui.cli.naming import find_chat, message_number
 from tgtui.cli.output import agreed, say, say_json, say_table, show, tell
 from tgtui.cli.private_file import write_private
 from tgtui.cli.shapes import shape
 from tgtui.cli.talking import talk, with_json, with_patience
-from tgtui.crypto import SystemEntropy
-from tgtui.engine.intents import Block, CancelReport, SendReport
-from tgtui.engine.queries import ListMessages
-from tgtui.engine.report_items import Chosen
-from tgtui.engine.reporting import Draft, Preview, preview, seal
+from tgtui.engine.intents import Block, CancelReport
+from tgtui.engine.reporting import Preview
 from tgtui.engine.views import MessageView, ReportView
-from tgtui.franking import Category, Role
+from tgtui.franking import Category
 from tgtui.identity import parse_moderator_key
 
 
 _KEY_PREFIX: Final = "tgtui-moderator:"
-_MOST_CONTEXT: Final = 20
 _CATEGORIES: Final = {
     category.name.lower().replace("_", "-"): category for category in Category
 }
@@ -61,7 +58,7 @@ class _Wanted(TypedDict):
 @click.option(
     "--context",
     metavar="N",
-    type=click.IntRange(0, _MOST_CONTEXT),
+    type=click.IntRange(0, MOST_CONTEXT),
     default=0,
     show_default=True,
     help="How many earlier messages to show them besides.",
@@ -105,9 +102,9 @@ def report(
         if view.chat != chat:
             reason = f"message {number} is in another chat"
             raise Useless(reason)
-        shown = await _previewed(client, view, wanted)
+        shown = await previewed(client, _wish(view, wanted))
         _ask(shown, yes=wanted["yes"])
-        code = await _sealed(client, invocation, shown, wanted["export"])
+        code = await _handed_in(client, invocation, shown, wanted["export"])
         if wanted["block"] and view.account is not None:
             await client.intend(Block(account=view.account))
             tell(f"{view.author} is blocked")
@@ -162,45 +159,20 @@ def cancel(invocation: Invocation, name: str) -> int:
     return talk(invocation, act)
 
 
-async def _previewed(client: Client, view: MessageView, wanted: _Wanted) -> Preview:
-    """Return what would be sent.
+def _wish(view: MessageView, wanted: _Wanted) -> Wish:
+    """Return what is to be reported.
 
     Raises:
-        NotReportable: It cannot be.
         IdentityError: The key to which it is to be sealed is none.
     """
-    count = wanted["context"]
-    query = ListMessages(chat=view.chat, before=view.id, limit=count)
-    before = await asking.messages(client, query) if count else ()
-    views = [each for each in before if each.reportable or each.mine]
-    me = await asking.me(client)
-    draft = Draft(
-        chosen=await _chosen(client, [*views, view], wanted["files"]),
+    return Wish(
+        message=view,
         category=_CATEGORIES[wanted["category"]],
         illegal=wanted["illegal"],
         note=wanted["note"],
-        relay=(await client.address()).host,
-        reporter=f"@{me.person.handle}" if me.person.handle else "",
-    )
-    to = [] if wanted["to"] is None else [_key(wanted["to"])]
-    return preview(draft, await asking.background(client), now=now(), to=to)
-
-
-async def _chosen(
-    client: Client, views: list[MessageView], files: tuple[int, ...]
-) -> tuple[Chosen, ...]:
-    """Return messages with their proof; the last is the one that is reported."""
-    found = await asking.evidence(client, tuple(view.id for view in views))
-    reported = len(views) - 1
-    return tuple(
-        Chosen(
-            versions=versions,
-            role=Role.REPORTED if place == reported else Role.CONTEXT,
-            author="you" if view.mine else view.author,
-            files=files if place == reported else (),
-        )
-        for place, (view, versions) in enumerate(zip(views, found, strict=True))
-        if versions or place == reported
+        context=wanted["context"],
+        files=wanted["files"],
+        to=[] if wanted["to"] is None else [_key(wanted["to"])],
     )
 
 
@@ -213,18 +185,16 @@ def _ask(shown: Preview, *, yes: bool) -> None:
         agreed("Write this file?" if shown.recipients.exported else "Send this report?")
 
 
-async def _sealed(
+async def _handed_in(
     client: Client, invocation: Invocation, shown: Preview, file: Path | None
 ) -> Exit:
     """Hand a report in, or write it into a file."""
-    background = await asking.background(client)
-    report_id, sealed = seal(shown, background, now=now(), entropy=SystemEntropy())
     if file is not None:
-        write_private(file, sealed)
+        _, data = await sealed(client, shown)
+        write_private(file, data)
         tell(f"{file} has the proof, sealed to the key that you named")
         return Exit.DONE
-    summary = f"{shown.draft.category.words}\n{shown.about}".encode()
-    await client.intend(SendReport(report=report_id, sealed=sealed, summary=summary))
+    report_id = await filed(client, shown)
 
     async def check() -> ReportView | None:
         view = await _found(client, report_id)

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
-from tgtui.agent import Client
-from tgtui.cli import asking, waiting
+from tgtui.agent import Client, asking
+from tgtui.cli import waiting
 from tgtui.cli.codes import Exit
 from tgtui.cli.invocation import Invocation
 from tgtui.cli.output import say, say_json, tell

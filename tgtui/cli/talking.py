@@ -7,8 +7,7 @@ from typing import Any, Final, TypeVar
 
 import click
 
-from tgtui.agent import Client
-from tgtui.cli import asking
+from tgtui.agent import Client, asking
 from tgtui.cli.codes import Exit
 from tgtui.cli.errors import NothingFound
 from tgtui.cli.invocation import Invocation

@@ -6,8 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, suppress
 from typing import Final, Self, TypeVar
 
-from tgtui.agent import Client
-from tgtui.cli import asking
+from tgtui.agent import Client, asking
 from tgtui.cli.codes import Exit
 from tgtui.engine.errors import NoSuchMessage
 from tgtui.engine.rows import ChatState, MessageState

@@ -2,7 +2,7 @@
 
 from typing import cast
 
-from tgtui.agent import Client
+from tgtui.agent.client import Client
 from tgtui.engine.queries import (
     Background,
     EvidenceReply,
