@@ -11,7 +11,7 @@ from tests.cli.conftest import Run
 from tests.cli.fake_client import NOW as WRITTEN, FakeClient, account, message
 from tests.engine.reports import MOD, NOW, STRANGER, Reports, chosen
 from tests.franking.setting import signing_key
-from tgtui.cli import reports as cli_reports
+from tgtui.agent import reports as agent_reports
 from tgtui.engine.intents import AnyIntent, Block, CancelReport, SendReport
 from tgtui.engine.queries import (
     EvidenceReply,
@@ -36,7 +36,7 @@ class Terminal(io.StringIO):
 def said(client: FakeClient, monkeypatch: pytest.MonkeyPatch) -> Reports:
     """What Bob said, with its proof, at a relay that has moderators."""
     said = Reports()
-    monkeypatch.setattr(cli_reports, "now", lambda: NOW)
+    monkeypatch.setattr(agent_reports, "now_ms", lambda: NOW)
     bad = said.said(b"i will find you")
     client.replies[GetEvidence] = EvidenceReply(versions=(bad[0].versions,))
     client.replies[GetBackground] = said.background
