@@ -16,6 +16,8 @@ from tgtui.engine.views import MessageView
 from tgtui.franking import Category, Role
 
 
+__all__ = ["MOST_CONTEXT", "Category", "Wish", "filed", "previewed", "sealed"]
+
 MOST_CONTEXT: Final = 20
 """How many earlier messages may go with a report."""
 

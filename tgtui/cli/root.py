@@ -1,5 +1,6 @@
 """The command `tgtui` itself: what goes for all commands, and which there are."""
 
+import sys
 from pathlib import Path
 from typing import Final
 
@@ -112,10 +113,7 @@ COMMANDS: Final = {
 }
 """Every command of the program."""
 
-_WHAT_EXISTS: Final = (
-    "this version chats by commands, and has no screen yet; "
-    "`tgtui register HANDLE` makes an account"
-)
+_NO_TERMINAL: Final = "the app needs a terminal; the commands do not"
 
 _CODES: Final = "".join(f"\n  {code:<3}  {MEANINGS[code]}" for code in Exit)
 
@@ -161,7 +159,7 @@ def root(
     config_file: Path | None,
     *,
     debug: bool,
-) -> None:
+) -> int | None:
     """A terminal messenger in which every chat is end-to-end encrypted.
 
     An invite or a key string may stand for a command: `tgtui CODE` joins.
@@ -171,5 +169,11 @@ def root(
     if profile is not None:
         invocation.flags["profile.name"] = ("--profile", profile)
     if context.invoked_subcommand is None:
-        tell(_WHAT_EXISTS)
-        say(context.get_help())
+        if not (sys.stdin.isatty() and sys.stdout.isatty()):
+            tell(_NO_TERMINAL)
+            say(context.get_help())
+            return 0
+        from tgtui.cli.screen import run_app  # noqa: PLC0415  (half a second)
+
+        return run_app(invocation)
+    return None

@@ -1,0 +1,33 @@
+"""What a widget may ask of the app that it is in."""
+
+from typing import Protocol, cast
+
+from textual.dom import DOMNode
+
+from tgtui.tui.bridge import Bridge
+from tgtui.tui.options import Options
+from tgtui.tui.session import Session
+
+
+class Host(Protocol):
+    """The app, as its widgets see it."""
+
+    @property
+    def session(self) -> Session:
+        """What is shown."""
+
+    @property
+    def options(self) -> Options:
+        """How it is shown."""
+
+    @property
+    def bridge(self) -> Bridge:
+        """The way to the client."""
+
+    def say(self, text: str, *, severe: bool = False) -> None:
+        """Say something for a moment, in place."""
+
+
+def host_of(node: DOMNode) -> Host:
+    """Return the app that a widget is in."""
+    return cast("Host", node.app)
