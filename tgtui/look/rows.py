@@ -67,8 +67,8 @@ class Rows(Widget, Generic[T], can_focus=True):
     def __init__(
         self,
         *,
-        id: str | None = None,
-        classes: str | None = None,  # noqa: A002
+        id: str | None = None,  # noqa: A002  (Textual's name)
+        classes: str | None = None,
     ) -> None:
         """Begin with no rows."""
         super().__init__(id=id, classes=classes)

@@ -1,4 +1,4 @@
-"""The themes beside those of Textual, in which every state differs by more than colour."""
+"""The themes beside those of Textual: a dark, a light, and one of high contrast."""
 
 from typing import Final
 

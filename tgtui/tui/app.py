@@ -1,17 +1,21 @@
 """The app: the screens, what they show, and the client behind them."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import ClassVar, Final
 
 from textual import work
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.command import Provider
 
 from tgtui.agent import NoAccount
 from tgtui.errors import TgtuiError
 from tgtui.look import THEMES
+from tgtui.tui import starting
 from tgtui.tui.bridge import Bridge, Opener
-from tgtui.tui.keys import bindings_of
+from tgtui.tui.host import Verb
+from tgtui.tui.keys import bindings_of, key_words
 from tgtui.tui.options import Options
 from tgtui.tui.palette import Chats, Verbs
 from tgtui.tui.screens.help import PANES, Help
@@ -27,8 +31,6 @@ _WITH_CLIENT: Final = {"switch_chat", "new_chat", "search", "next_unread"}
 _SAID: Final = 6
 _SEVERE: Final = 12
 
-Notes = Callable[[Bridge], Awaitable[int]]
-
 
 class Messenger(App[int]):
     """tgtui in a terminal."""
@@ -36,7 +38,10 @@ class Messenger(App[int]):
     TITLE = "tgtui"
     CSS_PATH = "app.tcss"
     ENABLE_COMMAND_PALETTE = True
-    COMMANDS = {Verbs, Chats}
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {
+        Verbs,
+        Chats,
+    }
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+k,alt+k", "switch_chat", "Go to", id="go", priority=True),
@@ -126,13 +131,9 @@ class Messenger(App[int]):
     @work(exclusive=True, group="begin")
     async def _begin(self) -> None:
         """Open the notes to oneself where there is nothing else yet."""
-        from tgtui.tui import starting
-
         main = self.main
         if main is None:
             return
-        if self._code and not self._code.startswith("tgtui-invite:"):
-            code, self._code = self._code, ""
         code, self._code = self._code, ""
         try:
             if code:
@@ -156,6 +157,22 @@ class Messenger(App[int]):
         self.last_words.append(why)
         self.exit(1)
 
+    async def open_chat(self, number: int) -> None:
+        """Open a chat."""
+        if self.main is not None:
+            await self.main.open_chat(number)
+
+    def verbs(self) -> Iterator[Verb]:
+        """Yield everything that can be done by a key, wherever the keys are."""
+        seen: set[str] = set()
+        for node in (self, self.main):
+            for each in bindings_of(type(node)) if node is not None else ():
+                if each.description and each.action not in seen:
+                    seen.add(each.action)
+                    run = partial(self.call_later, self.run_action, each.action, node)
+                    keys = self.options.keys.get(each.id or "", each.key)
+                    yield Verb(each.description, key_words(keys), run)
+
     def say(self, text: str, *, severe: bool = False) -> None:
         """Say something for a moment, in place."""
         self.notify(
@@ -175,15 +192,15 @@ class Messenger(App[int]):
     async def action_new_chat(self) -> None:
         """Begin a chat."""
         chat = await self.push_screen_wait(NewChat())
-        if chat is not None and self.main is not None:
-            await self.main.open_chat(chat)
+        if chat is not None:
+            await self.open_chat(chat)
 
     @work
     async def action_switch_chat(self) -> None:
         """Go to a chat by its name."""
         chat = await self.push_screen_wait(Switching(self.session.ordered))
-        if chat is not None and self.main is not None:
-            await self.main.open_chat(chat)
+        if chat is not None:
+            await self.open_chat(chat)
 
     @work
     async def action_search(self) -> None:

@@ -1,6 +1,5 @@
 """The messages of the chat that is open: a part of them, and how to get others."""
 
-from collections.abc import Sequence
 from typing import Final
 
 from tgtui.agent import asking
@@ -29,7 +28,7 @@ class Conversation:
     def __init__(self, bridge: Bridge, chat: ChatView) -> None:
         """Begin with no messages."""
         self.chat = chat.id
-        self.messages: Sequence[MessageView] = ()
+        self.messages: tuple[MessageView, ...] = ()
         self.unread: int | None = None
         self._bridge = bridge
         self._was_unread = chat.unread
@@ -45,7 +44,7 @@ class Conversation:
             self.unread = self._first_unread()
 
     async def refresh(self) -> None:
-        """Fetch the same part again, with what has come since where it was the newest."""
+        """Fetch the same part again, and what came since where it was the newest."""
         count = max(PAGE, len(self.messages))
         if self._has_newest:
             # What came since may be as many again; the oldest ones are let go then.

@@ -47,8 +47,7 @@ def key_words(keys: str) -> str:
 def _one(key: str) -> str:
     *modifiers, last = key.split("+")
     word = _WORDS.get(last, last)
-    if len(word) > 1 and word[0] == "f" and word[1:].isdigit():
-        word = word.upper()
-    elif modifiers and len(word) == 1:
+    is_function = len(word) > 1 and word[0] == "f" and word[1:].isdigit()
+    if is_function or (modifiers and len(word) == 1):
         word = word.upper()
     return "+".join([*(each.capitalize() for each in modifiers), word])

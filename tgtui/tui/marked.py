@@ -93,22 +93,26 @@ def _blocks(tokens: Sequence[Token], text: str) -> Iterator[Line]:
             for _ in range(_empty(text, after, token.map[0])):
                 yield ()
             after = token.map[1]
-        match token.type:
-            case "blockquote_open":
-                margin.enter(_BAR, _BAR)
-            case "list_item_open":
-                bullet = f"{token.info}{token.markup} " if token.info else _BULLET
-                margin.enter(bullet, " " * len(bullet))
-            case "list_item_close" | "blockquote_close":
-                yield from margin.leave()
-            case "inline":
-                for line in _inline(token.children or ()):
-                    yield (*margin.line(), *line)
-            case "fence":
-                for row in token.content.removesuffix("\n").split("\n"):
-                    yield (*margin.line(), Piece(row or " ", "code"))
-            case _:
-                pass
+        yield from _block(token, margin)
+
+
+def _block(token: Token, margin: _Margin) -> Iterator[Line]:
+    match token.type:
+        case "blockquote_open":
+            margin.enter(_BAR, _BAR)
+        case "list_item_open":
+            bullet = f"{token.info}{token.markup} " if token.info else _BULLET
+            margin.enter(bullet, " " * len(bullet))
+        case "list_item_close" | "blockquote_close":
+            yield from margin.leave()
+        case "inline":
+            for line in _inline(token.children or ()):
+                yield (*margin.line(), *line)
+        case "fence":
+            for row in token.content.removesuffix("\n").split("\n"):
+                yield (*margin.line(), Piece(row or " ", "code"))
+        case _:
+            pass
 
 
 def _empty(text: str, after: int, before: int) -> int:

@@ -25,6 +25,12 @@ def day(at: int) -> str:
     return f"{found:%A} {found.day} {found:%B %Y}" if found else ""
 
 
+def date(at: int) -> str:
+    """Return the date of a time, as 2026-03-04."""
+    found = _local(at)
+    return found.strftime("%Y-%m-%d") if found else "at no known time"
+
+
 def short(at: int, today: int) -> str:
     """Return when something was in at most six letters: an hour, a day, a year."""
     found, here = _local(at), _local(today)

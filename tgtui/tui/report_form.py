@@ -1,7 +1,7 @@
 """What a report is to say, and when it goes: the rules of its panel, without a screen.
 
 One key files a report. It goes after eight seconds, in which what would leave the
-device is shown; whoever changes something, or reports for the first time, sends by hand.
+device is shown; who changes something, or reports for the first time, sends by hand.
 """
 
 from dataclasses import dataclass, replace

@@ -94,8 +94,10 @@ class Session:
                 self._everything = True
             case Changed(chats=()):
                 self._everything = True
-            case Changed(chats=chats):
+            case Changed(chats=chats, messages=messages):
                 self._changed.update(chats)
+                if messages:
+                    self._stop_typing(chats)
         self._refresh_soon()
 
     async def refresh(self) -> None:
@@ -111,6 +113,11 @@ class Session:
         else:
             self._typing.pop(who, None)
         self._tell(News(typing=True))
+
+    def _stop_typing(self, chats: tuple[int, ...]) -> None:
+        """Say of nobody that they type what has come by now."""
+        for who in [each for each in self._typing if each[0] in chats]:
+            del self._typing[who]
 
     def _typing_ended(self) -> None:
         now = asyncio.get_running_loop().time()

@@ -5,7 +5,6 @@ from typing import Final
 
 from tgtui.agent import Client, asking
 from tgtui.engine.intents import CreateGroup, Meet, OpenNotes, StartChat
-from tgtui.errors import LocalFault
 from tgtui.identity import (
     AccountId,
     Invite,
@@ -14,16 +13,13 @@ from tgtui.identity import (
     parse_invite,
     parse_key_string,
 )
+from tgtui.tui.errors import CannotBegin
 from tgtui.tui.moments import now
 
 
 _WEEK: Final = 7 * 86_400_000
 _LOOKS: Final = 20
 _PAUSE: Final = 0.25
-
-
-class CannotBegin(LocalFault):
-    """That names nobody: write a handle, a key string or an invite."""
 
 
 async def invite(client: Client) -> str:

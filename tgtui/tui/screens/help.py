@@ -1,4 +1,4 @@
-"""The keys, made from the bindings themselves, so that none is there that does nothing."""
+"""The keys, made from the bindings themselves: none is there that does nothing."""
 
 from collections.abc import Iterable, Mapping
 from typing import ClassVar, Final
@@ -73,8 +73,8 @@ class Help(ModalScreen[None]):
         return "\n".join(parts)
 
     def _rows(self, bindings: Iterable[Binding]) -> list[str]:
-        return [
-            f"  {key_words(self._keys.get(each.id or '', each.key)):<22} {each.description}"
-            for each in bindings
-            if each.description
-        ]
+        return [self._row(each) for each in bindings if each.description]
+
+    def _row(self, binding: Binding) -> str:
+        keys = key_words(self._keys.get(binding.id or "", binding.key))
+        return f"  {keys:<22} {binding.description}"

@@ -13,7 +13,7 @@ from tgtui.engine.rows import ChatState
 from tgtui.engine.views import ChatView
 from tgtui.tui.host import host_of
 from tgtui.tui.moments import now
-from tgtui.tui.screens.asking import Confirm
+from tgtui.tui.screens.asking import Ask, Confirm
 from tgtui.tui.screens.message_actions import MessageActions
 from tgtui.tui.screens.trust import TrustScreen
 from tgtui.tui.session import News
@@ -93,18 +93,21 @@ class MainScreen(MessageActions):
         if number not in session.chats:
             await session.refresh()
         chat = session.chats.get(number)
-        if chat is None:
-            return
-        await self.pane.open(chat)
-        self.chats.show_chats(session.ordered, number)
+        if chat is not None:
+            self.open_now(chat, write=write)
+
+    def open_now(self, chat: ChatView, *, write: bool = True) -> None:
+        """Open a chat that is known; the next letter is written in it already."""
+        self.pane.open(chat)
         self._fit()
         if write:
             self.pane.focus_writing()
+        self.chats.show_chats(host_of(self).session.ordered, chat.id)
 
     @on(ChatList.Chosen)
-    async def _chosen(self, event: ChatList.Chosen) -> None:
+    def _chosen(self, event: ChatList.Chosen) -> None:
         if isinstance(event.rows, ChatList) and event.rows.current is not None:
-            await self.open_chat(event.rows.current.id)
+            self.open_now(event.rows.current)
 
     @on(Button.Pressed)
     def _pressed(self, event: Button.Pressed) -> None:
@@ -121,7 +124,7 @@ class MainScreen(MessageActions):
         pane = self.pane
         if pane.cancel():
             return
-        if self.focused in {pane.composer} or self.focused is None:
+        if self.focused is pane.composer or self.focused is None:
             pane.timeline.focus()
             return
         self._show_list()
@@ -173,6 +176,11 @@ class MainScreen(MessageActions):
         else:
             self.pane.composer.display = False
             panel.begin(target.form, first=target.first)
+
+    @on(ReportPanel.NoteWanted)
+    def _note_wanted(self, event: ReportPanel.NoteWanted) -> None:
+        question = Ask("What should the moderators know besides?", event.note)
+        self.app.push_screen(question, self.query_one(ReportPanel).noted)
 
     @work
     async def action_accept(self) -> None:

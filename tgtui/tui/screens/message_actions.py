@@ -3,7 +3,7 @@
 from typing import ClassVar, Final
 
 from textual import work
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.screen import Screen
 
 from tgtui.engine.intents import AnyIntent, Cancel, Delete, React, Retry

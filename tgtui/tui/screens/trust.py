@@ -1,6 +1,5 @@
 """The trust sheet: what the relay sees, who can read, and how to check a key."""
 
-from datetime import UTC, datetime
 from typing import ClassVar, Final
 
 from textual import work
@@ -12,22 +11,17 @@ from textual.widgets import Footer, Static
 
 from tgtui.agent import asking
 from tgtui.engine.intents import Acknowledge, AskToRejoin, CompareKey, ForgetCheck
-from tgtui.engine.views import ChatView, MemberView, PersonView, TrustSheet
+from tgtui.engine.views import ChatView, PersonView, TrustSheet
 from tgtui.errors import TgtuiError
-from tgtui.text import Kind, clean
 from tgtui.tui.host import host_of
+from tgtui.tui.moments import now
 from tgtui.tui.screens.asking import Ask
-from tgtui.tui.signs import sign, spoken
+from tgtui.tui.sheet import Reader, sheet_lines
 
 
-_OLD: Final = 30 * 86_400_000
 _HOW: Final = (
     "Ask them for their key string or safety number on another way (a call, in person),"
     " and paste it here. Do not take it from this chat."
-)
-_LIMIT: Final = (
-    '"Checked" is about keys: not about honesty, nor about who sits at the keyboard. A'
-    " screenshot and a stolen, unlocked computer are outside of what encryption does."
 )
 
 
@@ -73,8 +67,9 @@ class TrustScreen(ModalScreen[None]):
             return
         chat, me = self._chat, host_of(self).session.me
         key = me.person.key if me is not None else ""
-        ascii_only = host_of(self).options.ascii
-        lines = sheet_lines(self._sheet, chat, key, ascii_only=ascii_only)
+        name = "" if chat is None else chat.name
+        reader = Reader(key, now(), ascii=host_of(self).options.ascii)
+        lines = sheet_lines(self._sheet, name, reader)
         self.query_one("#sheet", Static).update("\n".join(lines))
 
     @work
@@ -164,84 +159,3 @@ class TrustScreen(ModalScreen[None]):
         except TgtuiError as error:
             host_of(self).say(str(error), severe=True)
         self.fetch()
-
-
-def sheet_lines(
-    sheet: TrustSheet, chat: ChatView | None, own_key: str, *, ascii_only: bool
-) -> list[str]:
-    """Return the trust sheet as lines; what the relay sees comes first.
-
-    Args:
-        sheet: The sheet.
-        chat: The chat, for its name.
-        own_key: The key string of this account.
-        ascii_only: Whether to write in ASCII alone.
-    """
-    status = sheet.status
-    name = "" if chat is None else clean(chat.name, Kind.LINE)
-    lines = [name, f"{sign(status, ascii_only=ascii_only)} {status.words}"]
-    lines += [text for text in (status.held, status.advice) if text]
-    lines += ["", *sheet.relay_sees.split("\n"), "", "WHO CAN READ NEW MESSAGES"]
-    names = {each.person.account: each.person.name for each in sheet.members}
-    for member in sheet.members:
-        lines += _member(member, names)
-    if sheet.safety_number:
-        lines += ["", "SAFETY NUMBER (the same on both sides)"]
-        groups = sheet.safety_number
-        lines += [
-            "  " + " ".join(groups[at : at + 4]) for at in range(0, len(groups), 4)
-        ]
-    if own_key:
-        lines += ["", "YOUR KEY STRING (k copies it)", f"  {own_key}"]
-    if sheet.group_words:
-        lines += ["", "GROUP WORDS (the same for all who are shown the same group)"]
-        lines.append("  " + " ".join(sheet.group_words))
-    lines += ["", "HOW", f"  {sheet.suite}, epoch {sheet.epoch}"]
-    lines.append(f"  relay key {sheet.relay}")
-    lines += [f"  moderators' key {each}" for each in sheet.moderators]
-    if not sheet.moderators:
-        lines.append("  this relay has no moderators")
-    if sheet.events:
-        lines += ["", "WHAT HAPPENED"]
-        lines += [
-            f"  {_date(each.accepted)} {clean(each.text, Kind.LINE)}"
-            for each in sheet.events
-        ]
-    lines += ["", _LIMIT]
-    return [spoken(line, ascii_only=ascii_only) for line in lines]
-
-
-def _member(member: MemberView, names: dict[bytes, str]) -> list[str]:
-    person = member.person
-    who = "you" if person.is_self else clean(person.name, Kind.LINE)
-    if person.is_self:
-        checked = ""
-    elif person.verified:
-        checked = f" · key checked on {_date(person.verified)} ({person.method})"
-    else:
-        checked = " · key not checked"
-    count = len(member.devices)
-    devices = f"{count} device" if count == 1 else f"{count} devices"
-    waiting = " · has not accepted yet" if member.waiting else ""
-    lines = [f"  {who} · {member.role.name.lower()} · {devices}{checked}{waiting}"]
-    facts = []
-    if member.since:
-        by = names.get(member.added_by or b"", "")
-        facts.append(
-            f"since {_date(member.since)}" + (f", added by {by}" if by else "")
-        )
-    if member.refreshed:
-        age = "" if not _is_old(member.refreshed) else " (has not refreshed keys)"
-        facts.append(f"keys of {_date(member.refreshed)}{age}")
-    return [*lines, f"      {' · '.join(facts)}"] if facts else lines
-
-
-def _is_old(at: int) -> bool:
-    return datetime.now(UTC).timestamp() * 1000 - at > _OLD
-
-
-def _date(at: int) -> str:
-    try:
-        return datetime.fromtimestamp(at / 1000, UTC).astimezone().strftime("%Y-%m-%d")
-    except (OverflowError, ValueError, OSError):
-        return "?"

@@ -84,7 +84,7 @@ class Welcome(Screen[bool]):
         finally:
             button.disabled = False
         await self.app.push_screen_wait(Words(words))
-        self.dismiss(True)
+        self.dismiss(result=True)
 
     def _say(self, text: str) -> None:
         self.query_one("#welcome-problem", Static).update(text)

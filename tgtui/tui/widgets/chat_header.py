@@ -78,8 +78,8 @@ class ChatHeader(Widget):
             (Piece(f" {glyph} " if not at else "   ", look), *row)
             for at, row in enumerate(rows)
         ]
-        said = () if status.trust in _FINE else (status.held, status.advice)
-        more = [text for text in said if text]
+        fine = status.trust in _FINE
+        more = [text for text in (status.held, status.advice) if text and not fine]
         if more:
             said = spoken(" · ".join(more), ascii_only=self._ascii)
             lines += [

@@ -8,7 +8,6 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.message import Message
 from textual.widgets import Static
 
 from tgtui.engine.intents import Acknowledge, Edit, MarkRead, Send, SetDraft, Typing
@@ -36,14 +35,6 @@ class ChatPane(Vertical):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "screen.back", "Back", id="pane.back", show=False),
     ]
-
-    class Opened(Message):
-        """Another chat is open."""
-
-        def __init__(self, chat: int | None) -> None:
-            """Say which."""
-            super().__init__()
-            self.chat = chat
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         """Begin with no chat."""
@@ -96,24 +87,32 @@ class ChatPane(Vertical):
         """Where one writes."""
         return self.query_one(Composer)
 
-    async def open(self, chat: ChatView) -> None:
-        """Open a chat; what was begun to be written stays with the one before."""
+    def open(self, chat: ChatView) -> None:
+        """Open a chat, at once; what was begun to be written stays with the one before.
+
+        Its messages come as soon as they are fetched.
+        """
         if self.number == chat.id:
             return
-        await self.keep_draft()
+        if (begun := self._begun()) is not None:
+            self.run_worker(self._kept(begun), group="draft now")
         self._reply = self._editing = None
         self._read_up_to = 0
-        conversation = Conversation(host_of(self).bridge, chat)
-        self._conversation = conversation
-        await conversation.open()
-        if self._conversation is not conversation:
-            return
+        self._conversation = Conversation(host_of(self).bridge, chat)
         self.timeline.clear()
-        self.timeline.show(conversation.messages, unread=conversation.unread)
         self.composer.put(chat.draft)
         self._arrange()
-        self.post_message(self.Opened(chat.id))
-        await self._mark_read()
+        self._fetch()
+
+    @work(exclusive=True, group="fetching")
+    async def _fetch(self) -> None:
+        conversation = self._conversation
+        if conversation is None:
+            return
+        await conversation.open()
+        if self._conversation is conversation:
+            self.timeline.show(conversation.messages, unread=conversation.unread)
+            await self._mark_read()
 
     async def close(self) -> None:
         """Show no chat."""
@@ -142,11 +141,19 @@ class ChatPane(Vertical):
 
     async def keep_draft(self) -> None:
         """Have what was begun to be written kept, if it was not yet."""
+        await self._kept(self._begun())
+
+    def _begun(self) -> SetDraft | None:
+        """Return what was begun to be written, where that is not known yet."""
         chat, text = self.chat, self.composer.text
         text = text if text.strip() else ""
         if chat is None or self._editing is not None or text == chat.draft:
-            return
-        await host_of(self).bridge.intend(SetDraft(chat=chat.id, text=text))
+            return None
+        return SetDraft(chat=chat.id, text=text)
+
+    async def _kept(self, begun: SetDraft | None) -> None:
+        if begun is not None:
+            await host_of(self).bridge.intend(begun)
 
     async def show_message(self, message: int) -> None:
         """Go to a message of this chat, wherever it is."""
@@ -311,7 +318,8 @@ class ChatPane(Vertical):
             words = "editing your message · Esc keeps it as it was"
         elif self._reply is not None:
             quoted = clean(self._reply.text, Kind.LINE)[:60]
-            words = f"answering {clean(self._reply.author, Kind.LINE)}: {quoted} · Esc does not"
+            author = clean(self._reply.author, Kind.LINE)
+            words = f"answering {author}: {quoted} · Esc does not"
         left = self.composer.left
         if left < 0:
             words = f"{-left:,} bytes too long; what is longer goes as a file"

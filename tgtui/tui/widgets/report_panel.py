@@ -19,7 +19,6 @@ from tgtui.tui import report_lines
 from tgtui.tui.host import host_of
 from tgtui.tui.report_form import CALM, Form, Tick
 from tgtui.tui.report_lines import Page, Shown
-from tgtui.tui.screens.asking import Ask
 
 
 _TICK: Final = 0.25
@@ -68,6 +67,14 @@ class ReportPanel(Widget, can_focus=True):
 
     class Ended(Message):
         """The panel is closed again."""
+
+    class NoteWanted(Message):
+        """The note is to be written."""
+
+        def __init__(self, note: str) -> None:
+            """Say what it says so far."""
+            super().__init__()
+            self.note = note
 
     def __init__(self, *, ascii_only: bool = False, id: str | None = None) -> None:  # noqa: A002
         """Begin with nothing to report."""
@@ -120,16 +127,17 @@ class ReportPanel(Widget, can_focus=True):
     def action_nothing(self) -> None:
         """Keep the keys."""
 
-    @work
-    async def action_note(self) -> None:
-        """Write the note."""
-        if (form := self._touched()) is None:
-            return
-        self._edit(form.noted(form.note))
-        question = "What should the moderators know besides?"
-        note = await self.app.push_screen_wait(Ask(question, form.note))
+    def action_note(self) -> None:
+        """Have the note asked for."""
+        if (form := self._touched()) is not None:
+            self._edit(form.noted(form.note))
+            self.post_message(self.NoteWanted(form.note))
+
+    def noted(self, note: str | None) -> None:
+        """Take the note, if one was written, and the keys again."""
         if self._shown is not None and note is not None:
             self._edit(self._shown.form.noted(note))
+        self.focus()
 
     def action_send(self) -> None:
         """Have it sent by hand."""
