@@ -100,13 +100,10 @@ def test_a_wrong_command_line_ends_with_2(
     assert "Traceback" not in err
 
 
-def test_without_a_command_it_says_what_there_is(run: Run) -> None:
+def test_without_a_terminal_it_says_what_commands_there_are(run: Run) -> None:
     code, out, err = run()
     assert code == 0
-    assert err == (
-        "tgtui: this version chats by commands, and has no screen yet; `tgtui register "
-        "HANDLE` makes an account\n"
-    )
+    assert err == "tgtui: the app needs a terminal; the commands do not\n"
     assert out.startswith("Usage: tgtui [OPTIONS] [COMMAND]")
     assert all(f"  {name} " in out for name in COMMANDS)
 

@@ -13,6 +13,7 @@ from typing import Any, Final, TypeVar
 from tgtui.agent import Client, LinkChanged, Missed, Update
 from tgtui.engine.intents import AnyIntent
 from tgtui.engine.queries import AnyQuery
+from tgtui.tui.errors import ClientClosed
 
 
 T = TypeVar("T")
@@ -27,6 +28,10 @@ Do = Callable[[Client], Coroutine[Any, Any, T]]
 """Does something with a client."""
 
 _NAME: Final = "tgtui client"
+
+
+async def _done(action: Do[T], client: Client) -> T:
+    return await action(client)
 
 
 class Bridge:
@@ -48,6 +53,7 @@ class Bridge:
         self._ready: asyncio.Future[None] | None = None
         self._gone: asyncio.Future[None] | None = None
         self._thread: threading.Thread | None = None
+        self._closing = False
 
     async def open(self) -> None:
         """Open the client.
@@ -73,6 +79,7 @@ class Bridge:
 
     async def close(self) -> None:
         """Close the client, and wait until it is."""
+        self._closing = True
         if self._thread is None or self._there is None or self._end is None:
             return
         if self._thread.is_alive():
@@ -83,12 +90,14 @@ class Bridge:
         """Do something with the client, on its side, and return what comes of it.
 
         Raises:
+            ClientClosed: It is not open, or not any more.
             TgtuiError: It cannot be done.
         """
-        if self._there is None or self._client is None:
-            message = "the client is not open"
-            raise RuntimeError(message)
-        doing = asyncio.run_coroutine_threadsafe(action(self._client), self._there)
+        if self._there is None or self._client is None or self._closing:
+            raise ClientClosed
+        doing = asyncio.run_coroutine_threadsafe(
+            _done(action, self._client), self._there
+        )
         return await asyncio.wrap_future(doing)
 
     async def intend(self, intent: AnyIntent) -> Any:  # noqa: ANN401  (as the client)
@@ -124,6 +133,9 @@ class Bridge:
                     listening.result()
                 listening.cancel()
                 await asyncio.gather(listening, ending, return_exceptions=True)
+            self._closing = True
+            # What was asked for before has begun once this returns.
+            await asyncio.sleep(0)
 
     async def _listen(self, updates: Any) -> None:  # noqa: ANN401  (any iterator)
         async for update in updates:

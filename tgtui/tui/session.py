@@ -6,6 +6,7 @@ moment, asked for once, and then told to whoever shows it.
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,6 +16,7 @@ from tgtui.engine.errors import NoSuchChat
 from tgtui.engine.queries import Me
 from tgtui.engine.views import ChatView
 from tgtui.tui.bridge import Bridge
+from tgtui.tui.errors import ClientClosed
 
 
 _GATHERED: Final = 0.02
@@ -131,7 +133,9 @@ class Session:
     async def _refreshed(self) -> None:
         while self._changed or self._everything:
             await asyncio.sleep(_GATHERED)
-            await self._refresh()
+            # Once the app is being left, there is nothing more to show.
+            with suppress(ClientClosed):
+                await self._refresh()
 
     async def _refresh(self) -> None:
         if self.bridge is None:

@@ -11,6 +11,7 @@ from textual.widgets import Button, Footer
 from tgtui.engine.intents import Accept, Acknowledge, Block, Decline, Mute
 from tgtui.engine.rows import ChatState
 from tgtui.engine.views import ChatView
+from tgtui.tui.editor import edited
 from tgtui.tui.host import host_of
 from tgtui.tui.moments import now
 from tgtui.tui.screens.asking import Ask, Confirm
@@ -133,6 +134,16 @@ class MainScreen(MessageActions):
     def action_write(self) -> None:
         """Go to where one writes."""
         self.pane.focus_writing()
+
+    def action_editor(self) -> None:
+        """Write on in the user's own editor."""
+        composer = self.pane.composer
+        with self.app.suspend():
+            text = edited(composer.text)
+        if text is None:
+            host_of(self).say("the editor failed; $EDITOR names it", severe=True)
+        else:
+            composer.put(text)
 
     def action_neighbour(self, by: int) -> None:
         """Open the next chat of the list, or the one before."""

@@ -26,7 +26,7 @@ class Reacting(ModalScreen[str | None]):
         ),
         Binding("0,delete,minus", "dismiss('')", "Take back", id="react.none"),
         Binding("escape", "dismiss(None)", "Back", id="react.back"),
-        Binding("tab", "focus_next", "Another", id="react.other", show=False),
+        Binding("tab", "app.focus_next", "Another", id="react.other", show=False),
     ]
 
     AUTO_FOCUS = ""

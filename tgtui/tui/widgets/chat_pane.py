@@ -307,8 +307,13 @@ class ChatPane(Vertical):
         reporting = self.query_one(ReportPanel).display
         request = chat is not None and chat.state is ChatState.REQUEST
         ended = chat is None or chat.state is ChatState.ENDED
-        self.query_one(RequestBar).display = request and not reporting
-        self.composer.display = not (request or ended or reporting)
+        bar, composer = self.query_one(RequestBar), self.composer
+        answered = bar.has_focus_within and not request
+        composer.display = not (request or ended or reporting)
+        bar.display = request and not reporting
+        if answered:
+            # What is hidden hands the keys on by itself, to whatever is next to it.
+            self.call_after_refresh(self.focus_writing)
         self._arrange_about()
 
     def _arrange_about(self) -> None:

@@ -21,7 +21,7 @@ class RequestBar(Vertical, can_focus=True):
     def compose(self) -> ComposeResult:
         """Yield a sentence and the choices."""
         yield Static(
-            "Somebody wants to chat with you. They learn nothing unless you accept.",
+            "Somebody wants to chat with you. They are not told that you saw this.",
             id="request-words",
             markup=False,
         )

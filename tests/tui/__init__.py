@@ -1,0 +1,1 @@
+"""The app, in Textual's pilot and in real terminals, with real clients behind it."""
