@@ -66,6 +66,14 @@ def _rooms(session: Session, _: Errand, reply: RoomList) -> None:
     streams.rooms_listed(session, reply)
 
 
+def _stamp(session: Session, errand: Errand, reply: WholeStamp) -> None:
+    if errand.what == submissions.PAST:
+        submissions.past_came(session, errand, reply)
+        sending.pump(session, errand.group)
+    else:
+        receiving.stamp_came(session, errand, reply)
+
+
 def _report(session: Session, errand: Errand, _: ReportState) -> None:
     settling.withdrawn(session, errand)
 
@@ -87,7 +95,7 @@ _REPLIES: Final[dict[type, Callable[[Session, Errand, Any], None]]] = {
     KeyPackageCount: _counted,
     RoomList: _rooms,
     RosterReply: sending.roster_came,
-    WholeStamp: receiving.stamp_came,
+    WholeStamp: _stamp,
     ReportState: _report,
     Done: _done,
 }
@@ -136,6 +144,14 @@ def _rooms_missed(
         session.link.rooms_at = session.now + (wait or submissions.PAUSE)
 
 
+def _past_missed(
+    session: Session, errand: Errand, refusal: Refusal | None, _: int | None
+) -> None:
+    if refusal is not None:
+        submissions.past_missed(session, errand)
+        sending.pump(session, errand.group)
+
+
 def _name_missed(
     session: Session, _: Errand, __: Refusal | None, ___: int | None
 ) -> None:
@@ -153,6 +169,7 @@ _MISSES: Final[dict[str, Miss]] = {
     founding.ACCEPT: _accept_missed,
     joining.DECLINE: _decline_missed,
     streams.ROOMS: _rooms_missed,
+    submissions.PAST: _past_missed,
 }
 
 

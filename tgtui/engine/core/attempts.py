@@ -70,13 +70,13 @@ def keep_commit(
     if outbox is not None:
         row = session.store.outbox.get(outbox)
         if row is not None:
-            row.dev_seq = facts.dev_seq + 1
+            row.dev_seq = facts.counted + 1
             session.store.outbox.put(row)
     keep_attempt(
         session,
         AttemptRow(
             group=group_id,
-            dev_seq=facts.dev_seq + 1,
+            dev_seq=facts.counted + 1,
             digest=sha256(made.message).digest(),
             message=made.message,
             outbox=outbox,

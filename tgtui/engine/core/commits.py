@@ -134,7 +134,7 @@ def _franked(
         return None
     state = received(facts)
     content = Content(
-        facts.dev_seq + 1,
+        facts.counted + 1,
         state.seq,
         state.head,
         Kind.GROUP_META,
@@ -155,7 +155,7 @@ def _authenticated(
     state: ReceiverState = received(facts)
     return HandshakeAad(
         ZERO if franked is None else franked.commitment,
-        facts.dev_seq + 1,
+        facts.counted + 1,
         state.handshake,
         state.seq,
         state.head,

@@ -6,6 +6,7 @@ from tgtui.codec import decode_whole
 from tgtui.engine.core import noticing, sending
 from tgtui.engine.core.attempts import fail
 from tgtui.engine.core.log import (
+    LAST,
     RoomRecords,
     franking_room,
     held,
@@ -103,7 +104,7 @@ def segment(session: Session, frame: Segment) -> None:
 def _lost_own(session: Session, group_id: bytes, known: int) -> None:
     """Offer to send again what the relay lost before everybody had it."""
     messages = session.store.messages
-    for row in messages.between(group_id, known + 1, (1 << 62) - 1):
+    for row in messages.between(group_id, min(known, LAST - 1) + 1, LAST):
         if row.account != session.own.account or row.state is not MessageState.SENT:
             continue
         what = packed(Say(text=row.text, reply=row.ref))

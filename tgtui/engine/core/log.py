@@ -1,6 +1,7 @@
 """A room's log as this device has received it: states, records, and what goes next."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from tgtui.codec import decode_whole, encoded
 from tgtui.crypto import SIGNATURE_LENGTH
@@ -18,6 +19,10 @@ from tgtui.franking import (
 from tgtui.wire import FullStamp, Held
 
 
+LAST: Final = (1 << 63) - 1
+"""The largest number that a database holds; no log gets there."""
+
+
 @dataclass(frozen=True, slots=True)
 class RoomRecords:
     """The `tgtui.franking.Records` of one room."""
@@ -27,6 +32,8 @@ class RoomRecords:
 
     def past_entry(self, seq: int) -> PastEntry | None:
         """Return a past entry that is still remembered."""
+        if seq > LAST:
+            return None
         found = self.store.rooms.past_entry(self.group_id, seq)
         return None if found is None else PastEntry(seq, *found)
 

@@ -2,6 +2,7 @@
 
 from tgtui.codec import encoded
 from tgtui.engine.core.lines import add_line
+from tgtui.engine.core.log import LAST
 from tgtui.engine.core.losing import lose
 from tgtui.engine.core.naming import mark
 from tgtui.engine.core.remembered import RoomFacts, Standing
@@ -70,7 +71,7 @@ def _claim(
 ) -> None:
     """Show the others this device's own stamp of an entry, once (M2)."""
     chat = session.store.rooms.chat(group_id)
-    if seq is None or seq in facts.claims or chat is None:
+    if seq is None or seq > LAST or seq in facts.claims or chat is None:
         return
     past = session.store.rooms.past_entry(group_id, seq)
     facts.claims = (*facts.claims, seq)[-100:]

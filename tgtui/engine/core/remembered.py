@@ -61,6 +61,7 @@ class RoomFacts(msgspec.Struct, kw_only=True):
         kind: What sort of chat it is.
         receiver: The encoded `ReceiverState`.
         dev_seq: The last own entry that is in the log.
+        told: The last one that the relay says it has, where this copy knows of less.
         acked: The last entry that was acknowledged.
         passed: The last entry that all devices have, says the relay.
         whole_since: The entry after which every account of now is served the log.
@@ -90,6 +91,7 @@ class RoomFacts(msgspec.Struct, kw_only=True):
     kind: RoomKind
     receiver: bytes = b""
     dev_seq: int = 0
+    told: int = 0
     acked: int = 0
     passed: int = 0
     whole_since: int = 0
@@ -113,6 +115,11 @@ class RoomFacts(msgspec.Struct, kw_only=True):
     proof: bytes = b""
     heard: int = 0
     voided: tuple[bytes, ...] = ()
+
+    @property
+    def counted(self) -> int:
+        """The last own entry, as far as anybody knows: the next one comes after it."""
+        return max(self.dev_seq, self.told)
 
 
 class MemberFacts(msgspec.Struct, frozen=True):

@@ -9,6 +9,9 @@ from tgtui.engine.core.remembered import RoomFacts
 from tgtui.engine.core.session import Session
 
 
+MOST: Final = (1 << 62) - 1
+"""More entries of one device than any relay can have."""
+
 MAYBE: Final = "it may have been sent already"
 """Why something is not sent again by itself."""
 
@@ -20,14 +23,35 @@ def is_old(session: Session, group_id: bytes, facts: RoomFacts) -> bool:
     room at all.
     """
     last = session.link.counted.get(group_id)
+    if last is not None and last > MOST:
+        return True
     attempts = session.store.outbox.attempts(group_id)
     if last is not None and last <= max(
-        [facts.dev_seq, *(a.dev_seq for a in attempts)]
+        [facts.counted, *(a.dev_seq for a in attempts)]
     ):
         return False
     if last is not None:
         rolled_back(session, group_id, last)
     return True
+
+
+def count_differs(session: Session, group_id: bytes, last: int) -> bool:
+    """Take the relay's word for what it has of this device; tell whether that helps.
+
+    Where it has more than this copy of the database knows of, the copy is an old one.
+    Where it said so before and now does not, its newer word counts.
+    """
+    facts = session.facts(group_id)
+    if facts is None or group_id not in session.link.caught:
+        return False
+    if facts.counted < last <= MOST:
+        rolled_back(session, group_id, last)
+        return True
+    if facts.dev_seq <= last < facts.told:
+        facts.told = session.link.counted[group_id] = last
+        session.keep_facts(group_id, facts)
+        return True
+    return False
 
 
 def rolled_back(session: Session, group_id: bytes, last: int) -> None:
@@ -38,7 +62,7 @@ def rolled_back(session: Session, group_id: bytes, last: int) -> None:
     facts, chat = session.facts(group_id), session.store.rooms.chat(group_id)
     if facts is None or chat is None:
         return
-    facts.dev_seq = max(facts.dev_seq, last)
+    facts.told = last
     session.keep_facts(group_id, facts)
     text = "this copy of the data is older than what was sent with it"
     add_line(session, chat, text, level="yellow")

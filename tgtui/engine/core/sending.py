@@ -168,7 +168,7 @@ def _encrypt(
     group, facts = session.group(group_id), session.facts(group_id)
     if group is None or facts is None:
         return False
-    dev_seq = facts.dev_seq + 1 + len(session.store.outbox.attempts(group_id))
+    dev_seq = facts.counted + 1 + len(session.store.outbox.attempts(group_id))
     franked = _franked(session, group, facts, dev_seq, parts)
     aad = ApplicationAad(franked.commitment, dev_seq, received(facts).handshake)
     payload = encoded(franked.payload)

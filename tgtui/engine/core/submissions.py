@@ -8,6 +8,7 @@ from tgtui.engine.core import (
     founding,
     losing,
     receiving,
+    rollback,
     sending,
 )
 from tgtui.engine.core.attempts import drop_pending, fail, give_back
@@ -16,8 +17,8 @@ from tgtui.engine.core.log import (
 )
 from tgtui.engine.core.receiving import FOLLOWED
 from tgtui.engine.core.remembered import RoomFacts, Standing
-from tgtui.engine.core.rollback import MAYBE, rolled_back
-from tgtui.engine.core.session import Session
+from tgtui.engine.core.rollback import MAYBE
+from tgtui.engine.core.session import Errand, Session
 from tgtui.engine.core.times import sane
 from tgtui.engine.core.wanted import read_proof
 from tgtui.engine.events import Accepted, Declined
@@ -25,18 +26,24 @@ from tgtui.engine.rows import (
     AttemptRow,
     MessageState,
 )
-from tgtui.franking import (
-    ShortStamp,
-)
-from tgtui.wire import (
-    Refusal,
-)
+from tgtui.errors import PeerFault
+from tgtui.franking import ShortStamp, StampFields, UnverifiedStamp
+from tgtui.wire import Refusal
+from tgtui.wire.replies import WholeStamp
+from tgtui.wire.requests import EntryRequest
+
+
+PAST: Final = "the stamp of a message in a part of the log that was skipped"
 
 
 _SOON: Final = 1_000
 
 
 PAUSE: Final = 5_000
+
+
+LONGEST: Final = 24 * 3_600_000
+"""For how long a relay can have this device wait, in ms."""
 
 
 AGAIN: Final = frozenset(
@@ -92,7 +99,54 @@ def _is_past(session: Session, facts: RoomFacts, event: Accepted) -> bool:
 
 
 def _past(session: Session, attempt: AttemptRow, stamp: bytes) -> None:
-    """Take note that a message is in a part of the log that this device skipped."""
+    """Ask for what proves that a message is in a part of the log that was skipped."""
+    try:
+        seq = decode_whole(ShortStamp.decode, stamp).seq
+    except DecodeError:
+        return
+    key = b"".join((seq.to_bytes(8, "big"), attempt.dev_seq.to_bytes(8, "big")))
+    errand = Errand(PAST, group=attempt.group, key=key)
+    session.ask("stamp", EntryRequest(attempt.group, seq), errand)
+
+
+def past_came(session: Session, errand: Errand, reply: WholeStamp) -> None:
+    """Take note that a message was sent, once the relay's stamp of it is verified."""
+    attempt = _attempt_of(session, errand)
+    if attempt is None:
+        return
+    try:
+        whole = decode_whole(UnverifiedStamp.decode, reply.signed + reply.signature)
+        fields = whole.verify(session.descriptor).fields
+    except PeerFault:
+        past_missed(session, errand)
+        return
+    said = (fields.group_id, fields.device, fields.message_hash)
+    if said == (attempt.group, session.own.id, attempt.digest):
+        _is_sent(session, attempt, fields)
+    else:
+        past_missed(session, errand)
+
+
+def past_missed(session: Session, errand: Errand) -> None:
+    """Leave it to the user to send what may have been sent: nothing proves it."""
+    attempt = _attempt_of(session, errand)
+    if attempt is None:
+        return
+    session.store.outbox.drop_attempts(attempt.group, attempt.dev_seq)
+    row = None
+    if attempt.outbox is not None:
+        row = session.store.outbox.get(attempt.outbox)
+    if row is not None:
+        fail(session, row, MAYBE)
+
+
+def _attempt_of(session: Session, errand: Errand) -> AttemptRow | None:
+    dev_seq = int.from_bytes(errand.key[8:], "big")
+    attempts = session.store.outbox.attempts(errand.group)
+    return next((each for each in attempts if each.dev_seq == dev_seq), None)
+
+
+def _is_sent(session: Session, attempt: AttemptRow, fields: StampFields) -> None:
     facts = session.facts(attempt.group)
     if facts is not None:
         facts.dev_seq = max(facts.dev_seq, attempt.dev_seq)
@@ -109,12 +163,8 @@ def _past(session: Session, attempt: AttemptRow, stamp: bytes) -> None:
         message = session.store.messages.get(row.message)
     if message is None:
         return
-    try:
-        short = decode_whole(ShortStamp.decode, stamp)
-    except DecodeError:
-        return
-    message.state, message.accepted = MessageState.SENT, sane(short.accepted_at)
-    message.group, message.seq = attempt.group, short.seq
+    message.state, message.accepted = MessageState.SENT, sane(fields.accepted_at)
+    message.group, message.seq = attempt.group, fields.seq
     session.store.messages.put(message)
     session.store.messages.to_end(message.id)
     session.touch(row.chat, message.id)
@@ -140,7 +190,7 @@ def declined(session: Session, event: Declined) -> None:
     if event.refusal is Refusal.SUPERSEDED:
         _superseded(session, event, attempt, facts)
         return
-    _refused(session, event, attempt, facts)
+    _refused(session, event, attempt)
     sending.pump(session, event.group)
 
 
@@ -160,32 +210,47 @@ def _superseded(
     drop_pending(session, event.group)
 
 
-def _refused(
-    session: Session, event: Declined, attempt: AttemptRow, facts: RoomFacts
-) -> None:
+def _refused(session: Session, event: Declined, attempt: AttemptRow) -> None:
     group_id = event.group
     if event.refusal in AGAIN:
-        # A commit may have to wait for an hour: messages do not wait for it.
-        alone = read_proof(attempt.proof).handshake and event.refusal in OF_COMMITS
-        paused = session.changes_paused if alone else session.paused
-        paused[group_id] = session.now + (event.retry_after or PAUSE)
-        flying = session.link.flying.get(group_id, set())
-        flying.difference_update({n for n in flying if n >= event.dev_seq})
-        _give_up_commit(session, attempt)
+        _wait(session, event, attempt)
         return
     give_back(session, group_id, event.dev_seq)
     if event.refusal is Refusal.STALE and event.seq is not None:
-        if losing.missed(session, group_id, event.seq):
-            return
-        session.stale[group_id] = event.seq
-    if event.refusal is Refusal.ORDER and event.seq is not None:
-        _count_differs(session, group_id, facts, event.seq)
-    if event.refusal is Refusal.ROSTER:
-        sending.ask_roster(session, group_id)
-    if event.refusal in ANEW:
+        _is_stale(session, group_id, event.seq)
+    elif event.refusal is Refusal.ORDER:
+        last = -1 if event.seq is None else event.seq
+        if not rollback.count_differs(session, group_id, last):
+            session.paused[group_id] = session.now + PAUSE
+    elif event.refusal in ANEW:
         session.paused.pop(group_id, None)
+    else:
+        if event.refusal is Refusal.ROSTER:
+            sending.ask_roster(session, group_id)
+        _final(session, event, attempt)
+
+
+def _wait(session: Session, event: Declined, attempt: AttemptRow) -> None:
+    """Submit the same bytes again later."""
+    # A commit may have to wait for an hour: messages do not wait for it.
+    alone = read_proof(attempt.proof).handshake and event.refusal in OF_COMMITS
+    paused = session.changes_paused if alone else session.paused
+    wait = min(event.retry_after or PAUSE, LONGEST)
+    paused[event.group] = session.now + wait
+    flying = session.link.flying.get(event.group, set())
+    flying.difference_update({n for n in flying if n >= event.dev_seq})
+    _give_up_commit(session, attempt)
+
+
+def _is_stale(session: Session, group_id: bytes, handshake: int) -> None:
+    """Wait for the handshake that something has to come after."""
+    if losing.missed(session, group_id, handshake):
         return
-    _final(session, event, attempt)
+    if handshake > rollback.MOST:
+        session.paused[group_id] = session.now + PAUSE
+        return
+    session.paused.pop(group_id, None)
+    session.stale[group_id] = handshake
 
 
 def _give_up_commit(session: Session, attempt: AttemptRow) -> None:
@@ -196,14 +261,6 @@ def _give_up_commit(session: Session, attempt: AttemptRow) -> None:
             return
         give_back(session, attempt.group, attempt.dev_seq)
         drop_pending(session, attempt.group)
-
-
-def _count_differs(
-    session: Session, group_id: bytes, facts: RoomFacts, last: int
-) -> None:
-    """Stop where the relay has taken more of this device than it knows of."""
-    if last > facts.dev_seq and group_id in session.link.caught:
-        rolled_back(session, group_id, last)
 
 
 def _final(session: Session, event: Declined, attempt: AttemptRow) -> None:
