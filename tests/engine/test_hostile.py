@@ -163,7 +163,7 @@ def test_a_device_that_lacks_what_rooms_need_is_not_added(
         patch.setattr(packages, "CAPABILITIES", Capabilities())
         bob = world.person("bob")
     anna.intend(StartChat(handle="bob"))
-    world.settle()
+    world.settle(2_000)
     assert bob.chats() == ()
     assert anna.chats()[0].status.held == "the other one's KeyPackages are not good"
 

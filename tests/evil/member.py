@@ -30,6 +30,8 @@ from tgtui.wire import (
     read_outer,
     roster_hash,
 )
+from tgtui.wire.replies import RoomList
+from tgtui.wire.requests import Rooms
 
 
 MINUTES = 60_000
@@ -41,28 +43,27 @@ class Mallory:
     def __init__(self, client: Client, group_id: bytes) -> None:
         self.client = client
         self.group_id = group_id
-        relay, session = client.relay, self.session
-        session.now = relay.now
-        room = relay.tx.rooms.room(group_id)
+        group = self.session.group(group_id)
+        assert group is not None
+        self.group: Group = group
+        self.look()
+
+    def look(self) -> None:
+        """See how the relay has the room now."""
+        relay = self.client.relay
+        self.session.now = relay.now
+        room = relay.tx.rooms.room(self.group_id)
         assert room is not None
         self.base, self.seq, self.head = room.base_seq, room.seq, room.head
-        sent = relay.tx.rooms.member(group_id, client.account)
-        assert sent is not None
-        facts = session.facts(group_id)
-        assert facts is not None
-        self.dev_seq = facts.dev_seq + 1
+        listed = relay.answer(self.client.who, "rooms", Rooms())
+        assert isinstance(listed, RoomList)
+        [counted] = [r.dev_seq for r in listed.rooms if r.group == self.group_id]
+        self.dev_seq = counted + 1
 
     @property
     def session(self) -> Session:
         """What its engine works with."""
         return self.client.engine._session  # noqa: SLF001
-
-    @property
-    def group(self) -> Group:
-        """Its state of the group."""
-        group = self.session.group(self.group_id)
-        assert group is not None
-        return group
 
     def terms(self, **changes: Any) -> GroupContextExtensions:  # noqa: ANN401
         """Return a proposal that changes what all agreed on."""
@@ -127,7 +128,7 @@ class Mallory:
         aad = ApplicationAad(franked.commitment, self.dev_seq, self.base)
         payload = changes.get("payload") or encoded(franked.payload)
         environment = self.session.environment(self.client.relay.now, APPLICATION)
-        _, message = self.group.send(
+        self.group, message = self.group.send(
             payload, environment, authenticated_data=aad.encoded()
         )
         self.submit(message)

@@ -94,3 +94,15 @@ def stamped_anew(
     if key is not None:
         notary = FrankingNotary(relay.descriptor, key)
     return notary.stamp(fields)
+
+
+def step(client: Client) -> None:
+    """Let one thing happen that is under way with a client."""
+    if client.asking:
+        client.ask_one()
+    elif client.answers:
+        client.hear_answer()
+    elif client.going:
+        client.send_one()
+    elif client.coming:
+        client.deliver_one()

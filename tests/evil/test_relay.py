@@ -10,6 +10,7 @@ from tests.evil.relay import (
     pair,
     room_of,
     stamped_anew,
+    step,
 )
 from tests.simulation import relay as rules
 from tests.simulation.client import Client
@@ -136,18 +137,6 @@ def test_an_invitation_in_the_name_of_another_is_dropped() -> None:
     bob.coming.append(InboxItem(1, item.at, kind, body))
     world.settle()
     assert bob.chats() == ()
-
-
-def step(client: Client) -> None:
-    """Let one thing happen that is under way with a client."""
-    if client.asking:
-        client.ask_one()
-    elif client.answers:
-        client.hear_answer()
-    elif client.going:
-        client.send_one()
-    elif client.coming:
-        client.deliver_one()
 
 
 def withhold(world: World, client: Client, seq: int) -> None:

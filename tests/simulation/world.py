@@ -8,6 +8,10 @@ MOVES = 20_000
 """Moves after which something that goes on has no end."""
 
 
+TURNS = 100
+"""How many requests to be let back in are looked at."""
+
+
 class Restless(Exception):
     """Something goes on without an end."""
 
@@ -68,7 +72,9 @@ class World:
     def _pass(self, end: int) -> bool:
         """Let time pass up to when something is due, and tell whether anything is."""
         wakes = {c: c.engine.wake_at() for c in self.clients.values()}
+        turns = self.relay.tx.rejoins.due_rejoins(end, TURNS)
         times = [at for at in wakes.values() if at is not None and at <= end]
+        times += [row.until for row in turns if row.until <= end]
         if not times:
             self.relay.now = max(self.relay.now, end)
             return False

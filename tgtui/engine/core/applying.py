@@ -108,6 +108,7 @@ def _remember(
 ) -> None:
     facts.timer = ruling.after.terms.timer
     facts.voided, facts.restoring, facts.proof = (), 0, b""
+    facts.claimed, facts.noticed = 0, ()
     facts.left = tuple(a for a in facts.left if a in ruling.after.accounts)
     waiting = {*facts.waiting, *ruling.added, *ruling.swapped} - {session.own.account}
     if happened.account is not None:

@@ -170,6 +170,7 @@ _MISSES: Final[dict[str, Miss]] = {
     joining.DECLINE: _decline_missed,
     streams.ROOMS: _rooms_missed,
     submissions.PAST: _past_missed,
+    joining.INFO: joining.not_fetched,
 }
 
 

@@ -96,7 +96,7 @@ def _claims(session: Session, group_id: bytes, row: OutboxRow, what: AddWanted) 
 
 def claimed(session: Session, errand: Errand, reply: Claimed) -> None:
     """Keep the KeyPackages of an account that is to be added."""
-    learn(session, reply.revocations)
+    learn(session, errand.key, reply.revocations)
     packages = tuple(each.package for each in reply.packages)
     _add_to(session, errand, packages)
 
@@ -128,14 +128,18 @@ def _add_to(session: Session, errand: Errand, packages: tuple[bytes, ...]) -> No
         session.store.outbox.put(row)
 
 
-def learn(session: Session, revocations: tuple[bytes, ...]) -> None:
-    """Remember revocations that the relay serves; each speaks for itself (M8)."""
+def learn(session: Session, account: bytes, revocations: tuple[bytes, ...]) -> None:
+    """Remember an account's revocations that the relay serves (M8).
+
+    Each speaks for itself; those of other accounts were not asked for.
+    """
     for data in revocations:
         try:
             revocation = decode_whole(UnverifiedRevocation.decode, data).verify()
         except PeerFault:
             continue
-        session.revoke(revocation.account, revocation.device, revocation.at)
+        if revocation.account == account:
+            session.revoke(account, revocation.device, revocation.at)
 
 
 def verified_packages(

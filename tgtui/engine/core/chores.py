@@ -8,7 +8,7 @@ from tgtui.engine.core.attempts import keep_commit
 from tgtui.engine.core.changing import verified_packages
 from tgtui.engine.core.commits import Plan, make
 from tgtui.engine.core.members import Membership, accounts_in, membership
-from tgtui.engine.core.remembered import Drop, Readd, Refresh, RoomFacts
+from tgtui.engine.core.remembered import Drop, Readd, Refresh, RoomFacts, Standing
 from tgtui.engine.core.session import Session
 from tgtui.errors import PeerFault
 from tgtui.identity import RejoinRequest, UnverifiedRejoinRequest
@@ -134,7 +134,9 @@ def offered(session: Session, offer: RejoinOffer) -> bytes | None:
         return None
     facts = session.facts(request.group_id)
     served_last = session.store.values.get(f"served:{request.group_id.hex()}")
-    if facts is None or served_last == sha256(offer.request).digest():
+    if facts is None or facts.standing is not Standing.ACTIVE:
+        return None
+    if served_last == sha256(offer.request).digest():
         return None
     if offer.request in [c.request for c in facts.chores if isinstance(c, Readd)]:
         return request.group_id

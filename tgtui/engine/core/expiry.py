@@ -22,9 +22,12 @@ def tick(session: Session) -> None:
     for paused in (session.paused, session.changes_paused):
         for group_id in [g for g, until in paused.items() if until <= session.now]:
             del paused[group_id]
-    if session.link.online and session.link.goes_at <= session.now:
-        session.link.goes_at = session.now + PACE
+    link = session.link
+    if link.online and link.goes_at <= session.now:
+        link.goes_at, link.late = session.now + PACE, False
         streams.go_on(session)
+    else:
+        link.late = link.online
 
 
 def _disappear(session: Session) -> None:
@@ -65,7 +68,10 @@ def _times(session: Session) -> Iterator[int]:
         return
     if session.link.ack_at:
         yield max(session.link.ack_at, session.now + 1)
+    if session.link.late:
+        yield session.link.goes_at
     yield session.link.rooms_at
+    yield session.link.infos_at
     yield from session.paused.values()
     yield from session.changes_paused.values()
     for times in session.times.values():

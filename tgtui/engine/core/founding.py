@@ -32,7 +32,9 @@ LOOK_UP: Final = "look up for a chat"
 CLAIM: Final = "claim for a chat"
 ACCEPT: Final = "accept an invitation"
 
-_FIRST_RETRY: Final = 60_000
+_FIRST_RETRY: Final = 5_000
+"""Soon: who registered a moment ago has no KeyPackages at the relay yet."""
+
 _LAST_RETRY: Final = 3_600_000
 
 
@@ -140,7 +142,7 @@ def later(
     """Try again after a while, which gets longer."""
     facts = session.chat_facts(row)
     facts.trouble = trouble
-    pause = min(_LAST_RETRY, _FIRST_RETRY << min(facts.tries, 8))
+    pause = min(_LAST_RETRY, _FIRST_RETRY << min(facts.tries, 10))
     facts.retry = session.now + (wait or pause)
     facts.tries += 1
     session.keep_chat(row, facts)
@@ -151,7 +153,7 @@ def claimed(session: Session, errand: Errand, reply: Claimed) -> None:
     row = session.store.chats.get(errand.chat)
     if row is None:
         return
-    learn(session, reply.revocations)
+    learn(session, errand.key, reply.revocations)
     facts = session.chat_facts(row)
     packages = tuple(each.package for each in reply.packages)
     facts.packages = {**facts.packages, errand.key: packages}

@@ -11,6 +11,7 @@ from tgtui.engine.core.founding import ACCEPT
 from tgtui.engine.core.knowing import met
 from tgtui.engine.core.lines import add_line
 from tgtui.engine.core.log import RoomRecords, held, received
+from tgtui.engine.core.members import role_of
 from tgtui.engine.core.naming import block, line, mark
 from tgtui.engine.core.opening import Joined, opened
 from tgtui.engine.core.packages import used
@@ -24,7 +25,6 @@ from tgtui.engine.core.remembered import (
 )
 from tgtui.engine.core.returning import returns, seen_before, warn_of_new
 from tgtui.engine.core.session import Errand, Session
-from tgtui.engine.core.terms import terms_of
 from tgtui.engine.core.times import sane
 from tgtui.engine.core.wanted import Announce, packed as packed_wanted
 from tgtui.engine.effects import FetchBlob, Resume
@@ -36,7 +36,7 @@ from tgtui.franking import (
     ReceiverState,
     UnverifiedStamp,
 )
-from tgtui.wire import Invitation, Role, RoomKind
+from tgtui.wire import Invitation, Refusal, Role, RoomKind
 from tgtui.wire.requests import RoomRequest
 
 
@@ -47,7 +47,15 @@ REVOKED: Final = "revoked"
 """The value that holds revocations of own devices, for the members to know."""
 
 _revocations: Final = msgspec.msgpack.Decoder(tuple[bytes, ...])
+UNOPENED: Final = "invitations"
+"""The value that names the rooms whose invitations wait for their GroupInfo."""
+
+_GONE: Final = frozenset({Refusal.NOT_FOUND, Refusal.FORBIDDEN, Refusal.MISMATCH})
+_PAUSE: Final = 30_000
+_LONGEST: Final = 3_600_000
+
 _waiting: Final = msgspec.msgpack.Decoder(Invitation)
+_groups: Final = msgspec.msgpack.Decoder(tuple[bytes, ...])
 
 
 def _name(group_id: bytes) -> str:
@@ -59,9 +67,45 @@ def invited(session: Session, invitation: Invitation) -> None:
     if invitation.group_info is None and invitation.group_info_blob is not None:
         data = msgspec.msgpack.encode(invitation)
         session.store.values.put(_name(invitation.group), data)
+        groups = dict.fromkeys((*_unopened(session), invitation.group))
+        session.store.values.put(UNOPENED, msgspec.msgpack.encode(tuple(groups)))
         fetch(session, invitation)
         return
     _take(session, invitation, invitation.group_info or b"")
+
+
+def resume(session: Session) -> None:
+    """Fetch what invitations still need, on a new connection or after a while."""
+    session.link.infos_at = 0
+    for group_id in _unopened(session):
+        stored = session.store.values.get(_name(group_id))
+        if stored is not None:
+            fetch(session, _waiting.decode(stored))
+
+
+def not_fetched(
+    session: Session, errand: Errand, refusal: Refusal | None, wait: int | None
+) -> None:
+    """Fetch it again later, unless the relay has it no more."""
+    if refusal in _GONE:
+        stored = session.store.values.get(_name(errand.group))
+        _forget(session, errand.group)
+        if stored is not None:
+            _failed(session, _waiting.decode(stored))
+    elif refusal is not None:
+        session.link.infos_at = session.now + min(wait or _PAUSE, _LONGEST)
+
+
+def _unopened(session: Session) -> tuple[bytes, ...]:
+    data = session.store.values.get(UNOPENED)
+    return _groups.decode(data) if data else ()
+
+
+def _forget(session: Session, group_id: bytes) -> None:
+    """Keep nothing of an invitation that is over."""
+    left = tuple(each for each in _unopened(session) if each != group_id)
+    session.store.values.put(UNOPENED, msgspec.msgpack.encode(left) if left else None)
+    session.store.values.put(_name(group_id), None)
 
 
 def fetch(session: Session, invitation: Invitation) -> None:
@@ -77,7 +121,7 @@ def came(session: Session, errand: Errand, data: bytes) -> None:
     """Go on with an invitation whose GroupInfo is there."""
     stored = session.store.values.get(_name(errand.group))
     if stored is not None:
-        session.store.values.put(_name(errand.group), None)
+        _forget(session, errand.group)
         _take(session, _waiting.decode(stored), data)
 
 
@@ -119,7 +163,8 @@ def _enter(session: Session, joined: Joined, known: RoomFacts | None) -> None:
     facts.gap_since, facts.voided, facts.chores = 0, (), ()
     facts.heard = 0
     facts.acked = joined.stamp.fields.seq
-    facts.standing = Standing.INVITED if invitation.request else Standing.ACTIVE
+    asks = invitation.request or not _may_enter(session, joined, known)
+    facts.standing = Standing.INVITED if asks else Standing.ACTIVE
     if known is None:
         session.store.rooms.add(group_id, row.id, packed(facts))
     session.keep_facts(group_id, facts)
@@ -131,6 +176,23 @@ def _enter(session: Session, joined: Joined, known: RoomFacts | None) -> None:
     _remember_members(session, joined)
     _show(session, row, joined, known, facts)
     warn_of_new(session, row.id, seen, joined)
+
+
+def _may_enter(session: Session, joined: Joined, known: RoomFacts | None) -> bool:
+    """Tell whether this account need not be asked, whatever the relay says (M10).
+
+    It need not where the room is known or continues a known one, and where it accepted
+    to chat with who invites it, or asked them itself.
+    """
+    before, inviter = joined.invitation.predecessor, joined.invitation.inviter
+    if known is not None or inviter == session.own.account:
+        return True
+    if before is not None and _continued(session, joined, before) is not None:
+        return True
+    person = session.store.people.get(inviter)
+    chats = session.store.chats.with_peer(inviter)
+    begun = any(c.state in (ChatState.ACTIVE, ChatState.SETTING_UP) for c in chats)
+    return begun or (person is not None and person.contact)
 
 
 def _baseline(session: Session, joined: Joined) -> None:
@@ -187,11 +249,13 @@ def _continued(session: Session, joined: Joined, before: bytes) -> int | None:
     known = member_facts(session.store.values.get(f"members:{before.hex()}"))
     if not joined.members.accounts.keys() <= known.keys():
         return None
-    inviter, group = joined.invitation.inviter, session.group(before)
-    leads = group is None or terms_of(group.extensions).role(inviter) >= Role.ADMIN
-    if joined.invitation.kind is RoomKind.GROUP and not leads:
+    inviter = joined.invitation.inviter
+    number = session.store.rooms.chat(before)
+    row = None if number is None else session.store.chats.get(number)
+    if row is None or row.kind is not joined.invitation.kind:
         return None
-    return session.store.rooms.chat(before)
+    leads = role_of(session, before, inviter) >= Role.ADMIN
+    return number if leads or row.kind is not RoomKind.GROUP else None
 
 
 def _show(

@@ -55,7 +55,7 @@ def found(session: Session, reply: Found) -> None:
     """Take note of what the relay says of an account, if it can be true."""
     if not vouched(reply):
         return
-    learn(session, reply.revocations)
+    learn(session, reply.account, reply.revocations)
     for other in session.store.people.by_handle(reply.handle):
         if other.account != reply.account:
             replaced(session, other, reply.account)

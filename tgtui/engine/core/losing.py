@@ -5,6 +5,7 @@ from typing import Final
 from tgtui.codec import encoded
 from tgtui.engine.core.lines import add_line
 from tgtui.engine.core.log import received
+from tgtui.engine.core.members import accounts_in, role_of
 from tgtui.engine.core.packages import fresh_package
 from tgtui.engine.core.remembered import ASK_EVERY, Standing
 from tgtui.engine.core.session import Errand, Session
@@ -26,6 +27,8 @@ def lose(session: Session, group_id: bytes) -> None:
     facts.standing = Standing.LOST
     facts.chores = ()
     facts.asked_back = 0
+    accounts = accounts_in(session, group_id)
+    facts.roster = tuple((a, role_of(session, group_id, a)) for a in accounts)
     session.keep_facts(group_id, facts)
     # What is under way stays as it is: the relay may have taken it (M4).
     session.drop_group(group_id)

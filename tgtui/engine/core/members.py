@@ -108,9 +108,18 @@ def accounts_in(session: Session, group_id: bytes) -> tuple[bytes, ...]:
     """Return the accounts in a group, the one with the lowest leaf first."""
     group = session.group(group_id)
     if group is None:
-        return ()
+        facts = session.facts(group_id)
+        return () if facts is None else tuple(account for account, _ in facts.roster)
     known = session.accounts.get(group_id)
     if known is None or known[0] != group.epoch:
         known = group.epoch, tuple(membership(session, group).accounts)
         session.accounts[group_id] = known
     return known[1]
+
+
+def role_of(session: Session, group_id: bytes, account: bytes) -> Role:
+    """Return what an account may do in a group, or might when this device lost it."""
+    group, facts = session.group(group_id), session.facts(group_id)
+    if group is not None:
+        return terms_of(group.extensions).role(account)
+    return dict(facts.roster if facts else ()).get(account, Role.MEMBER)

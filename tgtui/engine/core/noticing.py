@@ -1,5 +1,7 @@
 """What the receiver noticed beside the messages, for people and for the indicator."""
 
+from typing import Final
+
 from tgtui.codec import encoded
 from tgtui.engine.core.lines import add_line
 from tgtui.engine.core.log import LAST
@@ -12,13 +14,35 @@ from tgtui.engine.rows import OutboxRow
 from tgtui.franking import About, Level, Notice
 
 
+_ONCE: Final = frozenset({About.OTHER_HISTORY, About.UNPROVEN_CLAIM})
+"""What a member says and nothing proves."""
+
+_MOST_SAID: Final = 16
+_MOST_CLAIMS: Final = 8
+
+
 def notice(
     session: Session, group_id: bytes, facts: RoomFacts, notices: tuple[Notice, ...]
 ) -> None:
     """Tell the user, and remember what changes the state of the chat."""
     for each in notices:
-        _tell(session, group_id, each)
+        if not _was_said(session, group_id, facts, each):
+            _tell(session, group_id, each)
         _remember(session, group_id, facts, each)
+
+
+def _was_said(
+    session: Session, group_id: bytes, facts: RoomFacts, each: Notice
+) -> bool:
+    """Tell whether a member's word was told of in this epoch, so that none floods."""
+    if each.about not in _ONCE:
+        return False
+    name = b"".join((each.about.name.encode(), each.device or b""))
+    if name in facts.noticed or len(facts.noticed) >= _MOST_SAID:
+        return True
+    facts.noticed = (*facts.noticed, name)
+    session.keep_facts(group_id, facts)
+    return False
 
 
 def _tell(session: Session, group_id: bytes, each: Notice) -> None:
@@ -74,6 +98,9 @@ def _claim(
     if seq is None or seq > LAST or seq in facts.claims or chat is None:
         return
     past = session.store.rooms.past_entry(group_id, seq)
+    if facts.claimed >= _MOST_CLAIMS:
+        return
+    facts.claimed += 1
     facts.claims = (*facts.claims, seq)[-100:]
     session.keep_facts(group_id, facts)
     if past is not None:

@@ -94,5 +94,8 @@ def _texts(session: Session, invitation: Invitation, group: Group) -> bytes:
     if invitation.title is None:
         return b""
     stamp = _full(invitation.title).verify(session.descriptor)
+    if stamp.fields.group_id != invitation.group:
+        message = "the stamp of the title is of another room"
+        raise InvitationRefused(message)
     meta = decode_whole(UnverifiedMeta.decode, data).verify(stamp.fields.commitment)
     return encoded(Versions((meta.with_stamp(stamp),)))

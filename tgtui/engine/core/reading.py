@@ -64,6 +64,7 @@ class Sealed:
         message: The MLSMessage.
         at: When the relay says that it accepted it, in ms since 1970.
         attempt: What this device kept of it, if it is an own one.
+        account: Who sent it, says the relay's stamp; None where that is the short one.
     """
 
     group: Group = field(repr=False)
@@ -72,6 +73,7 @@ class Sealed:
     message: bytes = field(repr=False)
     at: int
     attempt: AttemptRow | None = None
+    account: bytes | None = field(default=None, repr=False)
 
 
 def read(session: Session, sealed: Sealed) -> Read:
@@ -99,7 +101,7 @@ def _application(session: Session, sealed: Sealed) -> Read:
 
 def _handshake(session: Session, sealed: Sealed) -> Read:
     before = sealed.group
-    if sealed.outer.epoch > before.epoch and _may_be_behind(sealed.facts):
+    if sealed.outer.epoch > before.epoch and _may_be_behind(sealed):
         return Read(Outcome.LOST, before)
     try:
         environment = session.environment(sealed.at, HANDSHAKE)
@@ -111,15 +113,18 @@ def _handshake(session: Session, sealed: Sealed) -> Read:
     return _judged(session, sealed, group, event)
 
 
-def _may_be_behind(facts: RoomFacts) -> bool:
+def _may_be_behind(sealed: Sealed) -> bool:
     """Tell whether others may have gone on where this device did not.
 
-    It is the odd one where it voided what they follow (M1); else it missed a commit
-    that the relay lost (M6), or one that was gone before it came (M7).
+    It is the odd one where it voided what they follow (M1), and one of them is not
+    whose commit that was; else it missed a commit that the relay lost (M6), or one that
+    was gone before it came (M7).
     """
+    facts = sealed.facts
     state = received(facts)
     skipped = state.baseline_seq > state.handshake
-    return bool(facts.voided or facts.restoring or skipped)
+    voided = any(account != sealed.account for account in facts.voided)
+    return bool(voided or facts.restoring or skipped)
 
 
 def _judged(session: Session, sealed: Sealed, group: Group, event: Event) -> Read:

@@ -77,6 +77,13 @@ class Arrived:
         return self.stamp.claimed.seq
 
     @property
+    def account(self) -> bytes | None:
+        """Who sent it, where the stamp says so."""
+        if isinstance(self.stamp, ShortStamp):
+            return None
+        return self.stamp.claimed.account
+
+    @property
     def at(self) -> int:
         """When the relay says that it accepted it."""
         if isinstance(self.stamp, ShortStamp):
@@ -146,7 +153,9 @@ def _take(session: Session, entry: Arrived) -> None:
     outer = _outer(entry.message)
     digest = sha256(entry.message).digest()
     attempt = session.store.outbox.find_attempt(entry.group, digest)
-    sealed = Sealed(group, facts, outer, entry.message, entry.at, attempt)
+    sealed = Sealed(
+        group, facts, outer, entry.message, entry.at, attempt, entry.account
+    )
     found = read(session, sealed)
     verdict = receive(
         received(facts),

@@ -5,7 +5,7 @@ from typing import Final
 
 import msgspec
 
-from tgtui.wire import RoomKind
+from tgtui.wire import Role, RoomKind
 
 
 class Standing(StrEnum):
@@ -85,6 +85,9 @@ class RoomFacts(msgspec.Struct, kw_only=True):
         proof: The newest stamp of the segment before that.
         heard: When an entry was acknowledged last, for M7.
         voided: The devices whose commits were void in this epoch.
+        claimed: How many forks this device claimed in this epoch.
+        noticed: What was said in this epoch that is said once, of whom.
+        roster: Accounts and roles as they were when this device lost its place.
     """
 
     standing: Standing
@@ -115,6 +118,9 @@ class RoomFacts(msgspec.Struct, kw_only=True):
     proof: bytes = b""
     heard: int = 0
     voided: tuple[bytes, ...] = ()
+    claimed: int = 0
+    noticed: tuple[bytes, ...] = ()
+    roster: tuple[tuple[bytes, Role], ...] = ()
 
     @property
     def counted(self) -> int:

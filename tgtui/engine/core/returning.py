@@ -16,6 +16,7 @@ _RETURNS: Final = (
     Standing.ACTIVE,
     Standing.REMOVED,
     Standing.LEFT,
+    Standing.INVITED,
 )
 """How this device stood in rooms that it comes back to."""
 

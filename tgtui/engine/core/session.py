@@ -57,6 +57,10 @@ class Errand(NamedTuple):
     key: bytes = b""
 
 
+REVOCATIONS: Final = 256
+"""How many revocations of one account are kept."""
+
+
 @dataclass
 class Link:
     """What is known of the connection that is open, and forgotten with it.
@@ -76,7 +80,9 @@ class Link:
         inbox_ack: The same of the inbox.
         ack_at: When to do it; 0 for nothing to do.
         goes_at: When to look at everything that may be due next.
+        late: Whether something that may be due was not looked at, so soon after all.
         rooms_at: When to ask again how far this device counted; 0 for never.
+        infos_at: When to fetch again what invitations need; 0 for never.
     """
 
     online: bool = False
@@ -91,7 +97,9 @@ class Link:
     inbox_ack: int | None = None
     ack_at: int = 0
     goes_at: int = 0
+    late: bool = False
     rooms_at: int = 0
+    infos_at: int = 0
     inbox_caught: bool = False
 
 
@@ -317,7 +325,14 @@ class Session:
         return self._revocations
 
     def revoke(self, account: bytes, device: bytes, at: int) -> None:
-        """Remember that an account has revoked a device."""
+        """Remember that an account has revoked a device.
+
+        Of one that revokes more than it can ever have had the first ones count.
+        """
+        known = self.revocations
+        count = sum(each == account for each, _ in known)
+        if count >= REVOCATIONS and (account, device) not in known:
+            return
         self.store.people.add_revocation(account, device, sane(at))
         self._revocations = None
 

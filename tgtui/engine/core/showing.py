@@ -313,6 +313,9 @@ def _revoke(session: Session, said: Said) -> None:
         revocation = unverified.verify()
     except PeerFault:
         return
+    if revocation.account != said.author:
+        # An account speaks for its own devices: others' are asked of the relay.
+        return
     session.revoke(revocation.account, revocation.device, revocation.at)
     name = mark(revocation.account)
     text = f"{name} took a device out of use"

@@ -4,11 +4,10 @@ import msgspec
 
 from tgtui.engine.core.facts import Facts, Other, Phase
 from tgtui.engine.core.indicator import indicator
-from tgtui.engine.core.members import accounts_in
+from tgtui.engine.core.members import accounts_in, role_of
 from tgtui.engine.core.naming import full_name, resolved
 from tgtui.engine.core.remembered import GAP_AFTER, RoomFacts, Standing
 from tgtui.engine.core.session import Session
-from tgtui.engine.core.terms import terms_of
 from tgtui.engine.rows import ChatRow, ChatState
 from tgtui.engine.views import Status
 from tgtui.wire import Role, RoomKind
@@ -122,10 +121,9 @@ def _gaps(session: Session, room: RoomFacts | None) -> int:
 
 def role_in(session: Session, row: ChatRow) -> Role:
     """Return what this account may do in a chat."""
-    group = None if row.group is None else session.group(row.group)
-    if group is None:
+    if row.group is None:
         return Role.MEMBER
-    return terms_of(group.extensions).role(session.own.account)
+    return role_of(session, row.group, session.own.account)
 
 
 def _may_restart(session: Session, row: ChatRow) -> bool:

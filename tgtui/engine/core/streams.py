@@ -65,6 +65,7 @@ def connected(session: Session) -> None:
             rooms.append(held(session, group_id, facts))
     session.do(Resume(tuple(rooms), inbox_seen(session)))
     packages.count(session)
+    joining.resume(session)
     knowing.ask_names(session)
     go_on(session)
     uploads.resume(session)
@@ -89,6 +90,8 @@ def go_on(session: Session) -> None:
     if session.link.rooms_at and session.link.rooms_at <= session.now:
         session.link.rooms_at = 0
         session.ask("rooms", Rooms(), Errand(ROOMS))
+    if session.link.infos_at and session.link.infos_at <= session.now:
+        joining.resume(session)
     for group_id, _ in session.store.rooms.all():
         facts = session.facts(group_id)
         if facts is None:

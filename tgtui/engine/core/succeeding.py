@@ -72,7 +72,10 @@ def choose(session: Session, row: ChatRow) -> None:
 def _called(session: Session, row: ChatRow) -> None:
     """Have a group called as the room says that it is written to now."""
     group = None if row.group is None else session.group(row.group)
-    if group is not None and row.kind is RoomKind.GROUP:
+    if group is None or row.group is None or row.kind is not RoomKind.GROUP:
+        return
+    # Nothing is shown of which it is not proved who wrote it (M13).
+    if session.store.values.get(f"texts:{row.group.hex()}") is not None:
         texts = current_texts(group)
         row.title = line(texts.title)
         row.description = block(texts.description.encode())
