@@ -4,11 +4,16 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Final
 
 from tests.hygiene.sources import ROOT
 from tests.integration.process import Output, RelayProcess, Running, environment
+
+
+NEEDED: Final = ("tgtui.cli.relay", "tgtui.relay.main")
+"""What `tgtui relay` imports when it is run."""
 
 
 class Child:
@@ -47,48 +52,67 @@ class Child:
             pass
 
 
+class Nursery:
+    """Starts processes that have imported what they need."""
+
+    def __init__(self, folder: Path, *modules: str) -> None:
+        """Prepare to import modules, in an environment of a folder's."""
+        self._folder = folder
+        self._modules = modules
+        self._process: asyncio.subprocess.Process | None = None
+
+    async def begin(
+        self, arguments: Sequence[str], log: Path, more: Mapping[str, str] | None = None
+    ) -> Child:
+        """Start a process, whose variables may be more than those of the folder."""
+        process = self._process or await self._open()
+        assert process.stdin is not None
+        assert process.stdout is not None
+        asked = {
+            "arguments": list(arguments),
+            "environment": {**environment(self._folder), **(more or {})},
+            "log": str(log),
+        }
+        process.stdin.write(json.dumps(asked).encode() + b"\n")
+        await process.stdin.drain()
+        word, pid = (await process.stdout.readline()).split()
+        assert word == b"pid", word
+        return Child(process.stdout, int(pid))
+
+    async def close(self) -> None:
+        """End it; what it started has ended before."""
+        if self._process is not None:
+            assert self._process.stdin is not None
+            self._process.stdin.close()
+            await self._process.wait()
+            self._process = None
+
+    async def _open(self) -> asyncio.subprocess.Process:
+        self._process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            *("-m", "tests.faults.nursery", *self._modules),
+            cwd=ROOT,
+            env=environment(self._folder),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+        )
+        assert self._process.stdout is not None
+        assert await self._process.stdout.readline() == b"ready\n"
+        return self._process
+
+
 class ForkedRelay(RelayProcess):
     """`tgtui relay` as `RelayProcess`, without the time that imports take."""
 
     def __init__(self, folder: Path) -> None:
         """Prepare to run in an empty folder."""
         super().__init__(folder)
-        self._nursery: asyncio.subprocess.Process | None = None
+        self._nursery = Nursery(folder, *NEEDED)
 
     async def close(self) -> None:
         """End it, and the nursery."""
         await super().close()
-        if self._nursery is not None:
-            assert self._nursery.stdin is not None
-            self._nursery.stdin.close()
-            await self._nursery.wait()
-            self._nursery = None
+        await self._nursery.close()
 
     async def _begin(self, arguments: Sequence[str]) -> Running:
-        nursery = self._nursery or await self._open()
-        assert nursery.stdin is not None
-        assert nursery.stdout is not None
-        asked = {
-            "arguments": arguments,
-            "environment": environment(self._folder),
-            "log": str(self.log),
-        }
-        nursery.stdin.write(json.dumps(asked).encode() + b"\n")
-        await nursery.stdin.drain()
-        word, pid = (await nursery.stdout.readline()).split()
-        assert word == b"pid", word
-        return Child(nursery.stdout, int(pid))
-
-    async def _open(self) -> asyncio.subprocess.Process:
-        """Start the nursery."""
-        self._nursery = await asyncio.create_subprocess_exec(
-            sys.executable,
-            *("-m", "tests.faults.nursery"),
-            cwd=ROOT,
-            env=environment(self._folder),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-        )
-        assert self._nursery.stdout is not None
-        assert await self._nursery.stdout.readline() == b"ready\n"
-        return self._nursery
+        return await self._nursery.begin(arguments, self.log)

@@ -1,27 +1,24 @@
-"""`python -m tests.faults.nursery`: starts relays that have imported what they need.
+"""`python -m tests.faults.nursery MODULE...`: starts what has imported all it needs.
 
-A relay spends most of its start importing. This process imports once, and forks for
-each line on its input; the child is `tgtui` with the arguments of that line. One at a
-time.
+A process spends most of its start importing. This one imports once, and forks for each
+line on its input; the child is `tgtui`, or the `main` of the first module, with the
+arguments of that line. One at a time.
 """
 
 import json
 import os
 import sys
+from collections.abc import Callable
 from importlib import import_module
-from typing import Any, Final
+from typing import Any
 
 from tgtui.cli.main import main as tgtui
 
 
-NEEDED: Final = ("tgtui.cli.relay", "tgtui.relay.main")
-"""What `tgtui relay` imports when it is run."""
-
-
 def main() -> None:
     """Start what each line of the input says, and say how it ended."""
-    for name in NEEDED:
-        import_module(name)
+    modules = [import_module(name) for name in sys.argv[1:]]
+    run = getattr(modules[0], "main", tgtui)
     print("ready", flush=True)
     born = 0
     for line in sys.stdin:
@@ -30,7 +27,7 @@ def main() -> None:
             os.waitpid(born, 0)
         born = os.fork()
         if not born:
-            _become(json.loads(line))
+            _become(json.loads(line), run)
         ended = os.waitid(os.P_PID, born, os.WEXITED | os.WNOWAIT)
         assert ended is not None
         by_itself = ended.si_code == os.CLD_EXITED
@@ -38,7 +35,7 @@ def main() -> None:
         print(f"ended {code}", flush=True)
 
 
-def _become(given: dict[str, Any]) -> None:
+def _become(given: dict[str, Any], run: Callable[[list[str]], int | None]) -> None:
     """Go on as the process that somebody asked for."""
     os.environ.clear()
     os.environ.update(given["environment"])
@@ -46,7 +43,7 @@ def _become(given: dict[str, Any]) -> None:
     os.dup2(errors, sys.stderr.fileno())
     os.dup2(os.open(os.devnull, os.O_RDONLY), sys.stdin.fileno())
     print(f"pid {os.getpid()}", flush=True)
-    sys.exit(tgtui(given["arguments"]))
+    sys.exit(run(given["arguments"]))
 
 
 if __name__ == "__main__":

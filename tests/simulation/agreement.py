@@ -19,6 +19,7 @@ from tgtui.engine.core.session import HANDSHAKE
 from tgtui.engine.queries import ListMembers
 from tgtui.engine.rows import ChatState, MessageState
 from tgtui.engine.views import ChatView, Trust
+from tgtui.errors import PeerFault
 from tgtui.mls import Group, MlsError, Removed
 
 
@@ -48,7 +49,7 @@ def caught_up(truth: "Truth") -> Iterator[str]:
 
 def places_kept(truth: "Truth") -> Iterator[str]:
     """Nobody loses their place in a room for nothing."""
-    if truth.hostile:
+    if truth.hostile or truth.cheated:
         return
     for account, group_id in truth.spy.lost:
         client = next(c for c in truth.world.clients.values() if c.account == account)
@@ -118,7 +119,7 @@ def _is_current(truth: "Truth", client: Client, kept: Group) -> bool:
         if taken.group != kept.group_id:
             continue
         environment = session.environment(truth.world.relay.now, HANDSHAKE)
-        with suppress(MlsError):
+        with suppress(MlsError, PeerFault):
             kept, event = kept.receive(taken.message, environment)
             if isinstance(event, Removed):
                 return False
@@ -168,7 +169,7 @@ def _checked(client: Client, other: Client) -> bool:
 
 def alarms(truth: "Truth") -> Iterator[str]:
     """Nobody is accused of what nobody did."""
-    if truth.hostile:
+    if truth.hostile or truth.cheated:
         return
     for client in truth.honest:
         for group_id, _, facts in rooms(client):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tests.simulation.client import SHOWN, Client
 from tests.simulation.looking import facts_of, messages, received, rooms, shown
+from tests.simulation.relay import Taken
 from tgtui.engine.core.attempts import NEVER
 from tgtui.engine.core.remembered import Standing
 from tgtui.engine.rows import ChatState, MessageRow, MessageState
@@ -66,6 +67,12 @@ def _has_all(truth: "Truth", client: Client, group: bytes) -> bool:
     return not lost and client.name not in truth.old
 
 
+def _lied(truth: "Truth", taken: Taken) -> bool:
+    """Tell whether a hostile member sent it, of which not all has to be shown."""
+    clients = truth.world.clients
+    return taken.sender.account in {clients[name].account for name in truth.hostile}
+
+
 def whole(truth: "Truth") -> Iterator[str]:
     """Who is served a room shows all that it says since they are."""
     texts = truth.places()
@@ -80,7 +87,7 @@ def whole(truth: "Truth") -> Iterator[str]:
             if client.name in truth.old and taken.sender.account == client.account:
                 # What a newer copy of the same data sent is its own business.
                 continue
-            if client.account not in taken.inside:
+            if client.account not in taken.inside or _lied(truth, taken):
                 continue
             if _has_all(truth, client, taken.group) or _received(client, *place):
                 text = texts[taken.group][taken.seq]

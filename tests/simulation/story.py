@@ -4,6 +4,7 @@ from traceback import format_exc
 from typing import Final
 
 from tests.dice import Dice
+from tests.simulation import hostile
 from tests.simulation.client import Client
 from tests.simulation.mishaps import MISHAPS, ORDINARY
 from tests.simulation.spy import Spy, watching
@@ -52,6 +53,9 @@ class Story:
         self._acts = dict(ORDINARY)
         self._acts |= {a: w * self.dice.one(SWARM) for a, w in MISHAPS.items()}
         self._acts[Story.wish] = sum(WISHES.values())
+        # Half of the histories are as they were without: another dice says which.
+        self._enemy = Dice(SeededEntropy(b"enemy of " + name)).number(4)
+        self._acts |= {0: hostile.MEMBER, 1: hostile.RELAY}.get(self._enemy, {})
 
     def play(self, steps: int = STEPS) -> list[str]:
         """Let it all happen, and return what is wrong in the end."""
@@ -59,6 +63,9 @@ class Story:
             self.world.person(name).watch = self.truth.watch
         if self.dice.number(4):
             self._meet()
+        if self._enemy == 0:
+            self.truth.hostile.add(list(self.world.clients)[-1])
+        self.truth.cheated = self._enemy == 1
         for step in range(steps):
             client = self.dice.one(list(self.world.clients.values()))
             self._draw(self._acts)(self, client)
@@ -108,6 +115,8 @@ class Story:
         """Let everybody be there and agree to everything, until nothing happens."""
         self.told.append("all comes to rest")
         self.resting = True
+        for client in self.world.clients.values() if self.truth.cheated else ():
+            client.cut()
         for _ in range(RESTS):
             for client in self.world.clients.values():
                 if not client.online:

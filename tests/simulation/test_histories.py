@@ -5,7 +5,7 @@ import pytest
 from tests.simulation.story import played
 
 
-SEEDS = 60
+SEEDS = 200
 
 
 def test_a_seed_makes_the_same_history_each_time() -> None:

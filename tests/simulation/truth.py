@@ -29,6 +29,7 @@ class Truth:
         old: Who went on from an old copy of their data.
         skipped: Who was told that a part of a room's log is gone.
         hostile: Who keeps to no rule.
+        cheated: Whether the relay keeps to none until all comes to rest.
         faults: What was found wrong so far.
     """
 
@@ -40,6 +41,7 @@ class Truth:
         self.old: set[str] = set()
         self.skipped: set[tuple[str, bytes]] = set()
         self.hostile: set[str] = set()
+        self.cheated = False
         self.faults: list[str] = []
         self._first: dict[Key, bytes] = {}
         self._opened: dict[bytes, bytes] = {}

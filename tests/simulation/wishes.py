@@ -142,8 +142,10 @@ def _edit(story: "Story", client: Client, message: MessageView) -> None:
 
 
 def _delete(story: "Story", client: Client, message: MessageView) -> None:
-    if want(story, client, Delete(message=message.id)):
-        story.truth.dropped.add(message.text)
+    row = client.database.messages.get(message.id)
+    if row is not None and want(story, client, Delete(message=message.id)):
+        # Of who is blocked another text is shown than the one that goes.
+        story.truth.dropped.add(row.text)
 
 
 def _again(story: "Story", client: Client, message: MessageView) -> None:

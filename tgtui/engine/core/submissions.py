@@ -107,6 +107,12 @@ def _past(session: Session, attempt: AttemptRow, stamp: bytes) -> None:
     key = b"".join((seq.to_bytes(8, "big"), attempt.dev_seq.to_bytes(8, "big")))
     errand = Errand(PAST, group=attempt.group, key=key)
     session.ask("stamp", EntryRequest(attempt.group, seq), errand)
+    row = None
+    if attempt.outbox is not None:
+        row = session.store.outbox.get(attempt.outbox)
+    if row is not None and row.message is not None:
+        # What comes from now on is later in the log.
+        session.store.messages.to_end(row.message)
 
 
 def past_came(session: Session, errand: Errand, reply: WholeStamp) -> None:
@@ -166,7 +172,6 @@ def _is_sent(session: Session, attempt: AttemptRow, fields: StampFields) -> None
     message.state, message.accepted = MessageState.SENT, sane(fields.accepted_at)
     message.group, message.seq = attempt.group, fields.seq
     session.store.messages.put(message)
-    session.store.messages.to_end(message.id)
     session.touch(row.chat, message.id)
 
 
