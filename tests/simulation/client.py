@@ -12,12 +12,14 @@ from tgtui.engine.effects import (
     Acknowledge,
     Ask,
     Effect,
+    FetchBlob,
     Resume,
     SendSignal,
     Submit,
 )
 from tgtui.engine.events import (
     Accepted,
+    BlobCame,
     Connected,
     Declined,
     DescriptorCame,
@@ -164,6 +166,10 @@ class Client:
         for effect in effects:
             if isinstance(effect, Ask):
                 self.asking.append(effect)
+            elif isinstance(effect, FetchBlob):
+                self.answers.append(
+                    BlobCame(effect.number, self.relay.shelf[effect.blob])
+                )
             elif isinstance(effect, (Submit, Resume, Acknowledge, SendSignal)):
                 self.going.append(effect)
 
@@ -244,7 +250,7 @@ class Client:
             sha256(effect.message).digest(),
             effect.message,
             None,
-            effect.extras,
+            self.relay.fitted(self.account, effect.extras),
             leave=effect.leave,
             proof=effect.proof,
         )

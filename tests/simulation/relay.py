@@ -5,6 +5,7 @@ from hashlib import sha256
 from typing import Any, Final, NamedTuple, Protocol, cast
 
 import msgspec
+from msgspec.structs import replace
 
 from tgtui.codec import decode_whole
 from tgtui.crypto import Secret, SeededEntropy, SigningKey
@@ -49,15 +50,17 @@ from tgtui.relay.core import (
     rooms,
     submit,
 )
-from tgtui.relay.ports import Account, Device, LogEntry, Transaction
+from tgtui.relay.ports import Account, BlobRow, Device, LogEntry, Transaction
 from tgtui.relay.web.hub import entry_frame
 from tgtui.wire import (
     Ack,
     Entry,
+    Extras,
     FullStamp,
     Refused,
     RejoinOffer,
     Signalled,
+    limits,
     read_outer,
     requests,
 )
@@ -183,6 +186,7 @@ class Relay:
         notary: What stamps.
         log: Every entry that there ever was, by room and seq.
         accepted: Every message that was accepted, in the order of the log.
+        shelf: The bytes of blobs.
     """
 
     def __init__(self, seed: bytes = b"relay") -> None:
@@ -190,6 +194,7 @@ class Relay:
         self.descriptor = descriptor_of(ROOT)
         self.listeners: dict[bytes, Listener] = {}
         self.accepted: list[Taken] = []
+        self.shelf: dict[bytes, bytes] = {}
         self.log: dict[tuple[bytes, int], LogEntry] = {}
         self._undo = Undo()
         self._tables = MemoryTables(self._undo)
@@ -250,6 +255,25 @@ class Relay:
         assert isinstance(reply, msgspec.Struct)
         return reply
 
+    def fitted(self, account: bytes, extras: Extras | None) -> Extras | None:
+        """Return what goes with a commit, where a long GroupInfo is a blob."""
+        welcome = None if extras is None else extras.welcome
+        info = (None if welcome is None else welcome.group_info) or b""
+        if extras is None or welcome is None or len(info) <= limits.GROUP_INFO:
+            return extras
+        blob = self.keep(account, info)
+        short = replace(welcome, group_info=None, group_info_blob=blob)
+        return replace(extras, welcome=short)
+
+    def keep(self, account: bytes, data: bytes) -> bytes:
+        """Keep the bytes of a blob that somebody uploaded, and return its id."""
+        blob = sha256(data).digest()
+        self.shelf[blob] = data
+        size = len(data)
+        row = BlobRow(blob, account, size, size, complete=True, at=self.now)
+        self.tx.blobs.put_blob(row)
+        return blob
+
     def take_turns(self) -> None:
         """Ask the next members to let others back in."""
         self.run(
@@ -300,7 +324,11 @@ class Relay:
         follow = self.run(
             lambda tx, context: delivery.follow(tx, context, who, (group, after))
         )
-        found = delivery.entries(self.tx, who, follow, follow.after, 1 << 30)
+        found: list[LogEntry] = []
+        last = follow.after
+        while page := delivery.entries(self.tx, who, follow, last, 1 << 30):
+            found += page
+            last = page[-1].seq
         return follow, [entry_frame(group, entry) for entry in found]
 
     def all_have(self, who: Sender, group: bytes) -> int:

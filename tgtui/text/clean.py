@@ -43,6 +43,10 @@ _UNSEEN: Final = frozenset(
 )
 
 
+_CONTROLS: Final = dict.fromkeys({*range(0x20), 0x7F} - {ord("\n")})
+"""The controls of ASCII, but for line feeds."""
+
+
 class Kind(Enum):
     """What a string is shown as."""
 
@@ -65,6 +69,9 @@ def clean(text: str, kind: Kind) -> str:
     text = text.replace("\t", _TAB)
     if kind is Kind.LINE:
         text = text.replace("\r\n", " ").replace("\n", " ")
+    if text.isascii():
+        # Of ASCII the controls alone are not seen, nothing is a mark, and all is NFC.
+        return text.translate(_CONTROLS)
     seen = "".join(filter(_is_seen, text))
     return _with_few_marks(unicodedata.normalize("NFC", seen))
 

@@ -3,6 +3,8 @@
 from hashlib import sha256
 from typing import Final
 
+import msgspec
+
 from tgtui.engine.core.commits import Made
 from tgtui.engine.core.lines import add_line
 from tgtui.engine.core.remembered import RoomFacts
@@ -11,7 +13,7 @@ from tgtui.engine.core.wanted import Proof, packed_proof, read_proof
 from tgtui.engine.effects import Submit
 from tgtui.engine.rows import AttemptRow, MessageState, OutboxRow
 from tgtui.mls import Phase
-from tgtui.wire import FullStamp, decode_extras
+from tgtui.wire import Extras, FullStamp, decode_extras
 from tgtui.wire.packing import packed
 
 
@@ -36,11 +38,31 @@ def _submit(session: Session, attempt: AttemptRow) -> None:
             attempt.dev_seq,
             attempt.message,
             proof.handshake,
-            decode_extras(proof.extras) if proof.extras else None,
+            _extras(proof),
             proof.leave,
             _stamp(proof.restores),
         )
     )
+
+
+def _extras(proof: Proof) -> Extras | None:
+    """Return what goes with a commit; only what carries it knows what is too long."""
+    if not proof.extras:
+        return None
+    extras = decode_extras(proof.extras)
+    if extras.welcome is None or not proof.group_info:
+        return extras
+    whole = msgspec.structs.replace(extras.welcome, group_info=proof.group_info)
+    return msgspec.structs.replace(extras, welcome=whole)
+
+
+def _apart(extras: Extras) -> tuple[Extras, bytes]:
+    """Return extras without their GroupInfo, and that."""
+    welcome = extras.welcome
+    if welcome is None or welcome.group_info is None:
+        return extras, b""
+    without = msgspec.structs.replace(welcome, group_info=None)
+    return msgspec.structs.replace(extras, welcome=without), welcome.group_info
 
 
 def _stamp(data: bytes) -> FullStamp | None:
@@ -61,9 +83,11 @@ def keep_commit(
     group_id = made.group.group_id
     session.keep_epoch(made.group, session.group(group_id))
     stamp = made.restores
+    extras, info = _apart(made.extras)
     proof = Proof(
         payload=made.texts,
-        extras=packed(made.extras),
+        extras=packed(extras),
+        group_info=info,
         handshake=True,
         restores=b"" if stamp is None else stamp.signed + stamp.signature,
     )

@@ -33,12 +33,11 @@ def do_next(session: Session, group_id: bytes, facts: RoomFacts) -> bool:
         return False
     if group is not None and facts.restoring:
         return _restore(session, group, facts)
-    if group is None or not facts.chores:
+    due = [c for c in facts.chores if isinstance(c, Readd) or c.at <= session.now]
+    if group is None or not due:
         return False
     now = membership(session, group)
-    for chore in facts.chores:
-        if not isinstance(chore, Readd) and chore.at > session.now:
-            continue
+    for chore in due:
         plan = _plan(session, group, now, chore)
         if plan is None:
             _forget(session, group_id, facts, chore)

@@ -31,7 +31,7 @@ _UNSENT: Final = (MessageState.WAITING, MessageState.FAILED)
 
 def person_view(session: Session, account: bytes) -> PersonView:
     """Return an account as it is shown."""
-    row = session.store.people.get(account)
+    row = session.known(account)
     handle = row.handle if row is not None else ""
     is_self = account == session.own.account
     if is_self:
@@ -160,7 +160,7 @@ def _author(session: Session, row: MessageRow, *, mine: bool) -> str:
 def _is_blocked(session: Session, row: MessageRow) -> bool:
     if row.account is None or row.kind == 0:
         return False
-    person = session.store.people.get(row.account)
+    person = session.known(row.account)
     return person is not None and person.blocked
 
 

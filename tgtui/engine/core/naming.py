@@ -31,7 +31,7 @@ def name_of(session: Session, account: bytes) -> str:
 
 def full_name(session: Session, account: bytes) -> str:
     """Return the same, this account among the others."""
-    row = session.store.people.get(account)
+    row = session.known(account)
     if row is not None and row.petname:
         return row.petname
     handle = row.handle if row is not None else ""

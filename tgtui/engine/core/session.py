@@ -8,6 +8,7 @@ import msgspec
 from tgtui.codec import decode_whole
 from tgtui.crypto import Entropy
 from tgtui.engine.core.authority import Authority
+from tgtui.engine.core.facts import Other
 from tgtui.engine.core.own import Own, read_own
 from tgtui.engine.core.remembered import (
     ChatFacts,
@@ -56,6 +57,9 @@ class Errand(NamedTuple):
     group: bytes = b""
     key: bytes = b""
 
+
+_PEOPLE: Final = 4_000
+"""How many accounts are kept in memory."""
 
 REVOCATIONS: Final = 256
 """How many revocations of one account are kept."""
@@ -124,6 +128,8 @@ class Session:
         typists: Who is typing where, until when.
         accounts: The accounts in groups, by epoch, as they were looked up last.
         stale: The handshake that has to be processed before a room is sent to.
+        looks: What the indicator knows of the others in a chat, by chat, with who they
+            are; until something changes of any account.
         packages_left: How many KeyPackages the relay has; None for not known.
     """
 
@@ -154,6 +160,8 @@ class Session:
         self._number = 0
         self._groups: dict[bytes, Group] = {}
         self._revocations: dict[tuple[bytes, bytes], int] | None = None
+        self._people: dict[bytes, PersonRow | None] = {}
+        self.looks: dict[int, tuple[tuple[bytes, ...], tuple[Other, ...]]] = {}
         self._changed_chats: dict[int, None] = {}
         self._changed_messages: dict[int, None] = {}
         self._read_times()
@@ -217,6 +225,8 @@ class Session:
         self._groups.clear()
         self.accounts.clear()
         self._revocations = None
+        self._people.clear()
+        self.looks.clear()
         self._changed_chats, self._changed_messages = {}, {}
         self.times, self.chat_times = {}, {}
         self._read_times()
@@ -306,6 +316,17 @@ class Session:
         row = self.store.people.get(account)
         return row or PersonRow(account=account, seen=self.now)
 
+    def known(self, account: bytes) -> PersonRow | None:
+        """Return an account to look at, or None where nothing is known of it.
+
+        In a large room they are all looked at for each message.
+        """
+        if account not in self._people:
+            if len(self._people) > _PEOPLE:
+                self._people.clear()
+            self._people[account] = self.store.people.get(account)
+        return self._people[account]
+
     def person_facts(self, row: PersonRow) -> PersonFacts:
         """Return what is remembered of an account."""
         return person_facts(row.facts)
@@ -315,6 +336,8 @@ class Session:
         if facts is not None:
             row.facts = packed(facts)
         self.store.people.put(row)
+        self._people.pop(row.account, None)
+        self.looks.clear()
         self.touch(0)
 
     @property

@@ -41,7 +41,7 @@ def facts_of(session: Session, row: ChatRow) -> Facts:
     return Facts(
         kind=row.kind,
         phase=_phase(session, row, room),
-        others=tuple(_other(session, account) for account in others),
+        others=_looks(session, row.id, others),
         invited=_invited(room, others),
         by=_by(session, room),
         warnings=tuple(resolved(session, w) for w in reversed(told.warnings)),
@@ -66,8 +66,17 @@ def others_of(session: Session, row: ChatRow) -> tuple[bytes, ...]:
     return tuple(a for a in members if a != session.own.account)
 
 
+def _looks(session: Session, chat: int, others: tuple[bytes, ...]) -> tuple[Other, ...]:
+    """Return what is known of others, which is the same for many messages."""
+    known = session.looks.get(chat)
+    if known is None or known[0] != others:
+        known = others, tuple(_other(session, account) for account in others)
+        session.looks[chat] = known
+    return known[1]
+
+
 def _other(session: Session, account: bytes) -> Other:
-    person = session.store.people.get(account)
+    person = session.known(account)
     name = full_name(session, account)
     if person is None:
         return Other(name)

@@ -129,7 +129,8 @@ class Proof(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         payload: The application data; of a commit the extension of the texts.
-        extras: What goes with a commit, encoded.
+        extras: What goes with a commit, encoded; its GroupInfo is apart.
+        group_info: The encrypted GroupInfo, which may be too long for a frame (M16).
         leave: Whether it says that this account leaves.
         handshake: Whether it is a commit.
         restores: The stamp that goes with a commit which restores a room, encoded.
@@ -137,6 +138,7 @@ class Proof(msgspec.Struct, frozen=True, kw_only=True):
 
     payload: bytes = b""
     extras: bytes = b""
+    group_info: bytes = b""
     leave: bool = False
     handshake: bool = False
     restores: bytes = b""
