@@ -112,7 +112,7 @@ def _phase(  # noqa: PLR0911
 def _invited(room: RoomFacts | None, others: tuple[bytes, ...]) -> int:
     if room is None or room.kind is not RoomKind.GROUP:
         return 0
-    return sum(account in room.waiting for account in others)
+    return len(set(room.waiting) & set(others))
 
 
 def _by(session: Session, room: RoomFacts | None) -> str:
