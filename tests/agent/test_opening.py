@@ -11,11 +11,11 @@ from tests.integration.relays import relay_in
 from tests.net.running import waits
 from tgtui.agent import opening
 from tgtui.agent.counter import Counter
-from tgtui.agent.errors import NoAccount, NotServed
+from tgtui.agent.errors import NoAccount
+from tgtui.agent.heir import Heir
 from tgtui.agent.local import Local
 from tgtui.agent.opening import moved, open_client
 from tgtui.agent.registering import make_account
-from tgtui.agent.remote import Remote
 from tgtui.agent.setting import Setting
 from tgtui.agent.updates import LinkChanged
 from tgtui.crypto import Secret
@@ -38,7 +38,7 @@ async def test_the_second_one_uses_what_the_first_one_has(tmp_path: Path) -> Non
             home.engines[0].answers |= {ListChats: lambda: ()}
             async with open_client(setting) as second:
                 assert isinstance(first, Local)
-                assert isinstance(second, Remote)
+                assert isinstance(second, Heir)
                 assert await first.ask(ListChats()) == ()
                 assert await second.ask(ListChats()) == ()
                 assert await second.link() == LinkChanged("online")
@@ -57,10 +57,10 @@ async def test_whoever_is_left_can_open_it_again(tmp_path: Path) -> None:
         await first.__aenter__()
         async with open_client(setting) as second:
             await first.__aexit__(None, None, None)
-            with pytest.raises(NotServed):
-                await second.ask(ListChats())
-        async with open_client(setting) as third:
+            await second.wake()
             await home.engines[1].first(Connected)
+        async with open_client(setting) as third:
+            await home.engines[2].first(Connected)
             assert isinstance(third, Local)
 
 

@@ -9,7 +9,7 @@ from tests.agent.people import Person, person, setting_of
 from tests.integration.relays import relay_in
 from tests.net.running import waits
 from tests.relay.main.processes import Process, running
-from tgtui.agent import Remote, wait_sent
+from tgtui.agent import Heir, wait_sent
 from tgtui.agent.errors import CannotRead
 from tgtui.engine.errors import NoSuchChat
 from tgtui.engine.queries import FileReply, GetFile
@@ -62,7 +62,7 @@ async def _send_and_save(folder: Path, relay: Process) -> None:
         # It is there already, unless it is wanted elsewhere.
         assert await bert.client.fetch_file(came.id, 0, downloads) == saved
         async with person(bob) as guest:
-            assert isinstance(guest.client, Remote)
+            assert isinstance(guest.client, Heir)
             copy = await guest.client.fetch_file(came.id, 0, folder / "elsewhere")
             assert copy.read_bytes() == DATA
         # What was encrypted to be sent, and to be saved, is gone.

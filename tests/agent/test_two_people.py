@@ -11,7 +11,7 @@ from tests.integration.relays import relay_in
 from tests.net.running import waits
 from tests.services.gnome_keyring import unlocked_keyring
 from tests.vault.support import enter
-from tgtui.agent import Remote
+from tgtui.agent import Heir
 from tgtui.engine.rows import MessageState
 from tgtui.vault import OsKeyring, Vault
 
@@ -53,7 +53,7 @@ async def test_two_profiles_on_one_computer_need_no_set_up(
         assert len(started) > 1
         # Another program of the same profile says the same.
         async with person(alice) as guest:
-            assert isinstance(guest.client, Remote)
+            assert isinstance(guest.client, Heir)
             await guest.say(hers, "yes")
             await bert.reads(his, "yes")
 

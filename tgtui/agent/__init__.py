@@ -28,10 +28,12 @@ from tgtui.agent.errors import (
     RelayClosed,
     RelayDidNotStart,
     StrangeFrame,
+    Unanswered,
     UnusablePassphrase,
     WrongBackupPassphrase,
 )
 from tgtui.agent.hardening import harden
+from tgtui.agent.heir import Heir
 from tgtui.agent.local import Local
 from tgtui.agent.opening import open_client
 from tgtui.agent.ports import EnginePort, Own
@@ -62,6 +64,7 @@ __all__ = [
     "FileTooLarge",
     "Found",
     "HandleTaken",
+    "Heir",
     "InviteNeeded",
     "KeysLost",
     "LinkChanged",
@@ -84,6 +87,7 @@ __all__ = [
     "Setting",
     "StrangeFrame",
     "Subscription",
+    "Unanswered",
     "UnusablePassphrase",
     "Update",
     "WrongBackupPassphrase",

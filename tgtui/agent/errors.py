@@ -3,6 +3,7 @@
 * `AgentError`: the profile cannot be used.
     * `AgentEnded`: its engine ended.
     * `NotServed`: the process that has it went away.
+        * `Unanswered`: it did while it was asked something.
     * `NotDone`: that process does not do what it is asked.
     * `NoAccount`, `AccountThere`: there is none in it, or one already.
     * `KeysLost`: what opens its data is not where the keys are kept.
@@ -31,6 +32,10 @@ class AgentEnded(AgentError, LocalFault):
 
 class NotServed(AgentError, LocalFault):
     """The process that has this profile went away: start tgtui again."""
+
+
+class Unanswered(NotServed):
+    """The process that had this profile ended: look whether this is done."""
 
 
 class NotDone(AgentError, LocalFault):

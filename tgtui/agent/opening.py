@@ -11,6 +11,7 @@ from tgtui.agent.counter import Counter
 from tgtui.agent.embedded import EmbeddedLine, EmbeddedRelay
 from tgtui.agent.errors import KeysLost, NoAccount
 from tgtui.agent.hardening import harden
+from tgtui.agent.heir import Heir
 from tgtui.agent.local import Local
 from tgtui.agent.ports import EnginePort
 from tgtui.agent.remote import Remote
@@ -44,6 +45,8 @@ _SOMEWHERE: Final = 1
 async def open_client(setting: Setting) -> AsyncIterator[Client]:
     """Lend a profile: as another process serves it, or opened here and served.
 
+    Where that process ends, the profile is opened and served here.
+
     Raises:
         NoAccount: There is no account in it.
         InUse: Another process has it, and does not serve it.
@@ -51,10 +54,18 @@ async def open_client(setting: Setting) -> AsyncIterator[Client]:
     """
     harden()
     remote = await _served_or_taken(setting)
-    if remote is not None:
-        async with remote.used():
-            yield remote
+    if remote is None:
+        async with _taken(setting) as local:
+            yield local
         return
+    heir = Heir(lambda: _served_or_taken(setting), lambda: _taken(setting))
+    async with heir.used(remote):
+        yield heir
+
+
+@asynccontextmanager
+async def _taken(setting: Setting) -> AsyncIterator[Local]:
+    """Run a profile that is taken, serve it, and let go of it at the end."""
     try:
         async with opened(setting) as local:
             yield local

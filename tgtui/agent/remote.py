@@ -12,7 +12,13 @@ import msgspec
 
 from tgtui.agent import errors as own_errors
 from tgtui.agent.door import is_own, reachable
-from tgtui.agent.errors import AgentError, NotDone, NotServed, StrangeFrame
+from tgtui.agent.errors import (
+    AgentError,
+    NotDone,
+    NotServed,
+    StrangeFrame,
+    Unanswered,
+)
 from tgtui.agent.server import hang_up
 from tgtui.agent.talk import (
     TOLD,
@@ -158,7 +164,8 @@ class Remote:
         """Ask something, and return the reply.
 
         Raises:
-            NotServed: The other process went away.
+            NotServed: The other process went away before.
+            Unanswered: It went away then, and may have done it.
             TgtuiError: It does not do that.
         """
         if self._ended:
@@ -170,7 +177,7 @@ class Remote:
             await self._writer.drain()
             reply = await future
         except ConnectionError:
-            raise NotServed from None
+            raise Unanswered from None
         finally:
             self._waiting.pop(asked.id, None)
         try:
@@ -192,8 +199,9 @@ class Remote:
         if self._ended:
             return
         self._ended = True
+        lost = Unanswered() if isinstance(fault, NotServed) else fault
         for number in list(self._waiting):
-            self._settle(number, fault)
+            self._settle(number, lost)
         self._updates.end(fault)
 
 
