@@ -13,13 +13,13 @@ from tests.simulation.relay import Relay
 from tests.simulation.world import World
 from tgtui.codec import encoded
 from tgtui.crypto import Secret, SigningKey
-from tgtui.engine.core import founding, packages, sending
+from tgtui.engine.core import founding, packages, sending, showing
 from tgtui.engine.core.terms import Predecessor
 from tgtui.engine.events import Event
 from tgtui.engine.intents import Accept, Delete, Edit, RefreshKeys, Send, StartChat
 from tgtui.engine.rows import ChatState
 from tgtui.engine.views import Trust
-from tgtui.franking import Content, Kind, frank, limits
+from tgtui.franking import Content, Kind, frank
 from tgtui.identity import DeviceId, sign_revocation
 from tgtui.mls import Capabilities
 from tgtui.wire import ZERO, InboxItem, Invitation, RejoinOffer, decode_item
@@ -108,7 +108,7 @@ def test_neither_does_a_revocation_of_that_time_end_anybody(
 def test_more_edits_than_are_kept_end_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     world = World()
     anna, here, bob, there = both(world)
-    monkeypatch.setattr(limits, "VERSIONS", 3)
+    monkeypatch.setattr(showing, "_KEPT", 3)
     number = anna.intend(Send(chat=here, text="0"))
     for text in "12345":
         world.settle()
@@ -116,7 +116,10 @@ def test_more_edits_than_are_kept_end_nobody(monkeypatch: pytest.MonkeyPatch) ->
     world.settle()
     anna.intend(Send(chat=here, text="next"))
     world.settle()
-    assert bob.texts(there) == ["2", "next"]
+    assert bob.texts(there) == ["5", "next"]
+    anna.intend(Delete(message=number))
+    world.settle()
+    assert bob.texts(there) == ["", "next"]
 
 
 def test_an_edit_does_not_bring_back_what_was_deleted(

@@ -12,8 +12,18 @@ from tests.simulation.world import World
 from tgtui.codec import encoded
 from tgtui.engine.events import Accepted, Declined, Event
 from tgtui.engine.intents import Send
+from tgtui.engine.views import Trust
 from tgtui.franking import ShortStamp
-from tgtui.wire import Caught, InboxItem, Passed, Refusal, Role, RoomKind, limits
+from tgtui.wire import (
+    Caught,
+    InboxItem,
+    Passed,
+    Refusal,
+    Role,
+    RoomKind,
+    Segment,
+    limits,
+)
 from tgtui.wire.replies import RoomList, RoomSummary
 
 
@@ -87,6 +97,17 @@ def test_of_frames(number: int) -> None:
         bob.hear(frame)
     world.settle()
     go_on(world, anna, bob)
+
+
+@pytest.mark.parametrize("segment", [1 << 22, 1 << 23, (1 << 24) - 1])
+def test_of_segments(segment: int) -> None:
+    _, __, bob, group = pair()
+    record = bob.relay.notary.segment(
+        group, segment=segment, last=(0, bytes(32)), at=bob.relay.now
+    )
+    bob.hear(Segment(group, record.encoded))
+    bob.hear(Segment(group, record.encoded))
+    assert bob.chats()[0].status.trust is Trust.BLOCKED
 
 
 @pytest.mark.parametrize("number", COUNTS)

@@ -232,6 +232,8 @@ class Client:
                 raise AssertionError(effect)
 
     def _ask(self, effect: Ask) -> None:
+        if effect.call == "stamp":
+            self.hear(DescriptorCame(self.relay.descriptor.encoded))
         try:
             reply = self.relay.answer(self.who, effect.call, effect.request)
         except Refused as error:
@@ -240,8 +242,6 @@ class Client:
             self.answers.append(failed)
         else:
             self.answers.append(Replied(effect.number, reply))
-        if effect.call == "stamp":
-            self.answers.append(DescriptorCame(self.relay.descriptor.encoded))
 
     def _submit(self, effect: Submit) -> None:
         self.watch(self, effect.message)

@@ -31,7 +31,7 @@ from tgtui.wire import RoomKind
 UNSENT: Final = "this was not sent yet when the backup was made: send it again"
 """Why a message failed that waited when the backup was made."""
 
-_OF_A_ROOM: Final = ("fork", "texts")
+_OF_A_ROOM: Final = ("fork", "texts", "members")
 _OF_A_REACTION: Final = "reaction"
 _PAGE: Final = 500
 

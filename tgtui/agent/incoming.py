@@ -17,7 +17,16 @@ from tgtui.net import (
     RelayLine,
     download_bytes,
 )
-from tgtui.wire import Caught, Entry, Refused, Segment, Signalled, Truncated, limits
+from tgtui.wire import (
+    Caught,
+    Entry,
+    Refusal,
+    Refused,
+    Segment,
+    Signalled,
+    Truncated,
+    limits,
+)
 
 
 HELD: Final = 256
@@ -25,6 +34,10 @@ HELD: Final = 256
 
 LONGEST: Final = 60.0
 """Seconds between two tries at a blob, at most."""
+
+MISSES: Final = 5
+"""How often the relay may say that it has no such blob."""
+
 
 Deliver = Callable[[Incoming], None]
 """Takes what came, in its turn."""
@@ -87,7 +100,11 @@ class Inbound:
             while held:
                 frame = held[0]
                 if isinstance(frame, Entry) and frame.message is None:
-                    frame = await self._whole(frame)
+                    whole = await self._whole(frame)
+                    if whole is None:
+                        self._give_up(held)
+                        return
+                    frame = whole
                 held.popleft()
                 self._space.set()
                 self._deliver(frame)
@@ -95,14 +112,31 @@ class Inbound:
             del self._held[group]
             self._space.set()
 
-    async def _whole(self, entry: Entry) -> Entry:
-        """Return an entry with its message, however long it takes to have it."""
-        pause = 1.0
+    def _give_up(self, held: deque[Incoming]) -> None:
+        """Hand on the answers alone of what is held.
+
+        What else there was is served again once the engine has noticed the gap, and
+        meanwhile no other room waits for this one.
+        """
+        answers = [frame for frame in held if isinstance(frame, Answered)]
+        held.clear()
+        for answer in answers:
+            self._deliver(answer)
+
+    async def _whole(self, entry: Entry) -> Entry | None:
+        """Return an entry with its message, however long it takes to have it.
+
+        None where the relay says again and again that it has none.
+        """
+        pause, missed = 1.0, 0
         while True:
             try:
                 async with self._turn:
                     data = await self._download(entry.blob or b"")
             except Refused as error:
+                missed += error.refusal is Refusal.NOT_FOUND
+                if missed >= MISSES:
+                    return None
                 pause = max(pause, (error.retry_after or 0) / limits.SECOND)
             except PeerFault:
                 pass

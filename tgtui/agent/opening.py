@@ -18,6 +18,7 @@ from tgtui.agent.remote import Remote
 from tgtui.agent.runner import Runner
 from tgtui.agent.server import serving
 from tgtui.agent.setting import Database, Setting
+from tgtui.engine.events import PutBack
 from tgtui.identity import (
     RelayAddress,
     RelayId,
@@ -112,6 +113,8 @@ async def opened(setting: Setting) -> AsyncIterator[Local]:
         engine = setting.parts.engine(database, setting.entropy)
         runner = _runner(setting, engine, where)
         local = Local(runner, rolled_back=database.generation < (known or 0))
+        if local.rolled_back:
+            runner.hear(PutBack())
         try:
             async with (
                 _running(runner),

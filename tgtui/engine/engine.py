@@ -17,6 +17,7 @@ from tgtui.engine.core import (
     losing,
     messaging,
     receiving,
+    rollback,
     sending,
     settling,
     sheets,
@@ -40,6 +41,7 @@ from tgtui.engine.events import (
     Failed,
     FileRefused,
     FileUploaded,
+    PutBack,
     Replied,
     ReportAnswered,
     Tick,
@@ -280,6 +282,7 @@ _EVENTS: Final[dict[type, Callable[[Session, Any], object]]] = {
     FileRefused: uploads.refused,
     ReportAnswered: settling.report_answered,
     DescriptorCame: lambda session, e: knowing.descriptor_came(session, e.encoded),
+    PutBack: lambda session, _: rollback.put_back(session),
     Tick: lambda session, _: expiry.tick(session),
 }
 

@@ -136,6 +136,11 @@ class DescriptorCame:
 
 
 @dataclass(frozen=True, slots=True)
+class PutBack:
+    """The database is older than what was open here before (attack 6)."""
+
+
+@dataclass(frozen=True, slots=True)
 class Tick:
     """Time has passed."""
 
@@ -157,6 +162,7 @@ Event = (
     | FileRefused
     | ReportAnswered
     | DescriptorCame
+    | PutBack
     | Tick
     | Frame
 )

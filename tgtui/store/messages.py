@@ -39,9 +39,12 @@ SEARCH: Final = _MESSAGE.select + (  # noqa: S608 - no word of anybody's is in i
 """Finds messages, given what to ask the index, and how many are wanted."""
 
 _UNREAD: Final = """
-SELECT count(*) FROM message
-WHERE chat = ?1 AND place > (SELECT read FROM chat WHERE id = ?1)
-    AND state = 'received' AND kind > 0 AND account <> ?2 AND NOT deleted
+SELECT count(*) FROM (
+    SELECT 1 FROM message
+    WHERE chat = ?1 AND place > (SELECT read FROM chat WHERE id = ?1)
+        AND state = 'received' AND kind > 0 AND account <> ?2 AND NOT deleted
+    LIMIT 1000
+)
 """
 _SENT: Final = """
 SELECT id FROM message
@@ -140,7 +143,7 @@ class Messages:
         return _MESSAGE.read_all(self._session.all(SEARCH, (asked, limit)))
 
     def unread(self, chat: int, own: bytes) -> int:
-        """Count the messages of others after the place that was read last."""
+        """Count the messages of others after the place that was read last, to 1,000."""
         count: int = self._session.value(_UNREAD, (chat, own))
         return count
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from tgtui.codec import decode_whole, encoded
 from tgtui.engine.core import chores, succeeding, words
+from tgtui.engine.core.attempts import drop_pending
 from tgtui.engine.core.judging import Ruling
 from tgtui.engine.core.knowing import met
 from tgtui.engine.core.lines import add_line, warn
@@ -275,6 +276,7 @@ def void(session: Session, happened: Happened) -> None:
         attempt = happened.attempt
         if attempt.outbox is not None:
             session.store.outbox.drop(attempt.outbox)
+        drop_pending(session, happened.group)
 
 
 def _offer_removal(session: Session, happened: Happened, facts: RoomFacts) -> None:

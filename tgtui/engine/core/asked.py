@@ -169,6 +169,9 @@ _MISSES: Final[dict[str, Miss]] = {
     founding.ACCEPT: _accept_missed,
     joining.DECLINE: _decline_missed,
     streams.ROOMS: _rooms_missed,
+    receiving.STAMP: lambda session, errand, _, __: receiving.stamp_missed(
+        session, errand
+    ),
     submissions.PAST: _past_missed,
     joining.INFO: joining.not_fetched,
 }

@@ -9,7 +9,13 @@ from tgtui.engine.core.commits import Made
 from tgtui.engine.core.lines import add_line
 from tgtui.engine.core.remembered import RoomFacts
 from tgtui.engine.core.session import Session
-from tgtui.engine.core.wanted import Proof, packed_proof, read_proof
+from tgtui.engine.core.wanted import (
+    Erase,
+    Proof,
+    packed_proof,
+    read_proof,
+    unpacked,
+)
 from tgtui.engine.effects import Submit
 from tgtui.engine.rows import AttemptRow, MessageState, OutboxRow
 from tgtui.mls import Phase
@@ -140,13 +146,27 @@ def give_back(session: Session, group_id: bytes, dev_seq: int) -> None:
         if attempt.dev_seq < dev_seq:
             continue
         row = outbox.get(attempt.outbox) if attempt.outbox is not None else None
-        if row is not None:
+        if row is not None and not _dropped(session, row):
             row.dev_seq = None
             outbox.put(row)
     outbox.retire_attempts(group_id, dev_seq)
     flying = session.link.flying.get(group_id, set())
     flying.difference_update({each for each in flying if each >= dev_seq})
     drop_pending(session, group_id)
+
+
+def _dropped(session: Session, row: OutboxRow) -> bool:
+    """Drop a message that was cancelled while it was under way, and is not out (M4)."""
+    outbox = session.store.outbox
+    for other in outbox.of_chat(row.chat) if row.message is not None else ():
+        what = unpacked(other.what)
+        if isinstance(what, Erase) and what.target == row.message:
+            outbox.drop(other.id)
+            outbox.drop(row.id)
+            session.store.messages.drop(row.message or 0)
+            session.touch(row.chat, row.message)
+            return True
+    return False
 
 
 def drop_pending(session: Session, group_id: bytes) -> None:

@@ -8,7 +8,15 @@ from tgtui.engine.core.attempts import keep_commit
 from tgtui.engine.core.changing import verified_packages
 from tgtui.engine.core.commits import Plan, make
 from tgtui.engine.core.members import Membership, accounts_in, membership
-from tgtui.engine.core.remembered import Drop, Readd, Refresh, RoomFacts, Standing
+from tgtui.engine.core.remembered import (
+    Drop,
+    MemberFacts,
+    Readd,
+    Refresh,
+    RoomFacts,
+    Standing,
+    member_facts,
+)
 from tgtui.engine.core.session import Session
 from tgtui.errors import PeerFault
 from tgtui.identity import RejoinRequest, UnverifiedRejoinRequest
@@ -131,21 +139,39 @@ def offered(session: Session, offer: RejoinOffer) -> bytes | None:
         request = decode_whole(UnverifiedRejoinRequest.decode, offer.request).verify()
     except (DecodeError, PeerFault):
         return None
-    facts = session.facts(request.group_id)
-    served_last = session.store.values.get(f"served:{request.group_id.hex()}")
-    if facts is None or facts.standing is not Standing.ACTIVE:
-        return None
-    if served_last == sha256(offer.request).digest():
+    group_id, facts = request.group_id, session.facts(request.group_id)
+    if facts is None or not _may_answer(session, request, offer, facts):
         return None
     if offer.request in [c.request for c in facts.chores if isinstance(c, Readd)]:
-        return request.group_id
-    group_id, account = request.group_id, request.credential.account
+        return group_id
+    account = request.credential.account
     if account not in accounts_in(session, group_id) or not _may(session, request):
         return None
     chore = Readd(offer.request, session.now + max(MINUTE, offer.until - session.now))
     facts.chores = (chore, *facts.chores)
     session.keep_facts(request.group_id, facts)
     return request.group_id
+
+
+def _may_answer(
+    session: Session, request: RejoinRequest, offer: RejoinOffer, facts: RoomFacts
+) -> bool:
+    """Tell whether this device is in the room, and the request is a new one."""
+    served = session.store.values.get(_served(request))
+    new = served != sha256(offer.request).digest() and not _is_old(session, request)
+    return facts.standing is Standing.ACTIVE and new
+
+
+def _is_old(session: Session, request: RejoinRequest) -> bool:
+    """Tell whether a request is one of before: whose account is in again since (M3)."""
+    name = f"members:{request.group_id.hex()}"
+    known = member_facts(session.store.values.get(name))
+    since = known.get(request.credential.account, MemberFacts()).since
+    return request.at <= since or session.now - request.at > DAY
+
+
+def _served(request: RejoinRequest) -> str:
+    return f"served:{request.group_id.hex()}:{request.credential.device.hex()}"
 
 
 def _may(session: Session, request: RejoinRequest) -> bool:
@@ -203,8 +229,12 @@ def forget_readding(session: Session, group_id: bytes) -> None:
 
 def served(session: Session, group_id: bytes, request: bytes) -> None:
     """Remember a request that somebody has fulfilled: the relay may offer it again."""
-    digest = sha256(request).digest()
-    session.store.values.put(f"served:{group_id.hex()}", digest)
+    try:
+        asked = decode_whole(UnverifiedRejoinRequest.decode, request).verify()
+    except (DecodeError, PeerFault):
+        return
+    if asked.group_id == group_id:
+        session.store.values.put(_served(asked), sha256(request).digest())
 
 
 def jitter(session: Session, span: int) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from tgtui.engine.core import signals, streams
 from tgtui.engine.core.attempts import NEVER
 from tgtui.engine.core.session import Session
-from tgtui.engine.core.showing import EVIDENCE_AFTER, WEEK
+from tgtui.engine.core.showing import EVIDENCE_AFTER, WEEK, forget_reactions
 from tgtui.engine.rows import MessageRow
 
 
@@ -15,6 +15,7 @@ PACE = 500
 
 def tick(session: Session) -> None:
     """Do all that is due."""
+    session.ticked = session.now
     _disappear(session)
     session.store.messages.drop_evidence(session.now)
     signals.expire(session)
@@ -38,6 +39,7 @@ def _disappear(session: Session) -> None:
         if evidence is not None:
             until = session.now + EVIDENCE_AFTER
             messages.put_evidence(row.id, evidence, until=until)
+        forget_reactions(session, row.id)
         messages.drop(row.id)
         session.touch(row.chat, row.id)
 
@@ -54,8 +56,12 @@ def begin_timer(session: Session, row: MessageRow) -> None:
 
 
 def wake_at(session: Session) -> int | None:
-    """Return when to tick next, in ms since 1970."""
-    times = [time for time in _times(session) if session.now < time < NEVER]
+    """Return when to tick next, in ms since 1970.
+
+    What became due since the last tick is due now: whatever happened first after the
+    computer slept moved the time, and looked at nothing.
+    """
+    times = [time for time in _times(session) if session.ticked < time < NEVER]
     return min(times, default=None)
 
 
@@ -72,6 +78,7 @@ def _times(session: Session) -> Iterator[int]:
         yield session.link.goes_at
     yield session.link.rooms_at
     yield session.link.infos_at
+    yield from (at for at, _ in session.link.gaps.values())
     yield from session.paused.values()
     yield from session.changes_paused.values()
     for times in session.times.values():

@@ -14,11 +14,11 @@ from tgtui.engine.core.log import (
     newest_stamp,
     received,
 )
-from tgtui.engine.core.receiving import FOLLOWED
+from tgtui.engine.core.receiving import ASK_LATER, FOLLOWED
 from tgtui.engine.core.remembered import RoomFacts, Standing
 from tgtui.engine.core.session import Session
 from tgtui.engine.core.wanted import Say, packed
-from tgtui.engine.effects import Resume
+from tgtui.engine.effects import Introduce, Resume
 from tgtui.engine.rows import (
     MessageState,
     OutboxRow,
@@ -39,6 +39,9 @@ from tgtui.wire import (
 
 
 DAY: Final = 86_400_000
+
+MOST_SEGMENTS: Final = 1 << 22
+"""More restores than any relay has seen; their numbers fit into any database."""
 
 
 def follows(facts: RoomFacts) -> bool:
@@ -83,6 +86,9 @@ def segment(session: Session, frame: Segment) -> None:
         return
     try:
         announcement = decode_whole(read_segment, frame.record)
+        if announcement.claimed.segment >= MOST_SEGMENTS:
+            _foreign(session, frame.group, facts)
+            return
         result = begin_segment(
             received(facts),
             announcement,
@@ -125,7 +131,18 @@ def _interrupted(
 
 
 def _foreign(session: Session, group_id: bytes, facts: RoomFacts) -> None:
-    """Remember that something came that the relay itself did not sign."""
+    """Remember that something came that the relay itself did not sign.
+
+    At the first time its descriptor may merely be an older one than it has now (M11).
+    """
+    if group_id not in session.link.doubted:
+        session.link.doubted.add(group_id)
+        session.do(Introduce())
+        facts.gap_since = facts.gap_since or session.now
+        session.keep_facts(group_id, facts)
+        session.link.gaps[group_id] = (session.now + ASK_LATER, ASK_LATER)
+        session.touch(session.store.rooms.chat(group_id) or 0)
+        return
     facts.foreign = True
     session.keep_facts(group_id, facts)
     session.touch(session.store.rooms.chat(group_id) or 0)

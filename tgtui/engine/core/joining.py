@@ -161,6 +161,7 @@ def _enter(session: Session, joined: Joined, known: RoomFacts | None) -> None:
     continues = before and session.store.rooms.chat(before) == row.id
     facts.predecessor = before if continues else None
     facts.gap_since, facts.voided, facts.chores = 0, (), ()
+    facts.restoring, facts.proof, facts.claimed, facts.noticed = 0, b"", 0, ()
     facts.heard = 0
     facts.acked = joined.stamp.fields.seq
     asks = invitation.request or not _may_enter(session, joined, known)

@@ -71,6 +71,8 @@ class Case:
         aad: Its authenticated data.
         left: Accounts that said that they leave.
         at: When the relay accepted it, in ms since 1970.
+        before: Accounts that were there before this device, of which it cannot know
+            whether they had left.
     """
 
     old: Group = field(repr=False)
@@ -79,6 +81,7 @@ class Case:
     aad: HandshakeAad = field(repr=False)
     left: frozenset[bytes]
     at: int
+    before: frozenset[bytes] = frozenset()
 
 
 def judge(session: Session, case: Case) -> Ruling:
@@ -95,7 +98,7 @@ def judge(session: Session, case: Case) -> Ruling:
     _check_form(case)
     ruling = _ruling(session, case, before, after)
     _check_terms(case, ruling)
-    _check_rights(ruling)
+    _check_rights(ruling, case.before)
     if roster_hash(after.roster().values()) != case.aad.roster_hash:
         message = "the roster is not the one that the relay was told"
         raise Void(message)
@@ -210,8 +213,12 @@ def _check_terms(case: Case, ruling: Ruling) -> None:
         raise Void(message)
 
 
-def _check_rights(ruling: Ruling) -> None:
-    """Require that the committer may do all that it did."""
+def _check_rights(ruling: Ruling, unknown: frozenset[bytes]) -> None:
+    """Require that the committer may do all that it did.
+
+    Of who was there before this device, those who came earlier know whether they had
+    left, and the relay does: what they take is taken here, and told.
+    """
     before, after = ruling.before.terms, ruling.after.terms
     _check_size(ruling)
     if ruling.committer in ruling.dropped:
@@ -226,7 +233,7 @@ def _check_rights(ruling: Ruling) -> None:
         raise Void(message)
     own = before.role(ruling.committer)
     higher = [a for a in ruling.dropped if before.role(a) > own]
-    if any(account not in ruling.excused for account in higher):
+    if any(account not in ruling.excused | unknown for account in higher):
         message = "nobody removes who has a higher role"
         raise Void(message)
     _check_roles(ruling, before, after)

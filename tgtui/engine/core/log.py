@@ -63,7 +63,7 @@ class RoomRecords:
             )
         if delta.forget is not None:
             rooms.forget_past_entries(group, delta.forget)
-        if delta.counter is not None:
+        if delta.counter is not None and delta.counter.dev_seq <= LAST:
             count = delta.counter.dev_seq, delta.counter.resets
             rooms.put_counter(group, delta.counter.device, count)
         if delta.commitment is not None:

@@ -131,7 +131,7 @@ def message_view(session: Session, row: MessageRow) -> MessageView:
         written=row.written,
         accepted=row.accepted,
         reply=row.ref,
-        reply_text="" if reply is None else reply.text[:_EXCERPT],
+        reply_text=_excerpt(session, reply),
         edited=row.edited,
         deleted=row.deleted,
         expires=row.expires,
@@ -142,6 +142,13 @@ def message_view(session: Session, row: MessageRow) -> MessageView:
         reportable=row.kind != 0 and row.seq is not None and not mine,
         clock_differs=bool(late) and row.kind != 0,
     )
+
+
+def _excerpt(session: Session, reply: MessageRow | None) -> str:
+    """Return the beginning of what a message answers."""
+    if reply is None:
+        return ""
+    return _BLOCKED if _is_blocked(session, reply) else reply.text[:_EXCERPT]
 
 
 def shown_text(session: Session, row: MessageRow) -> str:
@@ -158,9 +165,11 @@ def _author(session: Session, row: MessageRow, *, mine: bool) -> str:
 
 
 def _is_blocked(session: Session, row: MessageRow) -> bool:
-    if row.account is None or row.kind == 0:
-        return False
-    person = session.known(row.account)
+    return row.account is not None and row.kind != 0 and _blocks(session, row.account)
+
+
+def _blocks(session: Session, account: bytes) -> bool:
+    person = session.known(account)
     return person is not None and person.blocked
 
 
@@ -168,6 +177,8 @@ def reactions_of(session: Session, row: MessageRow) -> tuple[ReactionView, ...]:
     """Return what was put to a message, each text with its names."""
     found: dict[str, list[bytes]] = {}
     for reaction in session.store.messages.reactions(row.id):
+        if _blocks(session, reaction.account):
+            continue
         found.setdefault(reaction.text, []).append(reaction.account)
     return tuple(
         ReactionView(

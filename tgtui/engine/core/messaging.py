@@ -42,6 +42,7 @@ from tgtui.wire import Role
 
 
 _LOST: Final = "it was not sent, and never will be: send it as a new message"
+_PAGE: Final = 500
 _REACTION: Final = 64
 
 
@@ -208,8 +209,15 @@ def mark_read(session: Session, intent: MarkRead) -> None:
 
 
 def _newly_read(session: Session, row: ChatRow, target: MessageRow) -> list[MessageRow]:
-    found = session.store.messages.page(row.id, limit=500)
-    return [m for m in found if row.read < m.place <= target.place]
+    """Return what was not read before, however much it is."""
+    found: list[MessageRow] = []
+    before: int | None = None
+    while page := session.store.messages.page(row.id, before=before, limit=_PAGE):
+        found += [m for m in page if row.read < m.place <= target.place]
+        if page[-1].place <= row.read:
+            break
+        before = page[-1].id
+    return found
 
 
 def fetched(session: Session, intent: FetchFile) -> None:

@@ -25,7 +25,15 @@ def count(
         return
     dev_seq = outer.aad.dev_seq
     facts.dev_seq = max(facts.dev_seq, dev_seq)
-    session.store.outbox.drop_attempts(group_id, dev_seq)
+    outbox = session.store.outbox
+    for other in outbox.attempts(group_id):
+        if other.dev_seq == dev_seq and other.outbox not in (None, attempt.outbox):
+            row = outbox.get(other.outbox or 0)
+            if row is not None:
+                # Another one has this number in the log: it is encrypted anew.
+                row.dev_seq = None
+                outbox.put(row)
+    outbox.drop_attempts(group_id, dev_seq)
     flying = session.link.flying.get(group_id)
     if flying is not None:
         flying.discard(dev_seq)

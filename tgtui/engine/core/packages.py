@@ -26,6 +26,8 @@ _HOUR: Final = 3_600
 _LIFE: Final = limits.KEY_PACKAGE_LIFE // 1000
 _KEEP_RETIRED: Final = 7 * limits.DAY
 _BATCH: Final = 20
+_A_DAY: Final = 300
+_TODAY: Final = "packages made"
 
 
 def new_package(session: Session, *, last_resort: bool = False) -> OwnKeyPackage:
@@ -62,8 +64,14 @@ def stored_packages(session: Session) -> list[OwnKeyPackage]:
 
 
 def used(session: Session, package: OwnKeyPackage) -> None:
-    """Delete the private keys of a KeyPackage that was used (RFC 9420 §16.8)."""
-    if not package.package.is_last_resort:
+    """Delete the private keys of a KeyPackage that was used (RFC 9420 §16.8).
+
+    Of the one of last resort others may come: it is replaced, and kept for a week.
+    """
+    if package.package.is_last_resort:
+        session.store.packages.retire(package.package.reference, session.now)
+        count(session)
+    else:
         session.store.packages.drop(package.package.reference)
 
 
@@ -84,15 +92,17 @@ def counted(session: Session, reply: KeyPackageCount) -> None:
     _clear_old(session)
     replace_last = not reply.last_resort or reply.last_resort_used or _is_old(session)
     missing = TARGET - reply.left if reply.left < LOW else 0
+    missing = min(missing, _BATCH, _allowed(session))
     if not missing and not replace_last:
         return
-    made = [fresh_package(session) for _ in range(min(missing, _BATCH))]
+    made = [fresh_package(session) for _ in range(missing)]
     last = None
     if replace_last:
         for row in session.store.packages.all():
             if row.last_resort and not row.retired:
                 session.store.packages.retire(row.reference, session.now)
         last = fresh_package(session, last_resort=True).package.encoded
+    _made(session, missing)
     request = PutKeyPackages(tuple(m.package.encoded for m in made), last)
     session.ask("put-key-packages", request, Errand(PUBLISH))
 
@@ -100,8 +110,22 @@ def counted(session: Session, reply: KeyPackageCount) -> None:
 def published(session: Session, reply: KeyPackageCount) -> None:
     """Go on until there are enough."""
     _left(session, reply.left)
-    if reply.left < LOW:
+    if reply.left < LOW and _allowed(session):
         count(session)
+
+
+def _allowed(session: Session) -> int:
+    """Return how many more may be made today, whatever the relay says it has."""
+    data = session.store.values.get(_TODAY) or bytes(12)
+    day, made = int.from_bytes(data[:8], "big"), int.from_bytes(data[8:], "big")
+    today = session.now // limits.DAY
+    return _A_DAY if day != today else max(0, _A_DAY - made)
+
+
+def _made(session: Session, count: int) -> None:
+    made = _A_DAY - _allowed(session) + count
+    today = (session.now // limits.DAY).to_bytes(8, "big")
+    session.store.values.put(_TODAY, today + made.to_bytes(4, "big"))
 
 
 def _left(session: Session, count: int) -> None:
@@ -116,7 +140,7 @@ def _is_old(session: Session) -> bool:
     rows = session.store.packages.all()
     current = [row for row in rows if row.last_resort and not row.retired]
     limit = limits.KEY_PACKAGE_LIFE // 2
-    return any(session.now - row.created > limit for row in current)
+    return not current or any(session.now - row.created > limit for row in current)
 
 
 def _clear_old(session: Session) -> None:

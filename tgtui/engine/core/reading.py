@@ -5,7 +5,7 @@ from enum import Enum
 
 from tgtui.engine.core.judging import Case, Ruling, as_change, judge
 from tgtui.engine.core.log import received
-from tgtui.engine.core.remembered import RoomFacts
+from tgtui.engine.core.remembered import RoomFacts, member_facts
 from tgtui.engine.core.session import HANDSHAKE, Session
 from tgtui.engine.core.terms import TEXTS, find, terms_of
 from tgtui.engine.core.wanted import read_proof
@@ -165,7 +165,11 @@ def _ruled(
         message = "a commit with the authenticated data of a message"
         raise Void(message)
     left = frozenset(sealed.facts.left)
-    case = Case(sealed.group, group, change, aad, left, sealed.at)
+    known = member_facts(session.store.values.get(f"members:{group.group_id.hex()}"))
+    own = known.get(session.own.account)
+    joined = own is not None and own.added_by not in (None, session.own.account)
+    before = frozenset(a for a, m in known.items() if joined and not m.since)
+    case = Case(sealed.group, group, change, aad, left, sealed.at, before)
     return judge(session, case)
 
 

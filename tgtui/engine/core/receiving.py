@@ -6,14 +6,14 @@ from typing import Final
 
 from tgtui.codec import DecodeError, decode_whole
 from tgtui.engine.core import applying, noticing, outcomes, showing
-from tgtui.engine.core.log import RoomRecords, franking_room, held, move, received
+from tgtui.engine.core.log import LAST, RoomRecords, franking_room, held, move, received
 from tgtui.engine.core.losing import lose
 from tgtui.engine.core.reading import Outcome, Read, Sealed, read
 from tgtui.engine.core.remembered import RoomFacts, Standing
 from tgtui.engine.core.rollback import rolled_back
 from tgtui.engine.core.session import Errand, Session
 from tgtui.engine.core.times import sane
-from tgtui.engine.effects import Introduce, Resume
+from tgtui.engine.effects import Resume
 from tgtui.engine.rows import AttemptRow
 from tgtui.franking import (
     Again,
@@ -47,6 +47,10 @@ from tgtui.wire.requests import EntryRequest
 STAMP: Final = "the full stamp of an entry"
 ASK_AGAIN: Final = 2_000
 """Milliseconds before the same missing entries are asked for again."""
+
+ASK_LATER: Final = 5_000
+LONGEST: Final = 60_000
+"""The first and the longest pause, in ms, before all is asked for again by itself."""
 
 FOLLOWED: Final = (Standing.ACTIVE, Standing.FOUNDING, Standing.CLOSED)
 """How a device stands in rooms whose log it receives."""
@@ -125,6 +129,8 @@ def stamp_came(session: Session, errand: Errand, reply: WholeStamp) -> None:
     """Judge an entry finally, now that its stamp is there in full form."""
     frame = session.link.stashed.pop(errand.group, None)
     if frame is None or frame.message is None:
+        # Of an own entry there was but the receipt: it is served once it is asked for.
+        serve_again(session, errand.group)
         return
     try:
         data = reply.signed + reply.signature
@@ -132,14 +138,36 @@ def stamp_came(session: Session, errand: Errand, reply: WholeStamp) -> None:
     except DecodeError:
         return
     _take(session, Arrived(frame.group, frame.message, stamp))
-    facts = session.facts(frame.group)
-    if facts is not None:
-        session.do(Resume((held(session, frame.group, facts),)))
+    serve_again(session, frame.group)
+
+
+def stamp_missed(session: Session, errand: Errand) -> None:
+    """Have the entry come again after a while, and ask for its stamp then."""
+    session.link.stashed.pop(errand.group, None)
+
+
+def serve_again(session: Session, group_id: bytes) -> None:
+    """Have the relay serve a room from the last entry on that was received."""
+    facts = session.facts(group_id)
+    if facts is not None and facts.standing in FOLLOWED:
+        session.do(Resume((held(session, group_id, facts),)))
+
+
+def chase(session: Session) -> None:
+    """Ask again for entries that are waited for, ever less often."""
+    for group_id, (at, pause) in list(session.link.gaps.items()):
+        facts = session.facts(group_id)
+        if facts is None or not facts.gap_since:
+            del session.link.gaps[group_id]
+        elif at <= session.now:
+            later = min(2 * pause, LONGEST)
+            session.link.gaps[group_id] = (session.now + later, later)
+            serve_again(session, group_id)
 
 
 def _take(session: Session, entry: Arrived) -> None:
     facts = session.facts(entry.group)
-    if facts is None or facts.standing not in FOLLOWED:
+    if facts is None or facts.standing not in FOLLOWED or entry.seq > LAST:
         return
     room = franking_room(session, entry.group, facts)
     records = RoomRecords(session.store, entry.group)
@@ -206,10 +234,11 @@ def _held(session: Session, entry: Arrived, facts: RoomFacts, verdict: Held) -> 
         facts.gap_since = session.now
         session.keep_facts(entry.group, facts)
         session.touch(session.store.rooms.chat(entry.group) or 0)
+    due = session.now + ASK_LATER, ASK_LATER
+    session.link.gaps.setdefault(entry.group, due)
     if verdict.wanted is Wanted.FULL_STAMP:
         errand = Errand(STAMP, group=entry.group, key=entry.seq.to_bytes(8, "big"))
         session.ask("stamp", EntryRequest(entry.group, entry.seq), errand)
-        session.do(Introduce())
         return
     asked = session.link.asked_again.get(entry.group, 0)
     if session.now - asked >= ASK_AGAIN:

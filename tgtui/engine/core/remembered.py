@@ -76,7 +76,6 @@ class RoomFacts(msgspec.Struct, kw_only=True):
         forked: Whether the relay provably showed different histories.
         foreign: Whether something came that the relay itself did not sign.
         gap_since: Since when an entry is missing; 0 for none.
-        hidden: How many messages could not be read since the last good one.
         asked_back: When this device asked last to be let back in.
         removed_by: Who removed this account.
         claims: Entries for which a fork was claimed already.
@@ -109,7 +108,6 @@ class RoomFacts(msgspec.Struct, kw_only=True):
     forked: bool = False
     foreign: bool = False
     gap_since: int = 0
-    hidden: int = 0
     asked_back: int = 0
     removed_by: bytes | None = None
     claims: tuple[int, ...] = ()
@@ -182,12 +180,12 @@ class PersonFacts(msgspec.Struct, kw_only=True):
     Attributes:
         pinned: The handle under which it was first seen.
         replaced_by: The account that the relay names under that handle now.
-        floor: The lowest suite that is accepted of it, by rank.
+        acknowledged: Of whom the user has read that it has the handle now.
     """
 
     pinned: str = ""
     replaced_by: bytes | None = None
-    floor: int = 0
+    acknowledged: bytes | None = None
 
 
 ASK_EVERY: Final = 8 * 3_600_000

@@ -5,7 +5,7 @@ from typing import Final
 from tgtui.engine.core import losing
 from tgtui.engine.core.attempts import fail
 from tgtui.engine.core.lines import add_line
-from tgtui.engine.core.remembered import RoomFacts
+from tgtui.engine.core.remembered import RoomFacts, Standing
 from tgtui.engine.core.session import Session
 
 
@@ -54,6 +54,14 @@ def count_differs(session: Session, group_id: bytes, last: int) -> bool:
     return False
 
 
+def put_back(session: Session) -> None:
+    """Use no key of any room, since a newer copy of this database was open before."""
+    for group_id, _ in session.store.rooms.all():
+        facts = session.facts(group_id)
+        if facts is not None and facts.standing is Standing.ACTIVE:
+            rolled_back(session, group_id, facts.counted)
+
+
 def rolled_back(session: Session, group_id: bytes, last: int) -> None:
     """Use no key of an old copy of this database again: its leaf has to be replaced.
 
@@ -62,7 +70,7 @@ def rolled_back(session: Session, group_id: bytes, last: int) -> None:
     facts, chat = session.facts(group_id), session.store.rooms.chat(group_id)
     if facts is None or chat is None:
         return
-    facts.told = last
+    facts.told = last if last <= MOST else facts.told
     session.keep_facts(group_id, facts)
     text = "this copy of the data is older than what was sent with it"
     add_line(session, chat, text, level="yellow")

@@ -84,6 +84,8 @@ class Link:
         inbox_ack: The same of the inbox.
         ack_at: When to do it; 0 for nothing to do.
         goes_at: When to look at everything that may be due next.
+        gaps: When to ask again for what is missing, and after which pause, by room.
+        doubted: The rooms where something came under a key that is not known.
         late: Whether something that may be due was not looked at, so soon after all.
         rooms_at: When to ask again how far this device counted; 0 for never.
         infos_at: When to fetch again what invitations need; 0 for never.
@@ -101,6 +103,8 @@ class Link:
     inbox_ack: int | None = None
     ack_at: int = 0
     goes_at: int = 0
+    gaps: dict[bytes, tuple[int, int]] = field(default_factory=dict)
+    doubted: set[bytes] = field(default_factory=set)
     late: bool = False
     rooms_at: int = 0
     infos_at: int = 0
@@ -117,6 +121,7 @@ class Session:
         descriptor: What the relay says of itself.
         authority: Judges credentials.
         now: The time of the call, in ms since 1970.
+        ticked: The time of the last tick.
         effects: What is to be done after the call.
         link: What is known of the connection.
         asked: The requests that have no answer, by their numbers.
@@ -144,7 +149,7 @@ class Session:
         self.own: Own = read_own(store)
         self.descriptor: Descriptor = self._read_descriptor()
         self.authority = Authority(self._revoked)
-        self.now = 0
+        self.now = self.ticked = 0
         self.effects: list[Effect] = []
         self.link = Link()
         self.asked: dict[int, Errand] = {}
@@ -161,6 +166,7 @@ class Session:
         self._groups: dict[bytes, Group] = {}
         self._revocations: dict[tuple[bytes, bytes], int] | None = None
         self._people: dict[bytes, PersonRow | None] = {}
+        self._new: list[int] = []
         self.looks: dict[int, tuple[tuple[bytes, ...], tuple[Other, ...]]] = {}
         self._changed_chats: dict[int, None] = {}
         self._changed_messages: dict[int, None] = {}
@@ -199,6 +205,7 @@ class Session:
         """Return the number under which an errand is answered."""
         self._number += 1
         self.asked[self._number] = errand
+        self._new.append(self._number)
         return self._number
 
     def touch(self, chat: int, message: int | None = None) -> None:
@@ -210,6 +217,7 @@ class Session:
     def taken_effects(self) -> list[Effect]:
         """Return what is to be done, and begin anew."""
         effects, self.effects = self.effects, []
+        self._new.clear()
         if self._changed_chats or self._changed_messages:
             changed = Changed(
                 tuple(c for c in self._changed_chats if c),
@@ -222,6 +230,11 @@ class Session:
     def forget(self) -> None:
         """Forget what a transaction that failed may have left in memory."""
         self.effects.clear()
+        for number in self._new:
+            self.asked.pop(number, None)
+        self._new.clear()
+        # What was noted as under way may not be: with no answer it is asked for again.
+        self.link.flying.clear()
         self._groups.clear()
         self.accounts.clear()
         self._revocations = None

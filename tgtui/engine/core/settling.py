@@ -5,6 +5,7 @@ from typing import Final
 from tgtui.engine.core.lines import add_line
 from tgtui.engine.core.naming import line
 from tgtui.engine.core.session import Errand, Session
+from tgtui.engine.core.standing import others_of
 from tgtui.engine.effects import PutReport
 from tgtui.engine.errors import NotNow, TooLong
 from tgtui.engine.events import ReportAnswered
@@ -42,6 +43,12 @@ def acknowledge(session: Session, chat: int) -> None:
     facts = session.chat_facts(row)
     facts.warnings = ()
     session.keep_chat(row, facts)
+    for account in others_of(session, row):
+        person = session.person(account)
+        about = session.person_facts(person)
+        if about.replaced_by != about.acknowledged:
+            about.acknowledged = about.replaced_by
+            session.keep_person(person, about)
 
 
 def mute(session: Session, intent: Mute) -> None:

@@ -25,6 +25,8 @@ def sheet_of(session: Session, row: ChatRow) -> TrustSheet:
     suite = None if group is None else group.suite
     local = session.descriptor.content.local
     sees = words.RELAY_SEES if not local else f"{words.LOCAL}. {words.RELAY_SEES}"
+    if row.kind is not RoomKind.NOTES:
+        sees = f"{sees}\n{words.MEMBERS_SEE}"
     return TrustSheet(
         status=status_of(session, row),
         relay_sees=sees,

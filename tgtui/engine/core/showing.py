@@ -26,7 +26,6 @@ from tgtui.franking import (
     Reason,
     Shown,
     Versions,
-    limits,
 )
 from tgtui.identity import UnverifiedRevocation
 from tgtui.wire import RoomKind
@@ -138,6 +137,10 @@ def _text_of(said: Said) -> str:
     return "a message of a newer version of tgtui"
 
 
+NEWER = 255
+"""What a message counts as whose kind is 0, as the lines of a timeline have it."""
+
+
 def _message(session: Session, said: Said) -> None:
     """Show a message at the end of the timeline, or give an own one its place."""
     content, happened = said.franked.content, said.happened
@@ -151,7 +154,7 @@ def _message(session: Session, said: Said) -> None:
         row = MessageRow(
             chat=happened.chat,
             state=MessageState.SENT if mine else MessageState.RECEIVED,
-            kind=content.kind,
+            kind=content.kind or NEWER,
             written=sane(content.sent_at),
         )
     row.group, row.seq = happened.group, happened.seq
@@ -207,7 +210,7 @@ def _keep_gone(session: Session, said: Said) -> None:
         group=said.happened.group,
         seq=said.happened.seq,
         state=MessageState.RECEIVED,
-        kind=said.franked.content.kind,
+        kind=said.franked.content.kind or NEWER,
         account=said.author,
         commitment=said.evidence.commitment,
         written=sane(said.franked.content.sent_at),
@@ -243,6 +246,10 @@ def _stored(attachment: Attachment, key: bytes) -> StoredFile:
     )
 
 
+_KEPT = 64
+"""How many versions of a message are kept: each edit writes them all."""
+
+
 def _version(session: Session, said: Said) -> None:
     """Show the new text of a message, or that it was deleted; keep all evidence."""
     target = said.target
@@ -252,8 +259,9 @@ def _version(session: Session, said: Said) -> None:
     if data is None:
         return
     versions = decode_whole(Versions.decode, data)
-    if len(versions.all) >= limits.VERSIONS:
-        return
+    if len(versions.all) >= _KEPT:
+        # The first one and the newest ones prove what matters; each is written anew.
+        versions = Versions((versions.all[0], *versions.all[2 - _KEPT :]))
     try:
         versions = versions.followed_by(said.evidence)
     except NotAVersion:
@@ -267,12 +275,23 @@ def _version(session: Session, said: Said) -> None:
     session.touch(target.chat, target.id)
 
 
+def forget_reactions(
+    session: Session, message: int, account: bytes | None = None
+) -> None:
+    """Keep no evidence of what was put to a message, by one or by all."""
+    for reaction in session.store.messages.reactions(message):
+        if reaction.commitment and account in (None, reaction.account):
+            name = f"reaction:{reaction.commitment.hex()}"
+            session.store.values.put(name, None)
+
+
 def _reaction(session: Session, said: Said) -> None:
     target = said.target
     if target is None:
         return
     text = line(said.franked.content.body.decode("utf-8", "replace"))[:_REACTION]
     commitment = said.evidence.commitment
+    forget_reactions(session, target.id, said.author)
     session.store.messages.react(ReactionRow(target.id, said.author, text, commitment))
     name = f"reaction:{commitment.hex()}"
     session.store.values.put(name, encoded(Versions((said.evidence,))))

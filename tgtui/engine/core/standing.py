@@ -80,12 +80,14 @@ def _other(session: Session, account: bytes) -> Other:
     name = full_name(session, account)
     if person is None:
         return Other(name)
-    replaced = session.person_facts(person).replaced_by is not None
+    facts = session.person_facts(person)
+    replaced = facts.replaced_by is not None
+    read = facts.replaced_by == facts.acknowledged
     return Other(
         name,
         person.verified,
         person.method,
-        key_changed=replaced and not person.verified,
+        key_changed=replaced and not read and not person.verified,
         key_changed_after_check=replaced and bool(person.verified),
     )
 

@@ -9,6 +9,7 @@ from tgtui.engine.core import (
     knowing,
     losing,
     packages,
+    receiving,
     sending,
     uploads,
 )
@@ -90,6 +91,7 @@ def go_on(session: Session) -> None:
     if session.link.rooms_at and session.link.rooms_at <= session.now:
         session.link.rooms_at = 0
         session.ask("rooms", Rooms(), Errand(ROOMS))
+    receiving.chase(session)
     if session.link.infos_at and session.link.infos_at <= session.now:
         joining.resume(session)
     for group_id, _ in session.store.rooms.all():

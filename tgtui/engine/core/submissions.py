@@ -254,6 +254,11 @@ def _is_stale(session: Session, group_id: bytes, handshake: int) -> None:
     if handshake > rollback.MOST:
         session.paused[group_id] = session.now + PAUSE
         return
+    facts = session.facts(group_id)
+    if facts is not None and handshake <= received(facts).handshake:
+        # It names nothing new, so that the same would come of it again at once.
+        session.paused[group_id] = session.now + PAUSE
+        return
     session.paused.pop(group_id, None)
     session.stale[group_id] = handshake
 

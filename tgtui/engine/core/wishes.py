@@ -47,7 +47,10 @@ def start_chat(session: Session, intent: StartChat) -> int:
     handle = check_handle(intent.handle.removeprefix("@"))
     if handle == session.own.handle:
         return open_notes(session)
-    for person in session.store.people.by_handle(handle):
+    # Who had the handle when it was first seen comes first: it may be given away (M8).
+    people = session.store.people.by_handle(handle)
+    pinned = [p for p in people if session.person_facts(p).replaced_by is not None]
+    for person in pinned or people:
         return _with_account(session, person.account, handle)
     for row in session.store.chats.all():
         if row.peer is None and session.chat_facts(row).handle == handle:
