@@ -10,12 +10,16 @@ def test_it_measures_all(capsys: pytest.CaptureFixture[str]) -> None:
     few = ["--members", "2", "70", "--messages", "5", "--away", "270", "--stored", "90"]
     engine.main(few)
     *rows, last = capsys.readouterr().out.splitlines()[1:]
-    titles = [row[:36].strip() for row in rows]
+    titles = [row[:32].strip() for row in rows]
     assert titles == [
         "send, N = 2",
         "receive, N = 2",
+        "send, N = 2, proofs",
+        "receive, N = 2, proofs",
         "send, N = 70",
         "receive, N = 70",
+        "send, N = 70, proofs",
+        "receive, N = 70, proofs",
         "catch up with 270, each",
         "search 90, common word",
         "search 90, rare word",
@@ -24,4 +28,4 @@ def test_it_measures_all(capsys: pytest.CaptureFixture[str]) -> None:
         "list 50 chats",
         "open 90",
     ]
-    assert last.endswith("of 5 budgets kept")
+    assert last.endswith("of 9 budgets kept")
