@@ -1,5 +1,7 @@
 """What a person does and time brings, where something else comes between."""
 
+import pytest
+
 from tests.evil.member import MINUTES, Mallory, friends
 from tests.evil.relay import pair
 from tests.simulation import relay as rules
@@ -45,16 +47,17 @@ def test_a_message_disappears_though_the_computer_slept() -> None:
     assert bob.texts(1) == []
 
 
+@pytest.mark.slow
 def test_all_that_is_read_begins_its_timer() -> None:
     world, anna, bob, _ = pair()
     anna.intend(SetTimer(chat=1, seconds=60))
     world.settle(MINUTES)
-    for at in range(620):
+    for at in range(520):
         world.relay.now += 60
         anna.intend(Send(chat=1, text=f"{at}"))
         world.settle(60)
     texts = [m for m in bob.messages(1) if m.kind]
-    assert len(texts) == 620
+    assert len(texts) == 520
     bob.intend(MarkRead(chat=1, message=texts[-1].id))
     world.relay.now += 61_000
     bob.tick()

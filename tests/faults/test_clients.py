@@ -26,12 +26,9 @@ def test_twenty_kills_of_each(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_text_that_is_forgotten_is_noticed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_text_that_is_forgotten_is_noticed(tmp_path: Path) -> None:
     """A word is in the ledger that no client ever had."""
     (tmp_path / "anna.ledger").write_text("all ffffffffffffffff\n")
     assert speaker.word_of("ffffffffffffffff.") == "ffffffffffffffff"
-    monkeypatch.setattr("tests.faults.clients.PATIENCE", 30.0)
     with pytest.raises(Broken, match="anna lost ffffffffffffffff of all"):
         asyncio.run(run(tmp_path, kills=0, seed=4))

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.net.running import waits
 from tests.tui.house import chatting, two
 from tgtui.engine.intents import StartChat
@@ -9,6 +11,9 @@ from tgtui.engine.rows import ChatState
 from tgtui.tui.widgets.chat_list import ChatList
 from tgtui.tui.widgets.composer import Composer
 from tgtui.tui.widgets.timeline import Timeline
+
+
+pytestmark = pytest.mark.slow
 
 
 @waits

@@ -5,13 +5,17 @@ from collections import Counter
 from textual.binding import Binding
 from textual.dom import DOMNode
 
+from tests.hygiene.room_map import README
+from tests.tui.key_table import with_keys
 from tgtui.tui.app import Messenger
 from tgtui.tui.keys import bindings_of, key_words
 from tgtui.tui.screens.asking import Ask, Confirm
 from tgtui.tui.screens.help import PANES, Help
 from tgtui.tui.screens.main import MainScreen
+from tgtui.tui.screens.members import Members
 from tgtui.tui.screens.new_chat import NewChat
 from tgtui.tui.screens.reacting import Reacting
+from tgtui.tui.screens.reports import Reports
 from tgtui.tui.screens.searching import Searching
 from tgtui.tui.screens.switching import Switching
 from tgtui.tui.screens.trust import TrustScreen
@@ -25,7 +29,9 @@ PARTS: tuple[type[DOMNode], ...] = (
     Ask,
     Confirm,
     Help,
+    Members,
     NewChat,
+    Reports,
     Reacting,
     Searching,
     Switching,
@@ -71,6 +77,11 @@ def test_verify_and_report_work_everywhere() -> None:
     for name in ("verify", "report"):
         assert found[name].priority
         assert found[name].show
+
+
+def test_the_readme_has_the_keys() -> None:
+    text = README.read_text("utf-8")
+    assert with_keys(text) == text, "run: python -m tests.tui.key_table"
 
 
 def test_keys_are_said_as_people_read_them() -> None:

@@ -2,12 +2,17 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.integration.test_reports import MODERATOR
 from tests.net.running import waits
 from tests.tui.house import Seat, chatting
 from tgtui.agent import asking
 from tgtui.engine.views import ReportView
 from tgtui.tui.widgets.report_panel import ReportPanel
+
+
+pytestmark = pytest.mark.slow
 
 
 async def reports(seat: Seat) -> tuple[ReportView, ...]:
@@ -67,7 +72,11 @@ async def test_a_later_report_goes_by_itself_unless_it_is_taken_back(
 
 
 @waits
-async def test_what_was_typed_is_no_key_of_the_panel(tmp_path: Path) -> None:
+async def test_what_was_typed_is_no_key_of_the_panel(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # No time passes after the key that opened it.
+    monkeypatch.setattr("tgtui.tui.widgets.report_panel.monotonic", lambda: 1.0)
     async with chatting(tmp_path, moderators=(MODERATOR,)) as (seat, bert, number):
         await bert.say(number, "hello")
         await seat.sees("hello")

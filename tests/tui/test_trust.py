@@ -9,6 +9,9 @@ from tests.tui.house import SMALL, WIDE, chatting
 from tgtui.engine.intents import CreateGroup
 
 
+pytestmark = pytest.mark.slow
+
+
 @pytest.mark.parametrize("size", [SMALL, WIDE, (60, 20)])
 def test_the_indicator_is_there_while_one_types(
     tmp_path: Path, size: tuple[int, int]

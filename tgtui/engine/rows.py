@@ -220,6 +220,10 @@ class PackageRow(msgspec.Struct, frozen=True, kw_only=True):
     created: int
     retired: int = 0
 
+    def __repr__(self) -> str:
+        """Print no key."""
+        return f"PackageRow({self.reference.hex()[:8]})"
+
 
 class ReportRow(msgspec.Struct, kw_only=True):
     """A report that was written on this device.

@@ -21,13 +21,20 @@ from tgtui.tui.palette import Chats, Verbs
 from tgtui.tui.screens.help import PANES, Help
 from tgtui.tui.screens.main import MainScreen
 from tgtui.tui.screens.new_chat import NewChat
+from tgtui.tui.screens.reports import Reports
 from tgtui.tui.screens.searching import Searching
 from tgtui.tui.screens.switching import Switching
 from tgtui.tui.screens.welcome import Register, Welcome
 from tgtui.tui.session import News, Session
 
 
-_WITH_CLIENT: Final = {"switch_chat", "new_chat", "search", "next_unread"}
+_WITH_CLIENT: Final = {
+    "switch_chat",
+    "new_chat",
+    "search",
+    "next_unread",
+    "reports",
+}
 _SAID: Final = 6
 _SEVERE: Final = 12
 
@@ -50,6 +57,7 @@ class Messenger(App[int]):
         Binding("f1", "help", "Help", id="help", priority=True),
         Binding("ctrl+p", "command_palette", "Commands", id="palette", show=False),
         Binding("alt+a", "next_unread", "Next unread", id="unread", show=False),
+        Binding("alt+r", "reports", "Your reports", id="reports", show=False),
         Binding("ctrl+q", "quit", "Quit", id="quit", show=False, priority=True),
     ]
 
@@ -212,6 +220,10 @@ class Messenger(App[int]):
         if found is not None:
             await main.open_chat(found.chat, write=False)
             await main.pane.show_message(found.id)
+
+    def action_reports(self) -> None:
+        """Show the reports that were written here."""
+        self.push_screen(Reports())
 
     def action_next_unread(self) -> None:
         """Open the next chat with something new in it."""

@@ -12,6 +12,9 @@ from tgtui.tui.signs import sign, spoken
 
 _OLD: Final = 30 * 86_400_000
 _A_LINE: Final = 4
+_WORDS: Final = (
+    "A complete, lasting split is seen only by comparing them, or by silence."
+)
 _LIMIT: Final = (
     '"Checked" is about keys: not about honesty, nor about who sits at the keyboard. A'
     " screenshot and a stolen, unlocked computer are outside of what encryption does."
@@ -50,7 +53,7 @@ def sheet_lines(sheet: TrustSheet, name: str, reader: Reader) -> list[str]:
         *_part("YOUR KEY STRING (k copies it)", [reader.key] if reader.key else []),
         *_part(
             "GROUP WORDS (the same for all who are shown the same group)",
-            [" ".join(sheet.group_words)] if sheet.group_words else [],
+            [" ".join(sheet.group_words), _WORDS] if sheet.group_words else [],
         ),
         *_part("HOW", _how(sheet)),
         *_part("WHAT HAPPENED", _events(sheet)),

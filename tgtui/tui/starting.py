@@ -1,6 +1,7 @@
 """Begins chats from what a person types, and makes invites."""
 
 from asyncio import sleep
+from collections.abc import Iterable
 from typing import Final
 
 from tgtui.agent import Client, asking
@@ -88,9 +89,20 @@ async def _group(client: Client, text: str) -> int:
     if not title:
         reason = "a group needs a title: #title @people"
         raise CannotBegin(reason)
-    people = [await _account(client, handle) for handle in handles]
-    number: int = await client.intend(CreateGroup(title=title, people=tuple(people)))
+    people = await accounts(client, handles)
+    number: int = await client.intend(CreateGroup(title=title, people=people))
     return number
+
+
+async def accounts(client: Client, handles: Iterable[str]) -> tuple[bytes, ...]:
+    """Return the accounts of handles, with or without the @.
+
+    Raises:
+        CannotBegin: Nobody at the relay is called like one of them.
+        BadHandle: One can be no handle.
+    """
+    found = [await _account(client, each.removeprefix("@")) for each in handles]
+    return tuple(dict.fromkeys(found))
 
 
 async def _account(client: Client, handle: str) -> bytes:

@@ -127,6 +127,8 @@ def _accept_missed(
 ) -> None:
     if refusal is Refusal.NOT_FOUND:
         joining.not_accepted(session, errand)
+    elif refusal is None:
+        session.link.infos_at = session.now + submissions.PAUSE
 
 
 def _decline_missed(
@@ -134,6 +136,8 @@ def _decline_missed(
 ) -> None:
     if refusal is not None:
         joining.declined(session, errand)
+    else:
+        session.link.infos_at = session.now + submissions.PAUSE
 
 
 def _rooms_missed(

@@ -70,7 +70,7 @@ def start(session: Session, group_id: bytes, row: OutboxRow, what: Change) -> No
 
 
 def without(what: AddWanted, now: Membership) -> AddWanted:
-    """Return what is left to add, in a commit that is not too large."""
+    """Return what is left to add: who is in the group already is not."""
     people = [account for account in what.people if account not in now.accounts]
     return msgspec.structs.replace(what, people=tuple(people))
 

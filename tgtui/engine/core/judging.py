@@ -32,7 +32,6 @@ class Ruling:
         dropped: Accounts that are gone.
         swapped: Accounts with other devices than before.
         excused: Accounts that anybody may drop: they left, or lost all their devices.
-        left: Accounts that said that they leave.
     """
 
     before: Membership

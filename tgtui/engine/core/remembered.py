@@ -83,7 +83,7 @@ class RoomFacts(msgspec.Struct, kw_only=True):
         restoring: The segment in which the room has to be restored; 0 for none.
         proof: The newest stamp of the segment before that.
         heard: When an entry was acknowledged last, for M7.
-        voided: The devices whose commits were void in this epoch.
+        voided: The accounts whose commits were void in this epoch, once for each.
         claimed: How many forks this device claimed in this epoch.
         noticed: What was said in this epoch that is said once, of whom.
         roster: Accounts and roles as they were when this device lost its place.

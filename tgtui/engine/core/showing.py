@@ -62,6 +62,10 @@ class StoredFile(msgspec.Struct, frozen=True):
     name: str
     path: str = ""
 
+    def __repr__(self) -> str:
+        """Print no key."""
+        return f"StoredFile({self.size} bytes)"
+
 
 _files: Final = msgspec.msgpack.Decoder(tuple[StoredFile, ...])
 

@@ -117,12 +117,6 @@ def expire(session: Session) -> None:
         session.do(TypingChanged(chat, account, on=False))
 
 
-def stopped(session: Session, chat: int, account: bytes) -> None:
-    """Have somebody count as typing no more, whose message came."""
-    if session.typists.pop((chat, account), None) is not None:
-        session.do(TypingChanged(chat, account, on=False))
-
-
 def _key(group: Group) -> Secret:
     length = DEFAULT_SUITE.key_length
     return group.export(_LABEL, context=b"", length=length)

@@ -97,6 +97,9 @@ def _phase(  # noqa: PLR0911
 ) -> Phase:
     if row.state is ChatState.REQUEST:
         return Phase.INVITED
+    if row.state is ChatState.ENDED and room and room.standing is Standing.INVITED:
+        # It was declined, of which the relay may not know yet.
+        return Phase.LEFT
     if room is None:
         return Phase.ENDED if row.state is ChatState.ENDED else Phase.NO_ROOM
     if room.standing in _PHASES:

@@ -15,6 +15,7 @@ from tgtui.tui.editor import edited
 from tgtui.tui.host import host_of
 from tgtui.tui.moments import now
 from tgtui.tui.screens.asking import Ask, Confirm
+from tgtui.tui.screens.members import Members
 from tgtui.tui.screens.message_actions import MessageActions
 from tgtui.tui.screens.trust import TrustScreen
 from tgtui.tui.session import News
@@ -46,6 +47,7 @@ class MainScreen(MessageActions):
         Binding("alt+down", "neighbour(1)", "Next chat", id="chats.next", show=False),
         Binding("alt+up", "neighbour(-1)", "Previous", id="chats.previous", show=False),
         Binding("u", "acknowledge", "Acknowledge", id="acknowledge", show=False),
+        Binding("w", "members", "Who is here", id="members", show=False),
     ]
 
     def compose(self) -> ComposeResult:
@@ -157,6 +159,12 @@ class MainScreen(MessageActions):
     @work(exclusive=True, group="opening")
     async def _open_soon(self, number: int) -> None:
         await self.open_chat(number)
+
+    def action_members(self) -> None:
+        """Show who is in the chat: roles, the timer, leaving."""
+        chat = self._meant
+        if chat is not None:
+            self.app.push_screen(Members(chat.id))
 
     def action_trust(self) -> None:
         """Show who can read, and how to check it."""

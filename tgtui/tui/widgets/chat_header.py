@@ -10,6 +10,7 @@ from tgtui.engine.rows import ChatState
 from tgtui.engine.views import ChatView, Trust
 from tgtui.look import Line, Piece, clipped, folded, strip_of
 from tgtui.text import Kind, clean
+from tgtui.tui.durations import words_of
 from tgtui.tui.signs import LOOKS, sign, spoken
 from tgtui.wire import RoomKind
 
@@ -102,19 +103,7 @@ def _about(chat: ChatView) -> str:
             f"{chat.status.readers} people" if chat.status.readers else "group"
         )
     if chat.timer:
-        parts.append(f"messages disappear after {duration(chat.timer)}")
+        parts.append(f"messages disappear after {words_of(chat.timer)}")
     if chat.description:
         parts.append(clean(chat.description, Kind.LINE))
     return " · ".join(parts)
-
-
-def duration(seconds: int) -> str:
-    """Return a time in its largest whole unit."""
-    for unit, length in (("weeks", 604_800), ("days", 86_400), ("hours", 3_600)):
-        if seconds % length == 0:
-            count = seconds // length
-            return f"{count} {unit if count > 1 else unit[:-1]}"
-    minutes = seconds // 60
-    return (
-        f"{minutes} minutes" if seconds % 60 == 0 and minutes else f"{seconds} seconds"
-    )
