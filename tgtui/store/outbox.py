@@ -4,6 +4,7 @@ from typing import Final
 
 from tgtui.engine.rows import AttemptRow, OutboxRow
 from tgtui.store.columns import Columns, values_of, values_of_new
+from tgtui.store.memory import Memory
 from tgtui.store.session import Session
 
 
@@ -18,14 +19,20 @@ _RETIRE: Final = (
 )
 
 
+_ROOMS: Final = 64
+"""Of how many rooms the attempts are kept in memory."""
+
+
 class Outbox:
     """What is to be sent, and the attempts to."""
 
-    __slots__ = ("_session",)
+    __slots__ = ("_attempts", "_session")
 
     def __init__(self, session: Session) -> None:
         """Take the connection."""
         self._session = session
+        # They are looked through several times for each message that is sent.
+        self._attempts: Memory[bytes, tuple[AttemptRow, ...]] = Memory(session, _ROOMS)
 
     def add(self, row: OutboxRow) -> int:
         """Add something at the end, and return its number, set in `row` too."""
@@ -66,13 +73,17 @@ class Outbox:
 
     def add_attempt(self, row: AttemptRow) -> None:
         """Keep an attempt; older ones with its `dev_seq` are current no longer."""
+        self._attempts.forget(row.group)
         self._session.write(_NOT_CURRENT, (row.group, row.dev_seq))
         self._session.write(_ATTEMPT.replace, values_of(row))
 
     def attempts(self, group: bytes) -> list[AttemptRow]:
         """Return the current attempts in a room by their `dev_seq`."""
+        return list(self._attempts.get(group, lambda: self._read_attempts(group)))
+
+    def _read_attempts(self, group: bytes) -> tuple[AttemptRow, ...]:
         sql = _ATTEMPT.select + 'WHERE "group" = ? AND current ORDER BY dev_seq'
-        return _ATTEMPT.read_all(self._session.all(sql, (group,)))
+        return tuple(_ATTEMPT.read_all(self._session.all(sql, (group,))))
 
     def find_attempt(self, group: bytes, digest: bytes) -> AttemptRow | None:
         """Return the attempt with the hash of a message."""
@@ -81,13 +92,16 @@ class Outbox:
 
     def drop_attempts(self, group: bytes, dev_seq: int) -> None:
         """Delete all attempts with a `dev_seq`."""
+        self._attempts.forget(group)
         sql = 'DELETE FROM attempt WHERE "group" = ? AND dev_seq = ?'
         self._session.write(sql, (group, dev_seq))
 
     def retire_attempts(self, group: bytes, dev_seq: int) -> None:
         """Have no attempt from a `dev_seq` on be current any more."""
+        self._attempts.forget(group)
         self._session.write(_RETIRE, (group, dev_seq))
 
     def clear_attempts(self, group: bytes) -> None:
         """Delete all attempts in a room."""
+        self._attempts.forget(group)
         self._session.write('DELETE FROM attempt WHERE "group" = ?', (group,))

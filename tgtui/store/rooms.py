@@ -1,22 +1,30 @@
 """The state of MLS groups, and of receiving their logs, in bytes nobody reads."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
-from tgtui.store.session import Session
+from tgtui.store.memory import Memory
+from tgtui.store.session import Session, Values
+
+
+_PLACES: Final = 256
+"""Of how many rooms chat and facts are kept in memory."""
 
 
 class Rooms:
     """The rooms, and what belongs to each group."""
 
-    __slots__ = ("_session",)
+    __slots__ = ("_places", "_session")
 
     def __init__(self, session: Session) -> None:
         """Take the connection."""
         self._session = session
+        # They are asked for many times for each message, and change once for it.
+        self._places: Memory[bytes, Values | None] = Memory(session, _PLACES)
 
     def add(self, group: bytes, chat: int, facts: bytes) -> None:
         """Add a room to a chat."""
+        self._places.forget(group)
         sql = 'INSERT INTO room ("group", chat, facts) VALUES (?, ?, ?)'
         self._session.write(sql, (group, chat, facts))
 
@@ -32,23 +40,30 @@ class Rooms:
 
     def chat(self, group: bytes) -> int | None:
         """Return the chat of a room, or None where the room is not known."""
-        sql = 'SELECT chat FROM room WHERE "group" = ?'
-        found: int | None = self._session.value(sql, (group,))
-        return found
+        found = self._place(group)
+        chat: int | None = None if found is None else found[0]
+        return chat
 
     def facts(self, group: bytes) -> bytes | None:
         """Return what the engine remembers of a room."""
-        sql = 'SELECT facts FROM room WHERE "group" = ?'
-        found: bytes | None = self._session.value(sql, (group,))
-        return found
+        found = self._place(group)
+        facts: bytes | None = None if found is None else found[1]
+        return facts
+
+    def _place(self, group: bytes) -> Values | None:
+        """Return a room's chat and facts."""
+        sql = 'SELECT chat, facts FROM room WHERE "group" = ?'
+        return self._places.get(group, lambda: self._session.one(sql, (group,)))
 
     def put_facts(self, group: bytes, facts: bytes) -> None:
         """Replace what the engine remembers of a room."""
+        self._places.forget(group)
         sql = 'UPDATE room SET facts = ? WHERE "group" = ?'
         self._session.replace(sql, (facts, group))
 
     def move(self, group: bytes, chat: int) -> None:
         """Make a room one of another chat."""
+        self._places.forget(group)
         sql = 'UPDATE room SET chat = ? WHERE "group" = ?'
         self._session.replace(sql, (chat, group))
 

@@ -27,14 +27,16 @@ class Session:
     Attributes:
         connection: The connection, which only one thread uses.
         generation: How many transactions that wrote something were kept, ever.
+        undone: How many were undone here.
     """
 
-    __slots__ = ("_begun", "_depth", "_spoiled", "connection", "generation")
+    __slots__ = ("_begun", "_depth", "_spoiled", "connection", "generation", "undone")
 
     def __init__(self, connection: apsw.Connection, generation: int = 0) -> None:
         """Take a connection, which is nobody else's to use."""
         self.connection = connection
         self.generation = generation
+        self.undone = 0
         self._depth = 0
         self._begun = False
         self._spoiled = False
@@ -173,6 +175,7 @@ class Session:
         self.generation += 1
 
     def _undo(self) -> None:
+        self.undone += 1
         # SQLite itself has undone it already after some failures.
         if self.connection.in_transaction:
             self.connection.execute("ROLLBACK")
