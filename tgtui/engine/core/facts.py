@@ -61,6 +61,33 @@ class Other(NamedTuple):
         return self.verified > 0 and not self.is_another
 
 
+class Summary(NamedTuple):
+    """What follows from the others alone: in a large room it is found once for many.
+
+    Attributes:
+        swapped: The names of those whose key is not the one that was checked.
+        changed: The names of those with a new key that is not acknowledged.
+        checked: How many are checked.
+    """
+
+    swapped: tuple[str, ...]
+    changed: tuple[str, ...]
+    checked: int
+
+    @classmethod
+    def of(cls, others: tuple[Other, ...]) -> "Summary":
+        """Return what follows from these."""
+        return cls(
+            tuple(other.name for other in others if other.is_another),
+            tuple(other.name for other in others if other.key_changed),
+            sum(other.is_checked for other in others),
+        )
+
+
+Looks = tuple[tuple[bytes, ...], tuple[Other, ...], Summary]
+"""Accounts, what the indicator knows of each, and of all of them."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """All that the encryption indicator follows from.
@@ -69,6 +96,7 @@ class Facts:
         kind: What sort of chat it is.
         phase: How its room stands.
         others: The other accounts of the room; in a chat of two the peer alone.
+        known: What follows from them, where it is known already.
         invited: How many of them have not accepted yet, in a group.
         by: Who removed this account, where that is known.
         warnings: What this user has not acknowledged, in words, the newest first.
@@ -86,6 +114,7 @@ class Facts:
     kind: RoomKind
     phase: Phase
     others: tuple[Other, ...] = ()
+    known: Summary | None = None
     invited: int = 0
     by: str = ""
     warnings: tuple[str, ...] = ()
@@ -97,3 +126,8 @@ class Facts:
     may_restart: bool = False
     local: bool = False
     now: int = 0
+
+    @property
+    def summary(self) -> Summary:
+        """What follows from the others."""
+        return Summary.of(self.others) if self.known is None else self.known

@@ -69,7 +69,7 @@ def indicator(facts: Facts) -> Status:
         words=found.words,
         sending=sending,
         readers=_readers(facts),
-        checked=sum(other.is_checked for other in facts.others),
+        checked=facts.summary.checked,
         held="" if sending else _held(facts, found),
         advice=found.advice,
     )
@@ -85,13 +85,13 @@ def _blocked(facts: Facts) -> Iterator[_Finding]:
     if facts.foreign_key:
         said = "NOT SENT · something came that the relay itself did not sign"
         yield _Finding(Trust.BLOCKED, said, why, tell)
-    swapped = [other.name for other in facts.others if other.is_another]
+    swapped = facts.summary.swapped
     if swapped:
         advice = "check the key in person, or forget the check"
         yield _Finding(Trust.BLOCKED, _swapped(facts.kind, swapped), why, advice)
 
 
-def _swapped(kind: RoomKind, names: list[str]) -> str:
+def _swapped(kind: RoomKind, names: tuple[str, ...]) -> str:
     if kind is RoomKind.DIRECT:
         return f"NOT SENT · this is not the key you checked for {plain(names[0])}"
     if len(names) == 1:
@@ -158,7 +158,7 @@ def _changed(facts: Facts) -> Iterator[_Finding]:
 
 def _warnings(facts: Facts) -> list[str]:
     warnings = [clean(each, Kind.LINE) for each in facts.warnings]
-    changed = [other.name for other in facts.others if other.key_changed]
+    changed = facts.summary.changed
     if facts.kind is RoomKind.DIRECT:
         new = [
             f"{plain(name)} has a NEW key · check before you trust it"
@@ -189,7 +189,7 @@ def _setting_up(facts: Facts) -> Iterator[_Finding]:
 
 def _open(facts: Facts) -> _Finding:
     """Return one of the two good states."""
-    all_checked = bool(facts.others) and all(each.is_checked for each in facts.others)
+    all_checked = bool(facts.others) and facts.summary.checked == len(facts.others)
     trust = Trust.CHECKED if all_checked else Trust.ENCRYPTED
     if not facts.others or facts.kind is RoomKind.NOTES:
         trust, said, advice = Trust.ENCRYPTED, "encrypted · only you", ""
@@ -217,7 +217,7 @@ def _of_many(facts: Facts, *, all_checked: bool) -> str:
     if all_checked:
         checked = f"all {_readers(facts):,} checked"
     else:
-        checked = f"{sum(each.is_checked for each in facts.others):,} checked"
+        checked = f"{facts.summary.checked:,} checked"
     return f"encrypted for {counted(here, 'person', 'people')}{invited} · {checked}"
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from tgtui.engine.core.crowds import Accounts
 from tgtui.engine.core.session import Session
 from tgtui.engine.core.terms import Terms, terms_of
 from tgtui.identity import Credential
@@ -110,11 +111,29 @@ def accounts_in(session: Session, group_id: bytes) -> tuple[bytes, ...]:
     if group is None:
         facts = session.facts(group_id)
         return () if facts is None else tuple(account for account, _ in facts.roster)
-    known = session.accounts.get(group_id)
-    if known is None or known[0] != group.epoch:
-        known = group.epoch, tuple(membership(session, group).accounts)
-        session.accounts[group_id] = known
-    return known[1]
+    return _looked_up(session, group).all
+
+
+def others_in(session: Session, group_id: bytes) -> tuple[bytes, ...]:
+    """Return the same without this account."""
+    group = session.group(group_id)
+    if group is None:
+        return _without_own(session, accounts_in(session, group_id))
+    return _looked_up(session, group).others
+
+
+def _looked_up(session: Session, group: Group) -> Accounts:
+    """Return the accounts in a group, which an epoch does not change."""
+    known = session.accounts.get(group.group_id)
+    if known is None or known.epoch != group.epoch:
+        accounts = tuple(membership(session, group).accounts)
+        known = Accounts(group.epoch, accounts, _without_own(session, accounts))
+        session.accounts[group.group_id] = known
+    return known
+
+
+def _without_own(session: Session, accounts: tuple[bytes, ...]) -> tuple[bytes, ...]:
+    return tuple(each for each in accounts if each != session.own.account)
 
 
 def role_of(session: Session, group_id: bytes, account: bytes) -> Role:

@@ -8,7 +8,8 @@ import msgspec
 from tgtui.codec import decode_whole
 from tgtui.crypto import Entropy
 from tgtui.engine.core.authority import Authority
-from tgtui.engine.core.facts import Other
+from tgtui.engine.core.crowds import Accounts, Crowds
+from tgtui.engine.core.facts import Looks
 from tgtui.engine.core.own import Own, read_own
 from tgtui.engine.core.remembered import (
     ChatFacts,
@@ -159,15 +160,16 @@ class Session:
         self.chat_times: dict[int, int] = {}
         self.rosters: dict[bytes, tuple[Member, ...]] = {}
         self.typists: dict[tuple[int, bytes], int] = {}
-        self.accounts: dict[bytes, tuple[int, tuple[bytes, ...]]] = {}
+        self.accounts: dict[bytes, Accounts] = {}
         self.stale: dict[bytes, int] = {}
         self.packages_left: int | None = None
         self._number = 0
         self._groups: dict[bytes, Group] = {}
         self._revocations: dict[tuple[bytes, bytes], int] | None = None
         self._people: dict[bytes, PersonRow | None] = {}
+        self._crowds = Crowds(store)
         self._new: list[int] = []
-        self.looks: dict[int, tuple[tuple[bytes, ...], tuple[Other, ...]]] = {}
+        self.looks: dict[int, Looks] = {}
         self._changed_chats: dict[int, None] = {}
         self._changed_messages: dict[int, None] = {}
         self._read_times()
@@ -239,6 +241,7 @@ class Session:
         self.accounts.clear()
         self._revocations = None
         self._people.clear()
+        self._crowds.forget()
         self.looks.clear()
         self._changed_chats, self._changed_messages = {}, {}
         self.times, self.chat_times = {}, {}
@@ -291,11 +294,14 @@ class Session:
     def facts(self, group_id: bytes) -> RoomFacts | None:
         """Return what is remembered of a room, or None where it is not known."""
         data = self.store.rooms.facts(group_id)
-        return None if data is None else room_facts(data)
+        if data is None:
+            return None
+        return self._crowds.put_back(group_id, room_facts(data))
 
     def keep_facts(self, group_id: bytes, facts: RoomFacts) -> None:
         """Store what is remembered of a room."""
-        self.store.rooms.put_facts(group_id, packed(facts))
+        alone = self._crowds.apart(group_id, facts)
+        self.store.rooms.put_facts(group_id, packed(alone))
         self.times[group_id] = due(facts)
 
     def chat(self, chat: int) -> ChatRow:

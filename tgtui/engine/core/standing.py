@@ -2,9 +2,9 @@
 
 import msgspec
 
-from tgtui.engine.core.facts import Facts, Other, Phase
+from tgtui.engine.core.facts import Facts, Other, Phase, Summary
 from tgtui.engine.core.indicator import indicator
-from tgtui.engine.core.members import accounts_in, role_of
+from tgtui.engine.core.members import others_in, role_of
 from tgtui.engine.core.naming import full_name, resolved
 from tgtui.engine.core.remembered import GAP_AFTER, RoomFacts, Standing
 from tgtui.engine.core.session import Session
@@ -38,10 +38,12 @@ def facts_of(session: Session, row: ChatRow) -> Facts:
     room = None if row.group is None else session.facts(row.group)
     told = session.chat_facts(row)
     others = others_of(session, row)
+    looks, summary = _looks(session, row.id, others)
     return Facts(
         kind=row.kind,
         phase=_phase(session, row, room),
-        others=_looks(session, row.id, others),
+        others=looks,
+        known=summary,
         invited=_invited(room, others),
         by=_by(session, room),
         warnings=tuple(resolved(session, w) for w in reversed(told.warnings)),
@@ -62,17 +64,19 @@ def others_of(session: Session, row: ChatRow) -> tuple[bytes, ...]:
         return () if row.peer is None else (row.peer,)
     if row.group is None:
         return session.chat_facts(row).people
-    members = accounts_in(session, row.group)
-    return tuple(a for a in members if a != session.own.account)
+    return others_in(session, row.group)
 
 
-def _looks(session: Session, chat: int, others: tuple[bytes, ...]) -> tuple[Other, ...]:
+def _looks(
+    session: Session, chat: int, others: tuple[bytes, ...]
+) -> tuple[tuple[Other, ...], Summary]:
     """Return what is known of others, which is the same for many messages."""
     known = session.looks.get(chat)
     if known is None or known[0] != others:
-        known = others, tuple(_other(session, account) for account in others)
+        looks = tuple(_other(session, account) for account in others)
+        known = others, looks, Summary.of(looks)
         session.looks[chat] = known
-    return known[1]
+    return known[1:]
 
 
 def _other(session: Session, account: bytes) -> Other:
