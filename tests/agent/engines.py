@@ -1,7 +1,7 @@
 """An engine that does as a test says, and remembers what it heard."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -65,7 +65,10 @@ class ScriptedEngine:
         assert now
         return self.after.get(ScriptedEngine, [])
 
-    def hear(self, event: Event, now: int) -> list[Effect]:
+    def hear_all(self, events: Iterable[Event], now: int) -> list[Effect]:
+        return [effect for event in events for effect in self._hear(event, now)]
+
+    def _hear(self, event: Event, now: int) -> list[Effect]:
         assert now
         if self.at is not None and self.at <= now:
             self.at = None

@@ -65,7 +65,11 @@ async def bench() -> AsyncIterator[Bench]:
     async with crew_at_work() as crew:
         connection = cast("Connection", one.connection)
         line = cast("RelayLine", ScriptedLine())
-        one.outbound = Outbound(connection, line, one.heard.append, crew)
+
+        def hear(*events: Event) -> None:
+            one.heard.extend(events)
+
+        one.outbound = Outbound(connection, line, hear, crew)
         yield one
 
 

@@ -34,6 +34,7 @@ from tests.benchmarks.proofs import TEXT, Reader, Writer
 from tests.benchmarks.timing import Work
 from tests.simulation.client import Client
 from tests.store.samples import KEY
+from tgtui.agent.link import AT_ONCE
 from tgtui.crypto import SystemEntropy
 from tgtui.engine import Engine
 from tgtui.engine.effects import Submit
@@ -201,16 +202,22 @@ def catching_up(folder: Path, count: int) -> Row:
     taken = Time(0, 0)
     hear = bob.hear
 
-    def hearing(event: Event) -> None:
+    def hearing(*events: Event) -> None:
         nonlocal taken
         begun = Time.now()
-        hear(event)
+        hear(*events)
         taken = taken.plus(Time.now().since(begun))
 
     setattr(bob, "hear", hearing)  # noqa: B010  (of this one alone)
 
     def coming_back() -> None:
         bob.connect()
+        while bob.asking:
+            bob.ask_one()
+        while bob.going:
+            bob.send_one()
+        while bob.coming:
+            bob.deliver(AT_ONCE)
         crowd.world.settle(1_000)
 
     primitives = Primitives()

@@ -146,9 +146,9 @@ class Client:
         self.engine = Engine(self.database, self._entropy)
         self._queue(self.engine.start(self.relay.now))
 
-    def hear(self, event: Event) -> None:
+    def hear(self, *events: Event) -> None:
         """Let the engine hear something."""
-        self._queue(self.engine.hear(event, self.relay.now))
+        self._queue(self.engine.hear_all(events, self.relay.now))
 
     def intend(self, intent: AnyIntent) -> Any:  # noqa: ANN401 - as the intent says
         """Let the engine do what a person wants, and return the reply."""
@@ -204,9 +204,14 @@ class Client:
 
     def deliver_one(self) -> None:
         """Hear the next frame that the relay sent."""
-        frame = self.coming.popleft()
-        self.watch(self, frame)
-        self.hear(frame)
+        self.deliver(1)
+
+    def deliver(self, count: int) -> None:
+        """Hear the next frames that the relay sent, all of them or none."""
+        frames = [self.coming.popleft() for _ in range(min(count, len(self.coming)))]
+        for frame in frames:
+            self.watch(self, frame)
+        self.hear(*frames)
 
     def hear_answer(self, which: int = 0) -> None:
         """Hear the answer to a request."""

@@ -2,18 +2,24 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final
 
 from tests.simulation.client import Client, Crash
 from tests.simulation.looking import rooms
 from tests.simulation.wishes import Act
 from tgtui.engine.core.remembered import Standing
+from tgtui.engine.events import Event
 from tgtui.store import Database
 from tgtui.store.session import Session
 
 
 if TYPE_CHECKING:
     from tests.simulation.story import Story
+
+
+TOGETHER: Final = 3
+"""How many frames are heard in one transaction, where they are many."""
 
 
 def let_send(story: "Story", client: Client) -> None:
@@ -33,10 +39,13 @@ def let_ask(story: "Story", client: Client) -> None:
 
 def let_hear(story: "Story", client: Client) -> None:
     """Let a client get some frames and an answer."""
-    for _ in range(1 + story.dice.number(4)):
-        if client.coming:
-            story.tell(client, f"hears {type(client.coming[0]).__name__}")
-            client.deliver_one()
+    count = min(1 + story.dice.number(4), len(client.coming))
+    for at in range(count):
+        story.tell(client, f"hears {type(client.coming[at]).__name__}")
+    # Half of the time they are heard together, as where they came before.
+    each = count if count >= TOGETHER else 1
+    for _ in range(0, count, each):
+        client.deliver(each)
     if client.answers:
         which = story.dice.number(len(client.answers))
         story.tell(client, f"has the answer {type(client.answers[which]).__name__}")
@@ -96,9 +105,14 @@ def crash_before(story: "Story", client: Client) -> None:
     client.restart()
 
 
+def _next(client: Client) -> list[Event]:
+    """Return what a client hears together."""
+    return list(islice(client.coming, TOGETHER))
+
+
 def _do_something(story: "Story", client: Client) -> None:
     if client.coming:
-        client.engine.hear(client.coming[0], story.world.relay.now)
+        client.engine.hear_all(_next(client), story.world.relay.now)
     elif client.answers:
         client.engine.hear(client.answers[0], story.world.relay.now)
     else:
@@ -109,7 +123,7 @@ def crash_after(story: "Story", client: Client) -> None:
     """End a client when it has stored something, and has done nothing yet."""
     story.tell(client, "crashes after it has stored something")
     if client.coming:
-        client.engine.hear(client.coming[0], story.world.relay.now)
+        client.engine.hear_all(_next(client), story.world.relay.now)
     client.restart()
 
 

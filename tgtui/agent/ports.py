@@ -1,6 +1,6 @@
 """What the agent needs of an engine and of its data; `tgtui.engine` has the former."""
 
-from collections.abc import Callable
+from collections.abc import Iterable
 from typing import Protocol
 
 from tgtui.engine.effects import Effect
@@ -13,8 +13,11 @@ from tgtui.identity import Descriptor
 from tgtui.keys import DeviceKey
 
 
-Hear = Callable[[Event], None]
-"""Tells the engine what happened, and has done what it wants done."""
+class Hear(Protocol):
+    """Tells the engine what happened, and has done what it wants done."""
+
+    def __call__(self, *events: Event) -> None:
+        """Tell it all of some events, or none."""
 
 
 class Own(Protocol):
@@ -47,8 +50,8 @@ class EnginePort(Protocol):
     def start(self, now: int) -> list[Effect]:
         """Begin."""
 
-    def hear(self, event: Event, now: int) -> list[Effect]:
-        """Hear what happened."""
+    def hear_all(self, events: Iterable[Event], now: int) -> list[Effect]:
+        """Hear what happened, all of it or nothing."""
 
     def intend(self, intent: AnyIntent, now: int) -> tuple[object, list[Effect]]:
         """Do what a person wants, and return the reply too.

@@ -107,7 +107,7 @@ class Runner:
             self.updates.end(AgentEnded())
             await self._line.aclose()
 
-    def hear(self, event: Event) -> None:
+    def hear(self, *events: Event) -> None:
         """Tell the engine what happened, and do what it wants done.
 
         Raises:
@@ -116,7 +116,7 @@ class Runner:
         if self.crew.ended:
             raise AgentEnded
         try:
-            wanted = self._engine.hear(event, self._clock())
+            wanted = self._engine.hear_all(events, self._clock())
         except Exception as error:
             # An engine that failed in the middle of something hears nothing more.
             self.crew.fail(error)

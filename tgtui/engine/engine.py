@@ -1,6 +1,6 @@
 """The engine: events and intents in, effects out, each call one transaction."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 import msgspec
@@ -156,10 +156,19 @@ class Engine:
             event: What happened.
             now: The time, in ms since 1970.
         """
+        return self.hear_all((event,), now)
+
+    def hear_all(self, events: Iterable[Event], now: int) -> list[Effect]:
+        """Take what happened one after the other, all of it or nothing.
+
+        The disk is waited for once, however many they are. Nothing is shown, sent or
+        acknowledged before, so that a client that ends meanwhile gets all of it again.
+        """
         session = self._begun(now)
         try:
             with session.store.transaction():
-                _hear(session, event)
+                for event in events:
+                    _hear(session, event)
         except BaseException:
             session.forget()
             raise
