@@ -19,7 +19,7 @@ from tgtui.agent.registering import make_account
 from tgtui.agent.setting import Setting
 from tgtui.agent.updates import LinkChanged
 from tgtui.crypto import Secret
-from tgtui.engine.events import Connected, Disconnected
+from tgtui.engine.events import Connected, Disconnected, PutBack
 from tgtui.engine.intents import OpenNotes
 from tgtui.engine.queries import ListChats
 from tgtui.identity import RelayAddress, RelayId
@@ -182,6 +182,7 @@ async def test_data_that_was_put_back_is_noticed(tmp_path: Path) -> None:
         async with open_client(setting) as client:
             assert isinstance(client, Local)
             assert not client.rolled_back
+            assert PutBack() not in home.engines[-1].heard
             await client.intend(OpenNotes())
         low = await counter.known()
         assert low
@@ -192,4 +193,5 @@ async def test_data_that_was_put_back_is_noticed(tmp_path: Path) -> None:
         async with open_client(setting) as client:
             assert isinstance(client, Local)
             assert client.rolled_back
+            assert home.engines[-1].heard[0] == PutBack()
         assert await counter.known() == low

@@ -9,7 +9,7 @@ from tests.simulation.client import Client, Crash
 from tests.simulation.looking import rooms
 from tests.simulation.wishes import Act
 from tgtui.engine.core.remembered import Standing
-from tgtui.engine.events import Event
+from tgtui.engine.events import Event, PutBack
 from tgtui.store import Database
 from tgtui.store.session import Session
 
@@ -157,6 +157,9 @@ def put_back(story: "Story", client: Client) -> None:
         story.tell(client, "has old data put back")
         story.truth.put_back(client)
         client.restart(Database.of_snapshot(data))
+        if story.dice.number(2):
+            # Its computer may know how new the data was, and may not.
+            client.hear(PutBack())
 
 
 ORDINARY: dict[Act, int] = {let_send: 40, let_ask: 20, let_hear: 60, connect: 8}

@@ -55,6 +55,8 @@ class Heir:
         try:
             async with asyncio.TaskGroup() as tasks:
                 living = tasks.create_task(self._live(remote))
+                # What has not begun could not close what it was given.
+                await asyncio.sleep(0)
                 try:
                     yield
                 finally:

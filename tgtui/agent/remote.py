@@ -95,6 +95,8 @@ class Remote:
             yield
         finally:
             listening.cancel()
+            # Whoever loses patience here leaves nothing open.
+            self._writer.close()
             await asyncio.wait([listening])
             await hang_up(self._writer)
 

@@ -1,13 +1,23 @@
 """Finds what a client is opened with: its profile, its keys, and its relay."""
 
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Final
 
-from tgtui.agent import Client, Setting, open_client
+from tgtui.agent import Client, Local, Setting, open_client
 from tgtui.cli.invocation import Invocation
 from tgtui.cli.keyholder import vault_of
+from tgtui.cli.output import tell
 from tgtui.cli.settings import configured
 from tgtui.config import Paths
 from tgtui.vault import Profile
+
+
+_OLD: Final = (
+    "the data of this profile is older than what this computer had before, like a copy "
+    "was put back: no key of it is used again, and chats go on once others let this "
+    "device back in"
+)
 
 
 def setting_of(invocation: Invocation, *, starts: bool = False) -> Setting:
@@ -31,6 +41,10 @@ def setting_of(invocation: Invocation, *, starts: bool = False) -> Setting:
     )
 
 
-def client_of(invocation: Invocation) -> AbstractAsyncContextManager[Client]:
-    """Lend the client of the profile that a run is about."""
-    return open_client(setting_of(invocation))
+@asynccontextmanager
+async def client_of(invocation: Invocation) -> AsyncIterator[Client]:
+    """Lend the client of the profile that a run is about; say where its data is old."""
+    async with open_client(setting_of(invocation)) as client:
+        if isinstance(client, Local) and client.rolled_back:
+            tell(_OLD)
+        yield client

@@ -7,6 +7,7 @@ import msgspec
 
 from tgtui.crypto import Entropy
 from tgtui.engine.core import (
+    aging,
     answers,
     asked,
     chores,
@@ -17,7 +18,6 @@ from tgtui.engine.core import (
     losing,
     messaging,
     receiving,
-    rollback,
     sending,
     settling,
     sheets,
@@ -291,7 +291,7 @@ _EVENTS: Final[dict[type, Callable[[Session, Any], object]]] = {
     FileRefused: uploads.refused,
     ReportAnswered: settling.report_answered,
     DescriptorCame: lambda session, e: knowing.descriptor_came(session, e.encoded),
-    PutBack: lambda session, _: rollback.put_back(session),
+    PutBack: lambda session, _: aging.data_is_old(session),
     Tick: lambda session, _: expiry.tick(session),
 }
 

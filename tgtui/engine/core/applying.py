@@ -121,7 +121,7 @@ def _remember(
             chores.served(session, happened.group, chore.request)
     session.rosters.pop(happened.group, None)
     if happened.account == session.own.account:
-        facts.refreshed, facts.sent = happened.at, 0
+        facts.refreshed, facts.sent, facts.is_old = happened.at, 0, False
         size = len(ruling.after.leaves)
         later = Refresh(happened.at + chores.period(size))
         rest = tuple(c for c in facts.chores if not isinstance(c, Refresh))

@@ -27,6 +27,7 @@ def lose(session: Session, group_id: bytes) -> None:
     facts.standing = Standing.LOST
     facts.chores = ()
     facts.asked_back = 0
+    facts.is_old = False
     accounts = accounts_in(session, group_id)
     facts.roster = tuple((a, role_of(session, group_id, a)) for a in accounts)
     session.keep_facts(group_id, facts)

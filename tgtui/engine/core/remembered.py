@@ -87,6 +87,7 @@ class RoomFacts(msgspec.Struct, kw_only=True):
         claimed: How many forks this device claimed in this epoch.
         noticed: What was said in this epoch that is said once, of whom.
         roster: Accounts and roles as they were when this device lost its place.
+        is_old: Whether a newer copy of this database may have used this device's keys.
     """
 
     standing: Standing
@@ -119,6 +120,7 @@ class RoomFacts(msgspec.Struct, kw_only=True):
     claimed: int = 0
     noticed: tuple[bytes, ...] = ()
     roster: tuple[tuple[bytes, Role], ...] = ()
+    is_old: bool = False
 
     @property
     def counted(self) -> int:

@@ -5,7 +5,7 @@ from typing import Final
 from tgtui.engine.core import losing
 from tgtui.engine.core.attempts import fail
 from tgtui.engine.core.lines import add_line
-from tgtui.engine.core.remembered import RoomFacts, Standing
+from tgtui.engine.core.remembered import RoomFacts
 from tgtui.engine.core.session import Session
 
 
@@ -52,14 +52,6 @@ def count_differs(session: Session, group_id: bytes, last: int) -> bool:
         session.keep_facts(group_id, facts)
         return True
     return False
-
-
-def put_back(session: Session) -> None:
-    """Use no key of any room, since a newer copy of this database was open before."""
-    for group_id, _ in session.store.rooms.all():
-        facts = session.facts(group_id)
-        if facts is not None and facts.standing is Standing.ACTIVE:
-            rolled_back(session, group_id, facts.counted)
 
 
 def rolled_back(session: Session, group_id: bytes, last: int) -> None:

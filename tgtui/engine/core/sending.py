@@ -80,6 +80,8 @@ def _send_more(session: Session, group_id: bytes, facts: RoomFacts) -> None:
         return
     if not attempts and chores.do_next(session, group_id, facts):
         return
+    if facts.is_old:
+        return
     chat = session.store.rooms.chat(group_id)
     waiting = [] if chat is None else session.store.outbox.of_chat(chat)
     if chat is None or not waiting:
