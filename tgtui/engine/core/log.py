@@ -1,6 +1,7 @@
 """A room's log as this device has received it: states, records, and what goes next."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from tgtui.codec import decode_whole, encoded
@@ -74,7 +75,13 @@ def received(facts: RoomFacts) -> ReceiverState:
     """Return how far a room's log was received."""
     if not facts.receiver:
         return ReceiverState.created()
-    return decode_whole(ReceiverState.decode, facts.receiver)
+    return _state(facts.receiver)
+
+
+@lru_cache(maxsize=64)
+def _state(data: bytes) -> ReceiverState:
+    """Return a state, which is asked for many times for each message."""
+    return decode_whole(ReceiverState.decode, data)
 
 
 def move(facts: RoomFacts, state: ReceiverState) -> None:

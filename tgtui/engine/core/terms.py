@@ -1,6 +1,7 @@
 """What the members of a room agree on, in an extension of the GroupContext."""
 
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Final
 
 from tgtui.codec import BadValue, Reader, Writer, decode_whole, encoded
@@ -152,6 +153,12 @@ def terms_of(extensions: Extensions) -> Terms:
     if data is None:
         message = "no terms"
         raise BadValue(message)
+    return _decoded(data)
+
+
+@lru_cache(maxsize=64)
+def _decoded(data: bytes) -> Terms:
+    """Return terms, which are asked for with each message and are as long as a room."""
     return decode_whole(Terms.decode, data)
 
 
