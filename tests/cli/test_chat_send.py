@@ -174,3 +174,10 @@ def test_a_reaction_is_put_or_taken_back(client: FakeClient, run: Run) -> None:
 def test_a_message_that_is_not_there_ends_with_4(client: FakeClient, run: Run) -> None:
     assert run("edit", "77", "x") == (4, "", "tgtui: There is no such message.\n")
     assert client.intents == []
+
+
+def test_its_help_says_who_can_read_the_command_line(run: Run) -> None:
+    code, shown, _ = run("send", "--help")
+    assert code == 0
+    shown = " ".join(shown.split())
+    assert "can be read by every process of this computer" in shown

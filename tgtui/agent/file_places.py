@@ -87,6 +87,23 @@ class Folder:
         """
         return self._file(name, os.O_RDWR | os.O_CREAT)
 
+    def there(self, name: str) -> BinaryIO:
+        """Return a file that is there.
+
+        Raises:
+            FileNotFoundError: There is none.
+            OSError: The system refuses, or it is no file of this user's alone.
+        """
+        return self._file(name, os.O_RDWR)
+
+    def names(self) -> list[str]:
+        """Return what everything in the folder is called.
+
+        Raises:
+            OSError: The system refuses.
+        """
+        return os.listdir(self._at)  # noqa: PTH208  (no path)
+
     def rename(self, name: str, new: str) -> None:
         """Give a file another name, in place of what has it, and have that durable.
 

@@ -7,8 +7,9 @@ message commits to; its name is made here, and it never takes the place of anoth
 import os
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
+from tgtui.agent.file_leftovers import hold, sweep, unnamed
 from tgtui.agent.file_names import numbered, safe_name
 from tgtui.agent.file_part import Digesting, Part
 from tgtui.agent.file_places import Folder, told_as_unsaved
@@ -38,7 +39,6 @@ SAME_NAMES: Final = 10_000
 """Files of one name in a folder."""
 
 _CHANCE: Final = SystemEntropy()
-_MARK_LENGTH: Final = 8
 
 
 async def prepare(
@@ -117,18 +117,21 @@ async def _downloaded(ready: Ready, part: Part) -> None:
 def _saved(reply: FileReply, part: Part, downloads: Path) -> Path:
     """Decrypt and check a file, and give it its name."""
     name = safe_name(reply.name)
-    unnamed = f".tgtui-{_CHANCE.draw(_MARK_LENGTH).hex()}"
+    mark = unnamed(_CHANCE)
     with told_as_unsaved(), Folder(downloads) as into:
+        sweep(into)
         try:
-            _decrypt(reply, part, into, unnamed)
-            found = into.name(unnamed, partial(numbered, name), SAME_NAMES)
+            with into.create(mark) as file:
+                hold(file)
+                _decrypt(reply, part, file)
+                found = into.name(mark, partial(numbered, name), SAME_NAMES)
         except BaseException:
-            into.drop(unnamed)
+            into.drop(mark)
             raise
     return downloads / found
 
 
-def _decrypt(reply: FileReply, part: Part, into: Folder, name: str) -> None:
+def _decrypt(reply: FileReply, part: Part, file: BinaryIO) -> None:
     """Decrypt a file into another one, and require that it is the right one.
 
     Raises:
@@ -137,16 +140,14 @@ def _decrypt(reply: FileReply, part: Part, into: Folder, name: str) -> None:
     key = Secret(reply.key)
     sealed = Digesting(part.pieces())
     plain = Digesting(open_stream(encryption_key(key), pieces=sealed, aad=b""))
-    with into.create(name) as file:
-        try:
-            for piece in plain:
-                file.write(piece)
-        except DecryptionFailed:
-            raise FileMismatch from None
-        facts = FileFacts(sealed.digest, plain.size, plain.digest)
-        check_file(_attachment(reply), key, facts)
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        file.writelines(plain)
+    except DecryptionFailed:
+        raise FileMismatch from None
+    facts = FileFacts(sealed.digest, plain.size, plain.digest)
+    check_file(_attachment(reply), key, facts)
+    file.flush()
+    os.fsync(file.fileno())
 
 
 def _attachment(reply: FileReply) -> Attachment:

@@ -47,6 +47,10 @@ def send(
 ) -> int:
     """Send TEXT, or what comes from standard input, to CHAT.
 
+    TEXT on the command line can be read by every process of this computer while tgtui
+    runs, and the shell may keep it; what comes from standard input is seen by nobody:
+    tgtui send CHAT, then write, and end with Ctrl-D.
+
     CHAT is a number as `tgtui chats` shows it, an @handle, a petname, or the beginning
     of a title. Writes the number of the message, and waits until the relay has accepted
     it: code 3 says that it waits in the outbox, 5 that the state of the encryption
