@@ -1,6 +1,7 @@
 """Other programs of a profile use the one that has it, by a socket."""
 
 import asyncio
+import gc
 import socket
 import struct
 from collections.abc import AsyncIterator
@@ -201,6 +202,33 @@ async def test_the_end_of_the_process_is_told(tmp_path: Path) -> None:
                 await remote.ask(ListChats())
     with pytest.raises(FileNotFoundError):
         await Remote.connected(tmp_path)
+
+
+@waits
+async def test_who_hears_of_the_end_by_two_ways_hears_of_it_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    faults: list[object] = []
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(lambda _, fault: faults.append(fault))
+    async with (
+        house(tmp_path) as one,
+        guest(tmp_path) as remote,
+        remote.updates() as updates,
+    ):
+
+        async def end(_: asyncio.StreamWriter) -> None:
+            one.leave.set()
+            with pytest.raises(NotServed):
+                await anext(updates)
+            raise ConnectionResetError
+
+        with monkeypatch.context() as patch:
+            patch.setattr(asyncio.StreamWriter, "drain", end)
+            with pytest.raises(NotServed):
+                await remote.ask(ListChats())
+    gc.collect()
+    assert faults == []
 
 
 @waits

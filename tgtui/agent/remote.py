@@ -193,6 +193,8 @@ class Remote:
             return
         if isinstance(outcome, TgtuiError):
             future.set_exception(outcome)
+            # Who asked may have been told by the connection already, and gone away.
+            future.exception()
         else:
             future.set_result(outcome)
 
