@@ -1,4 +1,4 @@
-"""A relay that starts in a moment, since a process beside has imported all it needs."""
+"""Processes that start in a moment, since one beside has imported all they need."""
 
 import asyncio
 import json
@@ -6,14 +6,9 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Final
 
 from tests.hygiene.sources import ROOT
 from tests.integration.process import Output, RelayProcess, Running, environment
-
-
-NEEDED: Final = ("tgtui.cli.relay", "tgtui.relay.main")
-"""What `tgtui relay` imports when it is run."""
 
 
 class Child:
@@ -53,24 +48,41 @@ class Child:
 
 
 class Nursery:
-    """Starts processes that have imported what they need."""
+    """Starts one process after the other, each `main` of a module."""
 
     def __init__(self, folder: Path, *modules: str) -> None:
-        """Prepare to import modules, in an environment of a folder's."""
+        """Start nothing yet.
+
+        Args:
+            folder: Where it may write.
+            modules: What it imports before anything is started.
+        """
         self._folder = folder
         self._modules = modules
         self._process: asyncio.subprocess.Process | None = None
 
     async def begin(
-        self, arguments: Sequence[str], log: Path, more: Mapping[str, str] | None = None
+        self,
+        module: str,
+        arguments: Sequence[str],
+        variables: Mapping[str, str],
+        log: Path,
     ) -> Child:
-        """Start a process, whose variables may be more than those of the folder."""
+        """Start one, once the one before has ended.
+
+        Args:
+            module: Whose `main` it runs.
+            arguments: What that is given.
+            variables: Its environment.
+            log: Where its errors go.
+        """
         process = self._process or await self._open()
         assert process.stdin is not None
         assert process.stdout is not None
         asked = {
-            "arguments": list(arguments),
-            "environment": {**environment(self._folder), **(more or {})},
+            "module": module,
+            "arguments": arguments,
+            "environment": dict(variables),
             "log": str(log),
         }
         process.stdin.write(json.dumps(asked).encode() + b"\n")
@@ -80,12 +92,12 @@ class Nursery:
         return Child(process.stdout, int(pid))
 
     async def close(self) -> None:
-        """End it; what it started has ended before."""
-        if self._process is not None:
-            assert self._process.stdin is not None
-            self._process.stdin.close()
-            await self._process.wait()
-            self._process = None
+        """End it; what it started has ended."""
+        process, self._process = self._process, None
+        if process is not None:
+            assert process.stdin is not None
+            process.stdin.close()
+            await process.wait()
 
     async def _open(self) -> asyncio.subprocess.Process:
         self._process = await asyncio.create_subprocess_exec(
@@ -107,7 +119,8 @@ class ForkedRelay(RelayProcess):
     def __init__(self, folder: Path) -> None:
         """Prepare to run in an empty folder."""
         super().__init__(folder)
-        self._nursery = Nursery(folder, *NEEDED)
+        needed = ("tgtui.cli.main", "tgtui.cli.relay", "tgtui.relay.main")
+        self._nursery = Nursery(folder, *needed)
 
     async def close(self) -> None:
         """End it, and the nursery."""
@@ -115,4 +128,7 @@ class ForkedRelay(RelayProcess):
         await self._nursery.close()
 
     async def _begin(self, arguments: Sequence[str]) -> Running:
-        return await self._nursery.begin(arguments, self.log)
+        variables = environment(self._folder)
+        return await self._nursery.begin(
+            "tgtui.cli.main", arguments, variables, self.log
+        )
