@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from hashlib import sha256
 from typing import cast
 
 import pytest
@@ -68,7 +69,8 @@ async def test_an_answer_comes_after_what_came_before_it() -> None:
         answered = Answered(one.connection.sent[0], Receipt(1, bytes(88)))
         one.comes(Passed(ROOM, 1), answered, Passed(ROOM, 2))
         await settle()
-        accepted = Accepted(ROOM, 7, bytes(88))
+        digest = sha256(b"message").digest()
+        accepted = Accepted(ROOM, 7, digest, bytes(88))
         assert one.told == [(Passed(ROOM, 1),), (accepted,), (Passed(ROOM, 2),)]
 
 

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from hashlib import sha256
 from typing import cast
 
 import pytest
@@ -37,6 +38,11 @@ ROOM, OTHER = bytes(32), b"o" * 32
 STAMP = bytes(88)
 LONG = bytes(limits.INLINE + 1)
 GONE = ConnectionEnded(None, "gone")
+
+
+def digest(number: int) -> bytes:
+    """Return the digest of what is submitted under a number."""
+    return sha256(bytes((number,))).digest()
 
 
 class Bench:
@@ -113,11 +119,14 @@ async def test_each_answer_names_its_submission() -> None:
         await one.connection.has_sent(2)
         first, second = one.connection.sent
         one.outbound.settle(Answered(second, Receipt(1, STAMP)))
-        declined = Declined(0, Refusal.STALE, 5, 6, ROOM)
+        declined, same = (
+            Declined(0, Refusal.STALE, 5, 6, ROOM),
+            sha256(b"same").digest(),
+        )
         one.outbound.settle(Answered(first, declined))
         assert one.heard == [
-            events.Accepted(ROOM, 2, STAMP),
-            events.Declined(ROOM, 1, Refusal.STALE, 5, 6, ROOM),
+            events.Accepted(ROOM, 2, same, STAMP),
+            events.Declined(ROOM, 1, same, Refusal.STALE, 5, 6, ROOM),
         ]
 
 
@@ -127,7 +136,7 @@ async def test_what_fits_into_no_frame_is_declined_here() -> None:
         one.connection.faults.append(FrameTooLong(1))
         one.send(1, 2)
         await one.connection.has_sent(1)
-        assert one.heard == [events.Declined(ROOM, 1, Refusal.TOO_LARGE)]
+        assert one.heard == [events.Declined(ROOM, 1, digest(1), Refusal.TOO_LARGE)]
         assert one.messages == [b"\x02"]
 
 
@@ -152,7 +161,9 @@ async def test_a_lease_comes_before_a_long_commit(
         await one.connection.has_sent(4)
         one.connection.leases[1].set_result(Declined(0, Refusal.LEASED, 9))
         await settle()
-        assert one.heard == [events.Declined(ROOM, 3, Refusal.LEASED, 9)]
+        assert one.heard == [
+            events.Declined(ROOM, 3, sha256(LONG).digest(), Refusal.LEASED, 9)
+        ]
 
 
 @waits
@@ -172,7 +183,7 @@ async def test_an_upload_is_tried_again_unless_the_relay_declines(
         one.send(1, 2)
         await one.connection.has_sent(1)
         assert one.messages == [b"\x02"]
-        assert one.heard == [events.Declined(ROOM, 1, Refusal.QUOTA)]
+        assert one.heard == [events.Declined(ROOM, 1, digest(1), Refusal.QUOTA)]
 
 
 @waits

@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from statistics import median
 from typing import Final
@@ -108,7 +109,8 @@ class Talk:
         taken = Time.now().since(begun)
         [submit] = [each for each in effects if isinstance(each, Submit)]
         stamp = _submitted(anna, submit)
-        accepted = Accepted(submit.group, submit.dev_seq, stamp)
+        digest = sha256(submit.message).digest()
+        accepted = Accepted(submit.group, submit.dev_seq, digest, stamp)
         begun = Time.now()
         anna.engine.hear(accepted, self._relay.now)
         return taken.plus(Time.now().since(begun))

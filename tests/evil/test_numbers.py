@@ -69,8 +69,9 @@ def test_of_receipts(number: int) -> None:
     world, anna, bob, group = pair()
     anna.intend(Send(chat=1, text="under way"))
     data = encoded(ShortStamp(bytes(8), number, number, bytes(64)))
+    [attempt] = anna.database.outbox.attempts(group)
     for dev_seq in (1, 2, 3, number):
-        anna.hear(Accepted(group, dev_seq, data))
+        anna.hear(Accepted(group, dev_seq, attempt.digest, data))
     world.settle()
     go_on(world, anna, bob)
 
@@ -78,12 +79,10 @@ def test_of_receipts(number: int) -> None:
 @pytest.mark.parametrize("refusal", Refusal)
 def test_of_refusals(refusal: Refusal) -> None:
     world, anna, bob, group = pair()
-    facts = anna.engine._session.facts(group)  # noqa: SLF001
-    assert facts is not None
     anna.intend(Send(chat=1, text="under way"))
-    last = limits.INT
-    declined = Declined(group, facts.dev_seq + 1, refusal, last, last)
-    anna.hear(declined)
+    [attempt] = anna.database.outbox.attempts(group)
+    number, digest, last = attempt.dev_seq, attempt.digest, limits.INT
+    anna.hear(Declined(group, number, digest, refusal, last, last))
     world.settle()
     go_on(world, anna, bob)
 

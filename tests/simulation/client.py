@@ -268,6 +268,7 @@ class Client:
                 Declined(
                     effect.group,
                     effect.dev_seq,
+                    submission.message_hash,
                     error.refusal,
                     error.retry_after,
                     error.seq,
@@ -275,7 +276,8 @@ class Client:
                 )
             )
             return
-        self.coming.insert(at, Accepted(effect.group, effect.dev_seq, stamp))
+        digest = submission.message_hash
+        self.coming.insert(at, Accepted(effect.group, effect.dev_seq, digest, stamp))
         seq = int.from_bytes(stamp[8:16], "big")
         if self._follows.get(effect.group) == seq - 1:
             self._follows[effect.group] = seq

@@ -107,6 +107,15 @@ def test_attempts_are_retired_from_a_number_on(database: Database) -> None:
     assert database.outbox.find_attempt(ROOM, b"33") is not None
 
 
+def test_the_last_attempt_need_not_be_a_current_one(database: Database) -> None:
+    assert database.outbox.last_attempt(ROOM) == 0
+    with database.transaction():
+        database.outbox.add_attempt(attempt(4, b"a"))
+        database.outbox.add_attempt(attempt(9, b"a", OTHER))
+        database.outbox.retire_attempts(ROOM, 1)
+    assert database.outbox.last_attempt(ROOM) == 4
+
+
 def test_attempts_are_dropped_by_number_or_all(database: Database) -> None:
     outbox = database.outbox
     with database.transaction():

@@ -3,6 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import Coroutine
+from hashlib import sha256
 from typing import Any, Final
 
 from tgtui.agent.crew import Crew
@@ -71,8 +72,8 @@ class Outbound:
         _, effect = self._flying.pop(id(answered.outgoing))
         match answered.answer:
             case Receipt(stamp=stamp):
-                event = events.Accepted(effect.group, effect.dev_seq, stamp)
-                self._hear(event)
+                digest = sha256(effect.message).digest()
+                self._hear(events.Accepted(effect.group, effect.dev_seq, digest, stamp))
             case Declined() as answer:
                 self._decline(effect, answer)
 
@@ -190,6 +191,7 @@ class Outbound:
         event = events.Declined(
             effect.group,
             effect.dev_seq,
+            sha256(effect.message).digest(),
             why.refusal,
             why.retry_after,
             why.seq,

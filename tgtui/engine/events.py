@@ -37,11 +37,13 @@ class Accepted:
     Attributes:
         group: The room.
         dev_seq: Which submission.
+        digest: SHA-256 of the message that was submitted.
         stamp: The relay's stamp, 88 bytes.
     """
 
     group: bytes = field(repr=False)
     dev_seq: int
+    digest: bytes = field(repr=False)
     stamp: bytes = field(repr=False)
 
 
@@ -52,6 +54,7 @@ class Declined:
     Attributes:
         group: The room.
         dev_seq: Which submission.
+        digest: SHA-256 of the message that was submitted.
         refusal: Why.
         retry_after: After how many milliseconds to try again, where that helps.
         seq: As `tgtui.wire.Declined.seq`.
@@ -60,6 +63,7 @@ class Declined:
 
     group: bytes = field(repr=False)
     dev_seq: int
+    digest: bytes = field(repr=False)
     refusal: Refusal
     retry_after: int | None = None
     seq: int | None = None

@@ -227,6 +227,9 @@ class Outbox(Protocol):
     def attempts(self, group: bytes) -> list[AttemptRow]:
         """Return the current attempts in a room by their `dev_seq`."""
 
+    def last_attempt(self, group: bytes) -> int:
+        """Return the highest `dev_seq` of all attempts in a room, or 0 for none."""
+
     def find_attempt(self, group: bytes, digest: bytes) -> AttemptRow | None:
         """Return the attempt with the hash of a message."""
 

@@ -85,6 +85,12 @@ class Outbox:
         sql = _ATTEMPT.select + 'WHERE "group" = ? AND current ORDER BY dev_seq'
         return tuple(_ATTEMPT.read_all(self._session.all(sql, (group,))))
 
+    def last_attempt(self, group: bytes) -> int:
+        """Return the highest `dev_seq` of all attempts in a room, or 0 for none."""
+        sql = 'SELECT max(dev_seq) FROM attempt WHERE "group" = ?'
+        found: int | None = self._session.value(sql, (group,))
+        return found or 0
+
     def find_attempt(self, group: bytes, digest: bytes) -> AttemptRow | None:
         """Return the attempt with the hash of a message."""
         sql = _ATTEMPT.select + 'WHERE "group" = ? AND digest = ?'

@@ -27,6 +27,12 @@ NEVER: Final = (1 << 62) - 1
 """When to try again what failed: when the user says so."""
 
 
+def waiting(session: Session, chat: int) -> int:
+    """Return how much of a chat goes out by itself once it can: nothing that failed."""
+    rows = session.store.outbox.of_chat(chat)
+    return sum(row.not_before < NEVER for row in rows)
+
+
 def submit_again(session: Session, group_id: bytes) -> None:
     """Submit what has no answer and is not under way on this connection."""
     flying = session.link.flying.setdefault(group_id, set())

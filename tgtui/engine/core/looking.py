@@ -3,6 +3,7 @@
 from typing import Final
 
 from tgtui.codec import decode_whole
+from tgtui.engine.core.attempts import waiting
 from tgtui.engine.core.members import membership
 from tgtui.engine.core.naming import full_name, key_string, line, name_of, resolved
 from tgtui.engine.core.remembered import member_facts
@@ -81,7 +82,7 @@ def chat_view(session: Session, row: ChatRow) -> ChatView:
         draft=row.draft,
         timer=room.timer if room is not None else 0,
         role=role_in(session, row),
-        waiting=len(session.store.outbox.of_chat(row.id)),
+        waiting=waiting(session, row.id),
         active_at=row.active_at,
         read=row.read,
     )

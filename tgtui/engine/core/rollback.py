@@ -19,20 +19,25 @@ MAYBE: Final = "it may have been sent already"
 def is_old(session: Session, group_id: bytes, facts: RoomFacts) -> bool:
     """Tell whether a newer copy of this database may have used keys of a room.
 
-    It may have where the relay counted more than is known here, or does not list the
-    room at all.
+    It may have where the relay counted more than was ever encrypted here, or does not
+    list the room at all. What was, and is in the log, comes with the log.
     """
     last = session.link.counted.get(group_id)
     if last is not None and last > MOST:
         return True
-    attempts = session.store.outbox.attempts(group_id)
-    if last is not None and last <= max(
-        [facts.counted, *(a.dev_seq for a in attempts)]
-    ):
+    if last is not None and last <= _highest(session, group_id, facts):
         return False
     if last is not None:
         rolled_back(session, group_id, last)
     return True
+
+
+def _highest(session: Session, group_id: bytes, facts: RoomFacts) -> int:
+    """Return the last own entry that the relay can have without a newer copy.
+
+    The relay may have taken what was given up here: those bytes are kept too (M4).
+    """
+    return max(facts.counted, session.store.outbox.last_attempt(group_id))
 
 
 def count_differs(session: Session, group_id: bytes, last: int) -> bool:
@@ -44,7 +49,7 @@ def count_differs(session: Session, group_id: bytes, last: int) -> bool:
     facts = session.facts(group_id)
     if facts is None or group_id not in session.link.caught:
         return False
-    if facts.counted < last <= MOST:
+    if _highest(session, group_id, facts) < last <= MOST:
         rolled_back(session, group_id, last)
         return True
     if facts.dev_seq <= last < facts.told:

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from tgtui.engine.core.attempts import waiting
 from tgtui.engine.core.facts import Facts, Other, Phase, Summary
 from tgtui.engine.core.indicator import indicator
 from tgtui.engine.core.members import others_in, role_of
@@ -51,7 +52,7 @@ def facts_of(session: Session, row: ChatRow) -> Facts:
         gaps=_gaps(session, room),
         fork_proven=room is not None and room.forked,
         foreign_key=room is not None and room.foreign,
-        waiting=len(session.store.outbox.of_chat(row.id)),
+        waiting=waiting(session, row.id),
         may_restart=_may_restart(session, row),
         local=session.descriptor.content.local,
         now=session.now,

@@ -72,9 +72,8 @@ ANEW: Final = frozenset({Refusal.STALE, Refusal.ORDER, Refusal.COMMITMENT})
 def accepted(session: Session, event: Accepted) -> None:
     """Take the receipt of a submission, in its place among the entries."""
     _landed(session, event.group, event.dev_seq)
-    for attempt in session.store.outbox.attempts(event.group):
-        if attempt.dev_seq != event.dev_seq:
-            continue
+    attempt = session.store.outbox.find_attempt(event.group, event.digest)
+    if attempt is not None:
         facts = session.facts(event.group)
         if facts is not None and not _is_past(session, facts, event):
             receiving.own_came(session, event.group, attempt, event.stamp)
@@ -104,7 +103,7 @@ def _past(session: Session, attempt: AttemptRow, stamp: bytes) -> None:
         seq = decode_whole(ShortStamp.decode, stamp).seq
     except DecodeError:
         return
-    key = b"".join((seq.to_bytes(8, "big"), attempt.dev_seq.to_bytes(8, "big")))
+    key = seq.to_bytes(8, "big") + attempt.digest
     errand = Errand(PAST, group=attempt.group, key=key)
     session.ask("stamp", EntryRequest(attempt.group, seq), errand)
     row = None
@@ -147,9 +146,7 @@ def past_missed(session: Session, errand: Errand) -> None:
 
 
 def _attempt_of(session: Session, errand: Errand) -> AttemptRow | None:
-    dev_seq = int.from_bytes(errand.key[8:], "big")
-    attempts = session.store.outbox.attempts(errand.group)
-    return next((each for each in attempts if each.dev_seq == dev_seq), None)
+    return session.store.outbox.find_attempt(errand.group, errand.key[8:])
 
 
 def _is_sent(session: Session, attempt: AttemptRow, fields: StampFields) -> None:
@@ -182,13 +179,15 @@ def _landed(session: Session, group_id: bytes, dev_seq: int) -> None:
 
 
 def declined(session: Session, event: Declined) -> None:
-    """Do what a refusal asks for; a refusal of one is one of all behind it (M4)."""
-    _landed(session, event.group, event.dev_seq)
-    attempts = session.store.outbox.attempts(event.group)
-    attempt = next((a for a in attempts if a.dev_seq == event.dev_seq), None)
+    """Do what a refusal asks for; a refusal of one is one of all behind it (M4).
+
+    One of bytes that were encrypted anew since says nothing of those that count now.
+    """
+    attempt = session.store.outbox.find_attempt(event.group, event.digest)
     facts = session.facts(event.group)
-    if attempt is None or facts is None:
+    if attempt is None or not attempt.current or facts is None:
         return
+    _landed(session, event.group, event.dev_seq)
     if facts.standing is Standing.FOUNDING and event.refusal not in AGAIN:
         founding.refused(session, event.group, event.refusal)
         return
