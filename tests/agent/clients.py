@@ -7,9 +7,10 @@ from typing import Any
 from tgtui.agent.updates import LinkChanged, Subscription, Updates
 from tgtui.engine.intents import AnyIntent
 from tgtui.engine.queries import AnyQuery
-from tgtui.engine.rows import MessageState
-from tgtui.engine.views import MessageView
+from tgtui.engine.rows import ChatState, MessageState
+from tgtui.engine.views import ChatView, MessageView, Status, Trust
 from tgtui.identity import RelayAddress, RelayId
+from tgtui.wire import RoomKind
 
 
 ADDRESS = RelayAddress("relay.example", 4443, RelayId(bytes(32)))
@@ -22,6 +23,7 @@ class ScriptedClient:
         self.asked: list[Any] = []
         self.answers: dict[type, Any] = {}
         self.news = Updates()
+        self.link_state = LinkChanged("offline", "why", 5)
         self.changed = asyncio.Event()
 
     async def intend(self, intent: AnyIntent) -> Any:  # noqa: ANN401  (as it says)
@@ -34,7 +36,7 @@ class ScriptedClient:
         return self.news.subscribed()
 
     async def link(self) -> LinkChanged:
-        return LinkChanged("offline", "why", 5)
+        return self.link_state
 
     async def address(self) -> RelayAddress:
         return ADDRESS
@@ -80,4 +82,19 @@ def view(number: int, state: MessageState, *, written: int = 1) -> MessageView:
         text="hello",
         written=written,
         accepted=0,
+    )
+
+
+def chat_with(waiting: int, *, sending: bool = True) -> ChatView:
+    """Return a chat in which so much is to be sent."""
+    status = Status(
+        trust=Trust.ENCRYPTED, glyph="", ascii="", words="encrypted", sending=sending
+    )
+    return ChatView(
+        id=1,
+        name="@bob",
+        kind=RoomKind.DIRECT,
+        state=ChatState.ACTIVE,
+        status=status,
+        waiting=waiting,
     )

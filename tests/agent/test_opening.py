@@ -6,22 +6,26 @@ from pathlib import Path
 
 import pytest
 
+from tests.agent.clients import ScriptedClient, chat_with
+from tests.agent.people import person, setting_of
 from tests.agent.profiles import Household
 from tests.integration.relays import relay_in
 from tests.net.running import waits
 from tgtui.agent import opening
 from tgtui.agent.counter import Counter
-from tgtui.agent.errors import NoAccount
+from tgtui.agent.errors import AgentEnded, NoAccount
 from tgtui.agent.heir import Heir
 from tgtui.agent.local import Local
-from tgtui.agent.opening import moved, open_client
+from tgtui.agent.opening import moved, open_client, send_rest
 from tgtui.agent.registering import make_account
 from tgtui.agent.setting import Setting
 from tgtui.agent.updates import LinkChanged
 from tgtui.crypto import Secret
+from tgtui.engine.effects import Changed
 from tgtui.engine.events import Connected, Disconnected, PutBack
-from tgtui.engine.intents import OpenNotes
-from tgtui.engine.queries import ListChats
+from tgtui.engine.intents import OpenNotes, Send
+from tgtui.engine.queries import ListChats, ListMessages
+from tgtui.engine.rows import MessageState
 from tgtui.identity import RelayAddress, RelayId
 from tgtui.relay.main import Relay
 from tgtui.vault import InUse
@@ -195,3 +199,67 @@ async def test_data_that_was_put_back_is_noticed(tmp_path: Path) -> None:
             assert client.rolled_back
             assert home.engines[-1].heard[0] == PutBack()
         assert await counter.known() == low
+
+
+@waits
+async def test_a_program_stays_for_what_can_go_out_now() -> None:
+    client = ScriptedClient()
+    client.link_state = LinkChanged("online")
+    client.answers = {ListChats: (chat_with(2),)}
+    staying = asyncio.create_task(send_rest(client))
+    for asked, left in ((1, 1), (2, 0)):
+        await client.was_asked(asked)
+        assert not staying.done()
+        client.answers = {ListChats: (chat_with(left),)}
+        client.news.publish(Changed((1,)))
+    await staying
+
+
+@pytest.mark.parametrize(
+    ("phase", "sending", "waiting"),
+    [
+        ("online", True, 0),
+        ("online", False, 1),
+        ("offline", True, 1),
+        ("paused", True, 1),
+    ],
+)
+@waits
+async def test_no_program_stays_for_what_cannot(
+    monkeypatch: pytest.MonkeyPatch, phase: str, *, sending: bool, waiting: int
+) -> None:
+    monkeypatch.setattr(opening, "LINGER", 3_600.0)
+    client = ScriptedClient()
+    client.link_state = LinkChanged(phase)
+    client.answers = {ListChats: (chat_with(waiting, sending=sending),)}
+    await send_rest(client)
+
+
+@waits
+async def test_no_program_stays_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opening, "LINGER", 0.01)
+    client = ScriptedClient()
+    client.link_state = LinkChanged("connecting")
+    client.answers = {ListChats: (chat_with(1),)}
+    await send_rest(client)
+    client.answers = {ListChats: AgentEnded()}
+    await send_rest(client)
+
+
+@waits
+async def test_what_became_sendable_goes_out_before_the_end(tmp_path: Path) -> None:
+    async with relay_in(tmp_path / "relay") as relay:
+        alice = setting_of(tmp_path, "alice", relay=relay.address)
+        bob = setting_of(tmp_path, "bob", relay=relay.address)
+        async with person(alice, "anna") as anna, person(bob, "bob") as bert:
+            hers, his = await anna.chat_with("bob"), await bert.accept()
+            await bert.say(his, "hello")
+        async with person(alice) as anna:
+            # Nobody waits for these to be sent.
+            for number in range(20):
+                await anna.client.intend(Send(chat=hers, text=f"number {number}"))
+        await relay.stop()
+        opened = setting_of(tmp_path, "alice", relay=relay.address, vault=alice.vault)
+        async with open_client(opened) as client:
+            sent = await client.ask(ListMessages(chat=hers))
+    assert not [each for each in sent if each.state is MessageState.WAITING]

@@ -3,8 +3,10 @@
 from tests.engine.test_chatting import both
 from tests.simulation.client import Client
 from tests.simulation.world import World
+from tgtui.engine.events import Declined
 from tgtui.engine.intents import RefreshKeys, Send
 from tgtui.engine.rows import MessageState
+from tgtui.wire import Refusal
 
 
 def refusals(client: Client) -> list[str]:
@@ -61,3 +63,16 @@ def test_what_was_given_up_and_is_in_the_log_is_no_sign_of_old_data() -> None:
     assert message.state is MessageState.DELIVERED
     assert not [each for each in anna.messages(here) if each.level == "yellow"]
     assert anna.texts(here) == bob.texts(there) == ["one"]
+
+
+def test_what_failed_does_not_wait_to_be_sent() -> None:
+    world = World()
+    anna, here, _, _ = both(world)
+    message = anna.intend(Send(chat=here, text="one"))
+    assert anna.chats()[0].waiting == 1
+    [(group, _)] = anna.database.rooms.all()
+    [attempt] = anna.database.outbox.attempts(group)
+    refusal = Refusal.TOO_LARGE
+    anna.hear(Declined(group, attempt.dev_seq, attempt.digest, refusal))
+    assert anna.database.outbox.of_message(message) is not None
+    assert anna.chats()[0].waiting == 0

@@ -9,7 +9,7 @@ from typing import Final
 from tgtui.agent.client import Client
 from tgtui.agent.counter import Counter
 from tgtui.agent.embedded import EmbeddedLine, EmbeddedRelay
-from tgtui.agent.errors import KeysLost, NoAccount
+from tgtui.agent.errors import AgentEnded, KeysLost, NoAccount
 from tgtui.agent.hardening import harden
 from tgtui.agent.heir import Heir
 from tgtui.agent.local import Local
@@ -19,12 +19,10 @@ from tgtui.agent.runner import Runner
 from tgtui.agent.server import serving
 from tgtui.agent.setting import Database, Setting
 from tgtui.engine.events import PutBack
-from tgtui.identity import (
-    RelayAddress,
-    RelayId,
-    parse_address,
-)
-from tgtui.net import Device, RelayLine
+from tgtui.engine.queries import ListChats
+from tgtui.engine.views import ChatView
+from tgtui.identity import RelayAddress, RelayId, parse_address
+from tgtui.net import Device, Phase, RelayLine
 from tgtui.store import RolledBack
 from tgtui.vault import InUse
 
@@ -38,7 +36,11 @@ EMBEDDED: Final = b"embedded"
 PATIENCE: Final = 10.0
 """Seconds for which a process that has the profile may not serve it yet."""
 
+LINGER: Final = 2.0
+"""Seconds that a program stays at most for what can go out now."""
+
 _LOOK: Final = 0.05
+_REACHED: Final = frozenset({Phase.CONNECTING.value, Phase.ONLINE.value})
 _SOMEWHERE: Final = 1
 
 
@@ -122,8 +124,27 @@ async def opened(setting: Setting) -> AsyncIterator[Local]:
             ):
                 runner.crew.spawn(counter.go_on(database))
                 yield local
+                await send_rest(local)
         finally:
             await counter.keep(database)
+
+
+async def send_rest(client: Client) -> None:
+    """Stay a moment where something can be sent now; the next program may be far off.
+
+    Nothing is waited for that is held back, that failed, or that nobody can be sent.
+    """
+    with suppress(TimeoutError, AgentEnded):
+        async with asyncio.timeout(LINGER), client.updates() as updates:
+            while await _can_send(client):
+                await anext(updates)
+
+
+async def _can_send(client: Client) -> bool:
+    if (await client.link()).phase not in _REACHED:
+        return False
+    chats: tuple[ChatView, ...] = await client.ask(ListChats())
+    return any(chat.waiting and chat.status.sending for chat in chats)
 
 
 async def opened_database(
