@@ -3,12 +3,15 @@
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
+import pytest
+
 from tests.engine.test_chatting import both
 from tests.simulation.world import World
 from tgtui.engine.core.remembered import RoomFacts, packed, room_facts
 from tgtui.engine.events import Event
 from tgtui.engine.intents import Send
 from tgtui.store import Database
+from tgtui.store.outbox import Outbox
 
 
 TEXTS = ("one", "two", "three")
@@ -106,3 +109,29 @@ def test_what_an_earlier_version_wrote_is_read() -> None:
     after = session.facts(group)
     assert after is not None
     assert after.waiting == ()
+
+
+def test_of_much_that_waits_no_more_is_read_than_goes_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world = World()
+    anna, here, bob, there = both(world)
+    anna.cut()
+    texts = [f"text {number}" for number in range(80)]
+    for text in texts:
+        anna.intend(Send(chat=here, text=text))
+    read: list[int] = []
+    after = Outbox.after
+
+    def reading(outbox: Outbox, chat: int, number: int, **given: int) -> object:
+        rows = after(outbox, chat, number, **given)
+        read.append(len(rows))
+        return rows
+
+    monkeypatch.setattr(Outbox, "after", reading)
+    monkeypatch.setattr(Outbox, "of_chat", lambda *_: pytest.fail("all is read"))
+    anna.connect()
+    world.settle()
+    assert bob.texts(there) == texts
+    assert max(read) <= 32
+    assert sum(read) < 32 * 4 * len(texts)

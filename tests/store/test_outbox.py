@@ -32,6 +32,22 @@ def test_a_row_is_read_as_it_was_written(database: Database, first: int) -> None
     assert database.outbox.get(99) is None
 
 
+def test_rows_are_counted_and_read_in_parts(
+    database: Database, first: int, second: int
+) -> None:
+    outbox = database.outbox
+    with database.transaction():
+        rows = [waiting(first, not_before=at) for at in range(5)]
+        for row in (rows[0], waiting(second), *rows[1:]):
+            outbox.add(row)
+    assert outbox.count(first, before=9) == 5
+    assert outbox.count(first, before=4) == 4
+    assert (outbox.count(second, before=9), outbox.count(99, before=9)) == (1, 0)
+    assert outbox.after(first, 0, limit=2) == rows[:2]
+    assert outbox.after(first, rows[1].id) == rows[2:]
+    assert outbox.after(first, rows[4].id) == []
+
+
 def test_rows_stay_in_their_order(database: Database, first: int, second: int) -> None:
     outbox = database.outbox
     with database.transaction():

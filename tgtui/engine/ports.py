@@ -212,6 +212,12 @@ class Outbox(Protocol):
     def of_chat(self, chat: int) -> list[OutboxRow]:
         """Return the rows of a chat in their order."""
 
+    def after(self, chat: int, number: int, *, limit: int = 32) -> list[OutboxRow]:
+        """Return rows of a chat behind one, in their order."""
+
+    def count(self, chat: int, *, before: int) -> int:
+        """Count the rows of a chat that are to be tried before a time."""
+
     def of_message(self, message: int) -> OutboxRow | None:
         """Return the row whose message that is."""
 

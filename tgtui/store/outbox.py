@@ -57,6 +57,17 @@ class Outbox:
         sql = _OUTBOX.select + "WHERE chat = ? ORDER BY id"
         return _OUTBOX.read_all(self._session.all(sql, (chat,)))
 
+    def after(self, chat: int, number: int, *, limit: int = 32) -> list[OutboxRow]:
+        """Return rows of a chat behind one, in their order."""
+        sql = _OUTBOX.select + "WHERE chat = ? AND id > ? ORDER BY id LIMIT ?"
+        return _OUTBOX.read_all(self._session.all(sql, (chat, number, limit)))
+
+    def count(self, chat: int, *, before: int) -> int:
+        """Count the rows of a chat that are to be tried before a time."""
+        sql = "SELECT count(*) FROM outbox WHERE chat = ? AND not_before < ?"
+        count: int = self._session.value(sql, (chat, before))
+        return count
+
     def of_message(self, message: int) -> OutboxRow | None:
         """Return the row whose message that is."""
         sql = _OUTBOX.select + "WHERE message = ? ORDER BY id LIMIT 1"

@@ -29,8 +29,7 @@ NEVER: Final = (1 << 62) - 1
 
 def waiting(session: Session, chat: int) -> int:
     """Return how much of a chat goes out by itself once it can: nothing that failed."""
-    rows = session.store.outbox.of_chat(chat)
-    return sum(row.not_before < NEVER for row in rows)
+    return session.store.outbox.count(chat, before=NEVER)
 
 
 def submit_again(session: Session, group_id: bytes) -> None:

@@ -4,12 +4,13 @@ A `dev_seq` is consumed by acceptance alone (M4): what was submitted is kept as 
 and sent again, on any connection, until the relay has it or definitely refuses it.
 """
 
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from typing import Final
 
 from tgtui.codec import encoded
 from tgtui.engine.core import changing, chores, losing, rollback
-from tgtui.engine.core.attempts import NEVER, keep_attempt, submit_again
+from tgtui.engine.core.attempts import NEVER, keep_attempt, submit_again, waiting
 from tgtui.engine.core.contents import Parts, parts_of
 from tgtui.engine.core.log import received
 from tgtui.engine.core.remembered import RoomFacts, Standing
@@ -83,30 +84,36 @@ def _send_more(session: Session, group_id: bytes, facts: RoomFacts) -> None:
     if facts.is_old:
         return
     chat = session.store.rooms.chat(group_id)
-    waiting = [] if chat is None else session.store.outbox.of_chat(chat)
-    if chat is None or not waiting:
+    if chat is None or not waiting(session, chat):
         return
     row = session.chat(chat)
     if row.group != group_id:
         return
     count = len(attempts)
-    for each in _let_out(session, row, waiting):
+    for each in _let_out(session, row):
         if count >= WINDOW or not _send(session, group_id, each, count):
             return
         count = len(session.store.outbox.attempts(group_id))
 
 
-def _let_out(
-    session: Session, row: ChatRow, waiting: list[OutboxRow]
-) -> list[OutboxRow]:
+def _rows(session: Session, chat: int) -> Iterator[OutboxRow]:
+    """Yield what is to be sent in a chat, of which only so much is read as goes out."""
+    last = 0
+    while rows := session.store.outbox.after(chat, last):
+        yield from rows
+        last = rows[-1].id
+
+
+def _let_out(session: Session, row: ChatRow) -> Iterable[OutboxRow]:
     """Return what the indicator lets out.
 
     What this device says of a fork goes out in any case (M2), and that somebody leaves.
     """
+    rows = _rows(session, row.id)
     if status_of(session, row).sending:
-        return waiting
+        return rows
     free = (Claim, Goodbye)
-    return [each for each in waiting if isinstance(unpacked(each.what), free)]
+    return (each for each in rows if isinstance(unpacked(each.what), free))
 
 
 def _send(session: Session, group_id: bytes, row: OutboxRow, count: int) -> bool:
