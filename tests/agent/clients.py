@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from tgtui.agent.updates import LinkChanged, Subscription, Updates
+from tgtui.crypto import Secret
 from tgtui.engine.intents import AnyIntent
 from tgtui.engine.queries import AnyQuery
 from tgtui.engine.rows import ChatState, MessageState
@@ -53,6 +54,9 @@ class ScriptedClient:
     async def fetch_file(self, message: int, index: int, folder: Path) -> Path:
         self.asked.append((message, index))
         return folder / "file"
+
+    async def back_up(self, path: Path, passphrase: Secret, settings: str = "") -> None:
+        self.asked.append((path, passphrase.expose(), settings))
 
     async def was_asked(self, count: int = 1) -> None:
         """Wait until it was asked so often."""

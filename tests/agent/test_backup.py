@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from tgtui.agent import backup
-from tgtui.agent.backup import MAGIC, read_backup, write_backup
+from tgtui.agent.backup import MAGIC, Sealing, read_backup, write_backup
 from tgtui.agent.backup_records import (
     LONGEST,
     AnyRecord,
@@ -72,7 +72,8 @@ RECORDS: list[AnyRecord] = [
 def written(path: Path, records: list[AnyRecord] | None = None) -> bytes:
     """Write a backup, and return its bytes."""
     given = RECORDS if records is None else records
-    write_backup(path, WORD, given, entropy=SeededEntropy(b""), cost=CHEAP)
+    sealing = Sealing.begun_with(WORD, SeededEntropy(b""), CHEAP)
+    write_backup(path, sealing, given)
     return path.read_bytes()
 
 
@@ -97,14 +98,15 @@ class TestWriting:
 
     def test_no_two_are_alike(self, tmp_path: Path) -> None:
         for name in ("one", "two"):
-            write_backup(tmp_path / name, WORD, RECORDS, cost=CHEAP)
+            sealing = Sealing.begun_with(WORD, cost=CHEAP)
+            write_backup(tmp_path / name, sealing, RECORDS)
         one, two = (tmp_path / name for name in ("one", "two"))
         assert one.read_bytes()[17:] != two.read_bytes()[17:]
 
     @pytest.mark.slow
     def test_it_costs_as_much_as_a_passphrase_should(self, tmp_path: Path) -> None:
         path = tmp_path / "backup"
-        write_backup(path, WORD, RECORDS)
+        write_backup(path, Sealing.begun_with(WORD), RECORDS)
         head = path.read_bytes()[:17]
         cost = MODERATE_COST.passes.to_bytes(4, "big")
         assert head == MAGIC + b"\x01" + cost + MODERATE_COST.kib.to_bytes(4, "big")
@@ -119,7 +121,7 @@ class TestWriting:
             raise ZeroDivisionError
 
         with pytest.raises(ZeroDivisionError):
-            write_backup(path, WORD, failing(), cost=CHEAP)
+            write_backup(path, Sealing.begun_with(WORD, cost=CHEAP), failing())
         assert path.read_bytes() == old
         assert [each.name for each in tmp_path.iterdir()] == ["backup"]
 
@@ -140,7 +142,7 @@ class TestWriting:
     def test_a_passphrase_has_some_length(self, tmp_path: Path, length: int) -> None:
         passphrase = Secret(bytes(length))
         with pytest.raises(UnusablePassphrase):
-            write_backup(tmp_path / "backup", passphrase, [])
+            Sealing.begun_with(passphrase)
         assert not list(tmp_path.iterdir())
         with pytest.raises(UnusablePassphrase):
             read(tmp_path / "backup", written(tmp_path / "backup"), passphrase)

@@ -14,11 +14,13 @@ from tgtui.engine.rows import (
     AttemptRow,
     ChatState,
     MessageState,
+    OutboxRow,
     PackageRow,
     PersonRow,
     ReactionRow,
     ReportRow,
 )
+from tgtui.engine.unsent import reaction
 from tgtui.store import Database
 from tgtui.wire import RoomKind
 
@@ -107,6 +109,12 @@ def everything(database: Database) -> dict[str, Any]:
     }
 
 
+def outbox_of(database: Database) -> list[OutboxRow]:
+    """Return all that waits to be sent."""
+    outbox = database.outbox
+    return [row for number in outbox.chats() for row in outbox.of_chat(number)]
+
+
 def copied(one: Database, other: Database) -> None:
     """Put what a backup of one holds into another."""
     replay(gather(one, ORIGIN), other)
@@ -128,8 +136,20 @@ def test_what_was_put_to_messages_comes_back(full: Database, empty: Database) ->
         }
         for database in (full, empty)
     )
-    sent = {n: [r for r in rows if r.commitment] for n, rows in before.items()}
-    assert after == sent != before
+    assert after == before
+    # What was not sent yet waits to be sent, too.
+    [chat_number] = empty.outbox.chats()
+    [row] = empty.outbox.of_chat(chat_number)
+    [unsent] = [r for rows in after.values() for r in rows if not r.commitment]
+    assert (row.what, row.message) == (reaction(unsent.message, unsent.text), None)
+
+
+def test_what_has_ended_is_reacted_to_no_more(full: Database, empty: Database) -> None:
+    with full.transaction():
+        for row in full.chats.all():
+            full.chats.put(msgspec.structs.replace(row, state=ChatState.ENDED))
+    copied(full, empty)
+    assert not empty.outbox.chats()
 
 
 def test_proofs_come_back(full: Database, empty: Database) -> None:
@@ -149,7 +169,7 @@ def test_nothing_of_the_device_is_in_it(full: Database, empty: Database) -> None
     assert empty.rooms.facts(ROOM) == b""
     assert empty.rooms.epoch(ROOM) is None
     assert not empty.rooms.ratchet(ROOM)
-    assert not empty.outbox.chats()
+    assert SECRET not in [row.what for row in outbox_of(empty)]
     assert not empty.outbox.attempts(ROOM)
     assert not empty.packages.all()
 

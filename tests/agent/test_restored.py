@@ -13,7 +13,7 @@ from tgtui.agent.restoring import back_up, restore_backup, restore_words
 from tgtui.crypto import Secret
 from tgtui.engine.intents import OpenNotes, React, SetPetname
 from tgtui.engine.queries import EvidenceReply, GetEvidence
-from tgtui.engine.rows import ChatState
+from tgtui.engine.rows import ChatState, MessageState
 
 
 pytestmark = pytest.mark.slow
@@ -26,6 +26,13 @@ async def line(who: Person, chat: int, end: str) -> None:
     """Wait until there is a line that ends so."""
     async with asyncio.timeout(25), who.client.updates() as updates:
         while not any(one.text.endswith(end) for one in await who.texts(chat)):
+            await anext(updates)
+
+
+async def delivered(who: Person, message: int) -> None:
+    """Wait until the other one has a message: nothing else is on its way then."""
+    async with asyncio.timeout(25), who.client.updates() as updates:
+        while (await who.look(message)).state is MessageState.SENT:
             await anext(updates)
 
 
@@ -50,7 +57,7 @@ async def test_a_backup_brings_everything_back(tmp_path: Path) -> None:
             async with person(old, "anna") as anna:
                 hers = await anna.chat_with("bob")
                 his = await bert.accept()
-                await anna.say(hers, "hello")
+                said = (await anna.say(hers, "hello")).id
                 await bert.say(his, "hello yourself")
                 heard = (await anna.reads(hers, "hello yourself")).id
                 await anna.client.intend(React(message=heard, text="+1"))
@@ -58,6 +65,7 @@ async def test_a_backup_brings_everything_back(tmp_path: Path) -> None:
                 notes = await anna.client.intend(OpenNotes())
                 await anna.until(lambda chats: chats[0].state is ChatState.ACTIVE)
                 await anna.say(notes, "remember")
+                await delivered(anna, said)
                 before = await anna.texts(hers)
             await back_up(old, backup, WORD)
             new = setting_of(tmp_path, "new")

@@ -1,7 +1,7 @@
 """An account comes back once, whatever broke that off, and costs no device in vain."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import pytest
 
@@ -9,8 +9,8 @@ from tests.agent.profiles import Household
 from tests.integration.relays import relay_in
 from tests.net.running import waits
 from tests.store.samples import BOB, chat, message
-from tgtui.agent import entering, restoring
-from tgtui.agent.backup import Backup, write_backup
+from tgtui.agent import backing_up, entering
+from tgtui.agent.backup import Backup, Sealing, write_backup
 from tgtui.agent.backup_records import AnyRecord, Message, Origin, Person
 from tgtui.agent.errors import (
     AccountThere,
@@ -21,11 +21,13 @@ from tgtui.agent.errors import (
     OtherAccount,
     WrongBackupPassphrase,
 )
+from tgtui.agent.heir import Heir
+from tgtui.agent.local import Local
 from tgtui.agent.opening import open_client, opened_database
 from tgtui.agent.registering import make_account, recovery_phrase
-from tgtui.agent.restoring import back_up, restore_backup, restore_words
+from tgtui.agent.restoring import back_up, restore_backup, restore_words, settings_in
 from tgtui.agent.setting import Setting
-from tgtui.crypto import PassphraseCost, Secret
+from tgtui.crypto import Entropy, PassphraseCost, Secret, SystemEntropy
 from tgtui.engine.events import Connected
 from tgtui.engine.rows import PersonRow
 from tgtui.identity import WrongRelay
@@ -38,14 +40,25 @@ from tgtui.wire import Refusal, Refused
 WORD = Secret(b"correct horse battery staple")
 
 
+_CHANCE = SystemEntropy()
+_NOTHING = PassphraseCost(passes=1, kib=8)
+
+
 @pytest.fixture(autouse=True)
 def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have no passphrase cost anything."""
+    monkeypatch.setattr(backing_up, "Sealing", Cheap)
 
-    def write(*given: Any, **named: Any) -> None:  # noqa: ANN401  (as it takes them)
-        write_backup(*given, **named, cost=PassphraseCost(passes=1, kib=8))
 
-    monkeypatch.setattr(restoring, "write_backup", write)
+class Cheap(Sealing):
+    @classmethod
+    def begun_with(
+        cls,
+        passphrase: Secret,
+        entropy: Entropy = _CHANCE,
+        cost: PassphraseCost = _NOTHING,
+    ) -> Self:
+        return super().begun_with(passphrase, entropy, cost)
 
 
 class Loss:
@@ -211,7 +224,7 @@ async def test_a_backup_says_whose_it_is(
     tmp_path: Path, records: list[AnyRecord]
 ) -> None:
     path = tmp_path / "backup"
-    write_backup(path, WORD, records, cost=PassphraseCost(passes=1, kib=8))
+    write_backup(path, Cheap.begun_with(WORD), records)
     with pytest.raises(BackupDamaged):
         await restore_backup(Household(tmp_path).setting("new", None), path, WORD)
     assert not (tmp_path / "new").exists()
@@ -224,7 +237,7 @@ async def test_records_that_do_not_fit_cost_no_device(tmp_path: Path) -> None:
         await loss.begin()
         first = next(Backup.open(loss.backup, WORD).records())
         records: list[AnyRecord] = [first, Message(message(77, "nowhere", id=1))]
-        write_backup(loss.backup, WORD, records, cost=PassphraseCost(passes=1, kib=8))
+        write_backup(loss.backup, Cheap.begun_with(WORD), records)
         with pytest.raises(BackupDamaged):
             await restore_backup(loss.home.setting("new", None), loss.backup, WORD)
         await loss.still_there()
@@ -294,3 +307,31 @@ async def test_only_an_account_is_backed_up(tmp_path: Path) -> None:
         with pytest.raises(KeysLost):
             await back_up(setting, tmp_path / "backup", WORD)
     assert not (tmp_path / "backup").exists()
+
+
+@waits
+async def test_a_profile_is_backed_up_while_another_process_has_it(
+    tmp_path: Path,
+) -> None:
+    async with relay_in(tmp_path / "relay") as relay:
+        loss = Loss(tmp_path, relay)
+        await loss.begin()
+        loss.backup.unlink()
+        async with open_client(loss.old) as host, open_client(loss.old) as guest:
+            assert isinstance(host, Local)
+            assert isinstance(guest, Heir)
+            await back_up(loss.old, loss.backup, WORD, "# of a third")
+            assert await settings_in(loss.backup, WORD) == "# of a third"
+            await guest.back_up(tmp_path / "guest", WORD, "# of a guest")
+            assert await settings_in(tmp_path / "guest", WORD) == "# of a guest"
+        new = loss.home.setting("new", None)
+        assert (await restore_backup(new, loss.backup, WORD)).handle == "anna"
+        await loss.is_back(new)
+
+
+@waits
+async def test_a_backup_may_hold_no_settings(tmp_path: Path) -> None:
+    async with relay_in(tmp_path / "relay") as relay:
+        loss = Loss(tmp_path, relay)
+        await loss.begin()
+        assert not await settings_in(loss.backup, WORD)

@@ -26,6 +26,7 @@ from tgtui.agent.remote import Remote
 from tgtui.agent.server import serving
 from tgtui.agent.talk import Asked, framed
 from tgtui.agent.updates import LinkChanged, Missed
+from tgtui.crypto import Secret
 from tgtui.engine.effects import Changed, TypingChanged
 from tgtui.engine.errors import NoSuchChat
 from tgtui.engine.intents import OpenNotes, SetDraft, StartChat
@@ -87,6 +88,7 @@ async def test_a_guest_is_answered_as_at_home(tmp_path: Path) -> None:
         await remote.wake()
         assert await remote.send_file(1, Path("/a"), "text", 3) == 7
         assert await remote.fetch_file(2, 0, Path("/b")) == Path("/b/file")
+        await remote.back_up(Path("/c"), Secret(b"word"), "# mine")
         assert one.client.asked == [
             StartChat(handle="bob"),
             SetDraft(chat=1, text="x"),
@@ -94,6 +96,7 @@ async def test_a_guest_is_answered_as_at_home(tmp_path: Path) -> None:
             "wake",
             (1, Path("/a"), "text", 3),
             (2, 0),
+            (Path("/c"), b"word", "# mine"),
         ]
     assert not (tmp_path / SOCKET).exists()
 

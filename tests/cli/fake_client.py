@@ -10,6 +10,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from tgtui.agent.updates import LinkChanged, Subscription, Updates
+from tgtui.crypto import Secret
 from tgtui.engine.effects import Changed
 from tgtui.engine.errors import NoSuchChat, NoSuchMessage, NoSuchPerson
 from tgtui.engine.intents import AnyIntent, CompareKey, CreateGroup, Send, StartChat
@@ -137,6 +138,7 @@ class FakeClient:
         messages: All messages.
         intents: What was wanted, in order.
         sent: What becomes of a message that is sent.
+        backups: What was backed up.
         state: How it stands with the connection.
         react: What an intent leads to besides.
         on_listening: What happens as soon as somebody listens.
@@ -147,6 +149,7 @@ class FakeClient:
     on_listening: Callable[[], None]
 
     def __init__(self) -> None:
+        self.backups: list[tuple[Path, bytes, str]] = []
         self.people = [
             person("anna", is_self=True),
             person("bob"),
@@ -232,6 +235,9 @@ class FakeClient:
 
     async def fetch_file(self, message: int, index: int, folder: Path) -> Path:
         return folder / f"{message}-{index}"
+
+    async def back_up(self, path: Path, passphrase: Secret, settings: str = "") -> None:
+        self.backups.append((path, passphrase.expose(), settings))
 
     def _send(self, chat: int, text: str, reply: int | None) -> int:
         number = len(self.messages) + 1

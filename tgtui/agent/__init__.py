@@ -39,7 +39,12 @@ from tgtui.agent.opening import open_client
 from tgtui.agent.ports import EnginePort, Own
 from tgtui.agent.registering import Made, make_account, recovery_phrase
 from tgtui.agent.remote import Remote
-from tgtui.agent.restoring import back_up, restore_backup, restore_words
+from tgtui.agent.restoring import (
+    back_up,
+    restore_backup,
+    restore_words,
+    settings_in,
+)
 from tgtui.agent.runner import Runner
 from tgtui.agent.setting import Database, Found, OpenDatabase, Parts, Setting
 from tgtui.agent.updates import LinkChanged, Missed, Subscription, Update
@@ -99,5 +104,6 @@ __all__ = [
     "recovery_phrase",
     "restore_backup",
     "restore_words",
+    "settings_in",
     "wait_sent",
 ]

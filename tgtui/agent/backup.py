@@ -121,39 +121,67 @@ class _Keys:
     check: Secret
 
 
-def write_backup(
-    path: Path,
-    passphrase: Secret,
-    records: Iterable[AnyRecord],
-    *,
-    entropy: Entropy = _CHANCE,
-    cost: PassphraseCost = MODERATE_COST,
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Sealing:
+    """What a new backup is encrypted with.
+
+    Attributes:
+        begun: Its header, encoded.
+    """
+
+    begun: bytes
+    _keys: _Keys = field(repr=False)
+    _entropy: Entropy = field(repr=False)
+
+    @classmethod
+    def begun_with(
+        cls,
+        passphrase: Secret,
+        entropy: Entropy = _CHANCE,
+        cost: PassphraseCost = MODERATE_COST,
+    ) -> Self:
+        """Make the keys of a passphrase.
+
+        Args:
+            passphrase: What opens the backup.
+            entropy: Where salt and nonce come from.
+            cost: What trying a passphrase costs.
+
+        Raises:
+            UnusablePassphrase: It is empty, or too long.
+            NotEnoughMemory: The machine does not have what the cost asks for.
+        """
+        header = Header(cost, entropy.draw(SALT_LENGTH))
+        return cls(encoded(header), _keys(passphrase, header), entropy)
+
+    def pieces(self, records: Iterable[AnyRecord]) -> Iterator[bytes]:
+        """Yield the bytes of a backup."""
+        yield self.begun + mac(_SHA256, self._keys.check, self.begun)
+        plain = packed(records)
+        key = self._keys.stream
+        yield from seal_stream(key, self._entropy, pieces=plain, aad=self.begun)
+
+    def mark(self) -> str:
+        """Return what the file is called until it is whole."""
+        return f".tgtui-{self._entropy.draw(_MARK_LENGTH).hex()}"
+
+
+def write_backup(path: Path, sealing: Sealing, records: Iterable[AnyRecord]) -> None:
     """Write a backup in the place of a file; it is there whole, or not at all.
 
     Args:
         path: The file, which nobody else may read.
-        passphrase: What opens it.
+        sealing: What it is encrypted with, and no other backup is.
         records: What is in it.
-        entropy: Where salt and nonce come from.
-        cost: What trying a passphrase costs.
 
     Raises:
-        UnusablePassphrase: It is empty, or too long.
-        NotEnoughMemory: The machine does not have what the cost asks for.
         CannotSave: The file cannot be written.
     """
-    header = Header(cost, entropy.draw(SALT_LENGTH))
-    begun = encoded(header)
-    keys = _keys(passphrase, header)
-    check = mac(_SHA256, keys.check, begun)
-    stream = seal_stream(keys.stream, entropy, pieces=packed(records), aad=begun)
-    name = f".tgtui-{entropy.draw(_MARK_LENGTH).hex()}"
+    name = sealing.mark()
     with told_as_unsaved(), Folder(path.parent) as folder:
         try:
             with folder.create(name) as file:
-                file.write(begun + check)
-                file.writelines(stream)
+                file.writelines(sealing.pieces(records))
                 file.flush()
                 os.fsync(file.fileno())
             folder.rename(name, path.name)

@@ -18,12 +18,20 @@ from tgtui.agent.backup_records import (
     Person,
     Report,
     Revoked,
+    Settings,
     Value,
 )
 from tgtui.agent.errors import BackupDamaged, DataThere
 from tgtui.agent.ports import Restorable
 from tgtui.engine.ports import Store
-from tgtui.engine.rows import ChatRow, ChatState, MessageRow, MessageState
+from tgtui.engine.rows import (
+    ChatRow,
+    ChatState,
+    MessageRow,
+    MessageState,
+    OutboxRow,
+)
+from tgtui.engine.unsent import reaction
 from tgtui.store import StoreMisused
 from tgtui.wire import RoomKind
 
@@ -36,14 +44,17 @@ _OF_A_REACTION: Final = "reaction"
 _PAGE: Final = 500
 
 
-def gather(store: Store, origin: Origin) -> Iterator[AnyRecord]:
+def gather(store: Store, origin: Origin, settings: str = "") -> Iterator[AnyRecord]:
     """Yield all that a backup of a profile holds.
 
     Args:
         store: Its data, which nobody writes to meanwhile.
         origin: Whose it is.
+        settings: The text of the configuration, where there is one.
     """
     yield origin
+    if settings:
+        yield Settings(settings)
     for person in store.people.all():
         yield Person(person)
     for (account, device), at in store.people.revocations().items():
@@ -92,7 +103,9 @@ def _chat(store: Store, row: ChatRow) -> Iterator[AnyRecord]:
 def _message(store: Store, row: MessageRow) -> Iterator[AnyRecord]:
     every = store.messages.reactions(row.id)
     sent = tuple(each for each in every if each.commitment is not None)
-    yield Message(row, store.messages.evidence(row.id), sent)
+    # Those of others have come, and were sent: what has no proof is this account's.
+    unsent = tuple(each for each in every if each.commitment is None)
+    yield Message(row, store.messages.evidence(row.id), sent, unsent)
     for commitment in filter(None, (each.commitment for each in sent)):
         yield from _value(store, f"{_OF_A_REACTION}:{commitment.hex()}")
 
@@ -129,7 +142,7 @@ class _Answers:
 
 def _put_back(store: Restorable, record: AnyRecord, answers: _Answers) -> None:
     match record:
-        case Origin():
+        case Origin() | Settings():
             pass
         case Person():
             store.people.put(record.row)
@@ -174,3 +187,9 @@ def _put_message_back(store: Restorable, record: Message, answers: _Answers) -> 
         store.messages.put_evidence(row.id, record.evidence)
     for each in record.reactions:
         store.messages.react(each)
+    chat = store.chats.get(row.chat)
+    for each in record.unsent:
+        if chat is not None and chat.state is not ChatState.ENDED:
+            store.messages.react(each)
+            what = reaction(each.message, each.text)
+            store.outbox.add(OutboxRow(chat=row.chat, what=what))

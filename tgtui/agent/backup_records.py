@@ -50,6 +50,12 @@ class Origin(Record, frozen=True, kw_only=True):
         return f"Origin({self.handle!r})"
 
 
+class Settings(Record, frozen=True):
+    """The text of the configuration; the second record, if there is one."""
+
+    text: str
+
+
 class Person(Record, frozen=True):
     """An account."""
 
@@ -72,11 +78,12 @@ class Chat(Record, frozen=True):
 
 
 class Message(Record, frozen=True):
-    """A message, with its evidence and what was put to it."""
+    """A message, with its evidence, what was put to it, and what is yet to be."""
 
     row: MessageRow
     evidence: bytes | None = None
     reactions: tuple[ReactionRow, ...] = ()
+    unsent: tuple[ReactionRow, ...] = ()
 
 
 class Report(Record, frozen=True):
@@ -92,7 +99,7 @@ class Value(Record, frozen=True):
     value: bytes
 
 
-AnyRecord = Origin | Person | Revoked | Chat | Message | Report | Value
+AnyRecord = Origin | Settings | Person | Revoked | Chat | Message | Report | Value
 """All of them."""
 
 _encoder: Final = msgspec.msgpack.Encoder()

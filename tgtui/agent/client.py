@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from tgtui.agent.updates import LinkChanged, Subscription
+from tgtui.crypto import Secret
 from tgtui.engine.intents import AnyIntent
 from tgtui.engine.queries import AnyQuery, GetMessage
 from tgtui.engine.rows import MessageState
@@ -57,6 +58,13 @@ class Client(Protocol):
 
         Raises:
             TgtuiError: It cannot be had.
+        """
+
+    async def back_up(self, path: Path, passphrase: Secret, settings: str = "") -> None:
+        """Write a backup of the profile, with the text of its configuration.
+
+        Raises:
+            TgtuiError: It cannot be written.
         """
 
 

@@ -11,6 +11,7 @@ from tgtui.agent.errors import AgentEnded, NotServed, Unanswered
 from tgtui.agent.local import Local
 from tgtui.agent.remote import Remote
 from tgtui.agent.updates import LinkChanged, Missed, Subscription, Updates
+from tgtui.crypto import Secret
 from tgtui.engine.intents import AnyIntent, MarkRead, SetDraft, Typing
 from tgtui.engine.queries import AnyQuery
 from tgtui.identity import RelayAddress
@@ -110,6 +111,10 @@ class Heir:
 
         place: Path = await self._called(call)
         return place
+
+    async def back_up(self, path: Path, passphrase: Secret, settings: str = "") -> None:
+        """Write a backup of the profile."""
+        await self._called(lambda client: client.back_up(path, passphrase, settings))
 
     async def _called(self, call: Call, *, again: bool = True) -> Any:  # noqa: ANN401
         """Call whoever has the profile, and the next one where that one has ended.

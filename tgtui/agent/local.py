@@ -4,10 +4,12 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
+from tgtui.agent.backing_up import Keeper
 from tgtui.agent.file_places import spelled
 from tgtui.agent.files import fetch, prepare
 from tgtui.agent.runner import Runner
 from tgtui.agent.updates import LinkChanged, Subscription
+from tgtui.crypto import Secret
 from tgtui.engine.intents import AnyIntent, FetchFile, Send
 from tgtui.engine.queries import AnyQuery, GetFile
 from tgtui.identity import RelayAddress
@@ -20,9 +22,12 @@ class Local:
         rolled_back: Whether the data is older than what was open here before.
     """
 
-    def __init__(self, runner: Runner, *, rolled_back: bool = False) -> None:
-        """Use what a runner runs."""
+    def __init__(
+        self, runner: Runner, keeper: Keeper, *, rolled_back: bool = False
+    ) -> None:
+        """Use what a runner runs, of which a keeper writes backups."""
         self.rolled_back = rolled_back
+        self._keeper = keeper
         self._runner = runner
 
     async def intend(self, intent: AnyIntent) -> Any:  # noqa: ANN401  (as `REPLIES`)
@@ -76,6 +81,10 @@ class Local:
         place = spelled(saved.absolute())
         self._runner.intend(FetchFile(message=message, index=index, path=place))
         return saved
+
+    async def back_up(self, path: Path, passphrase: Secret, settings: str = "") -> None:
+        """Write a backup of the profile."""
+        await self._keeper.write(path, passphrase, settings)
 
 
 def _is_in(path: Path, folder: Path) -> bool:

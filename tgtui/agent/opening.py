@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager, asynccontextmanager, suppress
 from dataclasses import replace
 from typing import Final
 
+from tgtui.agent.backing_up import Keeper
 from tgtui.agent.client import Client
 from tgtui.agent.counter import Counter
 from tgtui.agent.embedded import EmbeddedLine, EmbeddedRelay
@@ -56,12 +57,12 @@ async def open_client(setting: Setting) -> AsyncIterator[Client]:
         TgtuiError: It cannot be opened.
     """
     harden()
-    remote = await _served_or_taken(setting)
+    remote = await served_or_taken(setting)
     if remote is None:
         async with _taken(setting) as local:
             yield local
         return
-    heir = Heir(lambda: _served_or_taken(setting), lambda: _taken(setting))
+    heir = Heir(lambda: served_or_taken(setting), lambda: _taken(setting))
     async with heir.used(remote):
         yield heir
 
@@ -76,7 +77,7 @@ async def _taken(setting: Setting) -> AsyncIterator[Local]:
         setting.profile.__exit__(None, None, None)
 
 
-async def _served_or_taken(setting: Setting) -> Remote | None:
+async def served_or_taken(setting: Setting) -> Remote | None:
     """Return a profile as it is served, or None once it is taken here.
 
     Raises:
@@ -114,7 +115,8 @@ async def opened(setting: Setting) -> AsyncIterator[Local]:
             raise NoAccount
         engine = setting.parts.engine(database, setting.entropy)
         runner = _runner(setting, engine, where)
-        local = Local(runner, rolled_back=database.generation < (known or 0))
+        keeper = Keeper(setting, database, engine, written(where))
+        local = Local(runner, keeper, rolled_back=database.generation < (known or 0))
         if local.rolled_back:
             runner.hear(PutBack())
         try:
@@ -211,6 +213,11 @@ def _line(setting: Setting, engine: EnginePort, where: bytes) -> RelayLine:
         return line
     address = moved(setting.relay, parse_address(where.decode()), relay_id)
     return RelayLine(address, device, sign, clock=clock, reach=reach)
+
+
+def written(where: bytes) -> str:
+    """Return the address of a relay as a backup has it: none of this computer's."""
+    return "" if where == EMBEDDED else where.decode()
 
 
 def moved(

@@ -34,10 +34,12 @@ from tgtui.agent.talk import (
     SaveFile,
     SendFile,
     Wake,
+    WriteBackup,
     framed,
     read,
 )
 from tgtui.agent.updates import LinkChanged, Subscription, Updates
+from tgtui.crypto import Secret
 from tgtui.engine import errors as engine_errors
 from tgtui.engine.errors import EngineError
 from tgtui.engine.intents import AnyIntent
@@ -137,6 +139,13 @@ class Remote:
         """Fetch a file of a message into a folder, and return where it is."""
         verb = SaveFile(message=message, index=index, folder=_absolute(folder))
         return Path(await self._call(str, verb=verb))
+
+    async def back_up(self, path: Path, passphrase: Secret, settings: str = "") -> None:
+        """Write a backup of the profile."""
+        verb = WriteBackup(
+            path=_absolute(path), passphrase=passphrase.expose(), settings=settings
+        )
+        await self._call(None, verb=verb)
 
     async def listen(self) -> None:
         """Take what is told until the other process goes away."""

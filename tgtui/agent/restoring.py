@@ -9,12 +9,14 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from tgtui.agent.backup import Backup, write_backup
-from tgtui.agent.backup_content import gather, replay
-from tgtui.agent.backup_records import AnyRecord, Origin
+from tgtui.agent.backing_up import Keeper
+from tgtui.agent.backup import Backup
+from tgtui.agent.backup_content import replay
+from tgtui.agent.backup_records import AnyRecord, Origin, Settings
 from tgtui.agent.entering import (
     Entrance,
     Entry,
@@ -28,14 +30,13 @@ from tgtui.agent.errors import (
     AccountThere,
     AccountUnknown,
     BackupDamaged,
-    KeysLost,
     NoAccount,
     OtherAccount,
     Rehearsed,
 )
 from tgtui.agent.file_thread import in_thread
 from tgtui.agent.hardening import harden
-from tgtui.agent.opening import ACCOUNT, EMBEDDED, opened_database
+from tgtui.agent.opening import ACCOUNT, opened_database, served_or_taken, written
 from tgtui.agent.ports import Restorable
 from tgtui.agent.registering import Made
 from tgtui.agent.setting import Setting
@@ -74,35 +75,51 @@ class _Lost:
     pinned: Descriptor | None = None
 
 
-async def back_up(setting: Setting, path: Path, passphrase: Secret) -> None:
-    """Write a backup of a profile that nobody has open.
+async def back_up(
+    setting: Setting, path: Path, passphrase: Secret, settings: str = ""
+) -> None:
+    """Write a backup of a profile, which another process may have open.
+
+    Args:
+        setting: How the profile is opened.
+        path: The file.
+        passphrase: What opens it.
+        settings: The text of the configuration, which is kept with it.
 
     Raises:
         NoAccount: There is no account in it.
         KeysLost: Its keys are not there.
-        InUse: Another process has it.
+        InUse: Another process has it, and does not serve it.
         CannotSave: The backup cannot be written.
         TgtuiError: The data, or the place for the keys, cannot be used.
     """
     harden()
-    with setting.profile:
-        seed = await setting.vault.get(setting.profile.identity_entry)
+    remote = await served_or_taken(setting)
+    if remote is not None:
+        async with remote.used():
+            await remote.back_up(path, passphrase, settings)
+        return
+    try:
         with await opened_database(setting) as store:
             where = store.values.get(ACCOUNT)
             if where is None:
                 raise NoAccount
-            if seed is None:
-                raise KeysLost
             engine = setting.parts.engine(store, setting.entropy)
-            origin = Origin(
-                seed=seed.expose(),
-                handle=engine.own.handle,
-                address="" if where == EMBEDDED else where.decode(),
-                descriptor=engine.descriptor.encoded,
-                created=setting.clock(),
-            )
-            records = gather(store, origin)
-            write_backup(path, passphrase, records, entropy=setting.entropy)
+            keeper = Keeper(setting, store, engine, written(where))
+            await keeper.write(path, passphrase, settings)
+    finally:
+        setting.profile.__exit__(None, None, None)
+
+
+async def settings_in(path: Path, passphrase: Secret) -> str:
+    """Return the text of the configuration that a backup holds; it may hold none.
+
+    Raises:
+        AgentError: It is no backup, or the passphrase does not open it.
+    """
+    backup = await in_thread(partial(Backup.open, path, passphrase))
+    second = next(islice(backup.records(), 1, None), None)
+    return second.text if isinstance(second, Settings) else ""
 
 
 async def restore_words(setting: Setting, phrase: Secret) -> Made:

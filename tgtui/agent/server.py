@@ -27,10 +27,12 @@ from tgtui.agent.talk import (
     SaveFile,
     SendFile,
     Wake,
+    WriteBackup,
     framed,
     pushed,
     read,
 )
+from tgtui.crypto import Secret
 from tgtui.errors import TgtuiError
 
 
@@ -139,9 +141,11 @@ class Guest:
             return await self._client.intend(asked.intent)
         if asked.query is not None:
             return await self._client.ask(asked.query)
+        if asked.verb is None:
+            raise StrangeFrame
         return await self._obey(asked.verb)
 
-    async def _obey(self, verb: AnyVerb | None) -> object:
+    async def _obey(self, verb: AnyVerb) -> object:
         match verb:
             case SendFile():
                 return await self._client.send_file(
@@ -151,6 +155,10 @@ class Guest:
                 folder = Path(verb.folder)
                 place = await self._client.fetch_file(verb.message, verb.index, folder)
                 return str(place)
+            case WriteBackup():
+                passphrase = Secret(verb.passphrase)
+                path = Path(verb.path)
+                await self._client.back_up(path, passphrase, verb.settings)
             case Follow():
                 await self._follow()
             case GetLink():
@@ -159,8 +167,6 @@ class Guest:
                 return (await self._client.address()).text
             case Wake():
                 await self._client.wake()
-            case None:
-                raise StrangeFrame
         return None
 
     async def _follow(self) -> None:

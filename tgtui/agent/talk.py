@@ -49,6 +49,18 @@ class SaveFile(Verb, frozen=True):
     folder: str
 
 
+class WriteBackup(Verb, frozen=True):
+    """Write a backup of the profile, with the text of its configuration."""
+
+    path: str
+    passphrase: bytes
+    settings: str
+
+    def __repr__(self) -> str:
+        """Print no passphrase."""
+        return f"WriteBackup({self.path!r})"
+
+
 class Follow(Verb, frozen=True):
     """Be told what changes from now on."""
 
@@ -65,7 +77,7 @@ class Wake(Verb, frozen=True):
     """Have the connection made now."""
 
 
-AnyVerb = SendFile | SaveFile | Follow | GetLink | GetAddress | Wake
+AnyVerb = SendFile | SaveFile | WriteBackup | Follow | GetLink | GetAddress | Wake
 """All of them."""
 
 

@@ -5,21 +5,19 @@ import os
 import sys
 import unicodedata
 from pathlib import Path
-from typing import Final
 
 import click
 
-from tgtui.agent import Made, back_up, restore_backup, restore_words
+from tgtui.agent import Made, back_up, restore_backup, restore_words, settings_in
 from tgtui.cli import registering
-from tgtui.cli.errors import OutputTaken, Useless
+from tgtui.cli.errors import OutputTaken
 from tgtui.cli.invocation import Invocation, pass_invocation
+from tgtui.cli.kept_settings import bring_back, settings_of
 from tgtui.cli.opening import setting_of
 from tgtui.cli.output import say_json, tell
+from tgtui.cli.passphrases import known_passphrase, new_passphrase
 from tgtui.cli.talking import Command, with_json
 from tgtui.crypto import Secret
-
-
-_NOBODY: Final = "nobody is there to be asked for the passphrase: use --passphrase-file"
 
 
 def _with_passphrase(command: Command) -> Command:
@@ -39,15 +37,16 @@ def _with_passphrase(command: Command) -> Command:
 def backup(invocation: Invocation, path: Path, file: Path | None) -> None:
     """Write all of this profile into FILE, under a passphrase.
 
-    FILE holds messages, their proofs, what you know of people, and the key of the
-    account: whoever has it and the passphrase has the account. The files of messages
-    are not in it. No other tgtui may use the profile meanwhile.
+    FILE holds messages, their proofs, what you know of people, the settings, and the
+    key of the account: whoever has it and the passphrase has the account. The files of
+    messages are not in it, nor is any key of a chat. Other tgtui may go on meanwhile.
     """
     if os.path.lexists(path):
         raise OutputTaken(path)
     setting = setting_of(invocation)
-    passphrase = _passphrase(file, new=True)
-    asyncio.run(back_up(setting, path, passphrase))
+    passphrase = new_passphrase(file)
+    settings = settings_of(invocation)
+    asyncio.run(back_up(setting, path, passphrase, settings))
     tell(f"{path} and its passphrase bring this profile back: tgtui restore {path}")
 
 
@@ -75,13 +74,13 @@ def restore(
     """
     if relay is not None:
         invocation.flags["relay.url"] = ("--relay", relay)
-    setting = setting_of(invocation, starts=True)
     if path is None:
-        made = asyncio.run(restore_words(setting, _words()))
-    else:
-        passphrase = _passphrase(file, new=False)
-        made = asyncio.run(restore_backup(setting, path, passphrase))
-    return _say(invocation, made)
+        setting = setting_of(invocation, starts=True)
+        return _say(invocation, asyncio.run(restore_words(setting, _words())))
+    passphrase = known_passphrase(file)
+    bring_back(invocation, asyncio.run(settings_in(path, passphrase)))
+    setting = setting_of(invocation, starts=True)
+    return _say(invocation, asyncio.run(restore_backup(setting, path, passphrase)))
 
 
 def _say(invocation: Invocation, made: Made) -> int:
@@ -89,23 +88,6 @@ def _say(invocation: Invocation, made: Made) -> int:
     if invocation.as_json:
         say_json({"handle": made.handle})
     return registering.published(invocation)
-
-
-def _passphrase(file: Path | None, *, new: bool) -> Secret:
-    """Return the passphrase of a backup.
-
-    Raises:
-        Useless: Nobody is there to be asked.
-    """
-    if file is not None:
-        with click.open_file(str(file), encoding="utf-8") as opened:
-            return _secret(opened.readline().rstrip("\r\n"))
-    if not sys.stdin.isatty():
-        raise Useless(_NOBODY)
-    text: str = click.prompt(
-        "Passphrase of the backup", hide_input=True, confirmation_prompt=new, err=True
-    )
-    return _secret(text)
 
 
 def _words() -> Secret:

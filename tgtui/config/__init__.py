@@ -11,7 +11,7 @@ from tgtui.config.errors import (
 )
 from tgtui.config.explain import Explained, explain
 from tgtui.config.file import ConfigFile, read_file
-from tgtui.config.first_start import template, write_first
+from tgtui.config.first_start import template, write_first, write_text
 from tgtui.config.load import Config, load
 from tgtui.config.paths import Paths
 from tgtui.config.relay import RelaySettings, ServeSection, relay_settings
@@ -49,4 +49,5 @@ __all__ = [
     "relay_settings",
     "template",
     "write_first",
+    "write_text",
 ]

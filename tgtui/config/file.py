@@ -31,11 +31,13 @@ class ConfigFile:
         path: Where the file is.
         said: Its tables and keys.
         lines: On which line each table and key stands.
+        text: All of it.
     """
 
     path: Path
     said: Mapping[str, Any]
     lines: Mapping[tuple[str, ...], int]
+    text: str = ""
 
     def where(self, *names: str) -> str:
         """Return file and line of a table or key, or of what it stands in."""
@@ -64,7 +66,7 @@ def read_file(path: Path) -> ConfigFile:
         said = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ConfigInvalid([_syntax(path, text, str(error))]) from None
-    return ConfigFile(path, said, lines_of(text))
+    return ConfigFile(path, said, lines_of(text), text)
 
 
 def _bytes_of(path: Path) -> bytes:

@@ -27,7 +27,19 @@ def template() -> str:
 
 
 def write_first(path: Path) -> bool:
-    """Make the file at `path` (0600, its folder 0700) unless there is one.
+    """Make the file at `path` unless there is one, as `write_text` does.
+
+    Returns:
+        Whether the file was made.
+
+    Raises:
+        ConfigNotWritten: It could not be made.
+    """
+    return write_text(path, template())
+
+
+def write_text(path: Path, text: str) -> bool:
+    """Make a file of a text at `path` (0600, its folder 0700) unless there is one.
 
     It is there whole or not at all, and what is there is never overwritten.
 
@@ -40,7 +52,7 @@ def write_first(path: Path) -> bool:
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         # A link that leads nowhere is somebody's intention too.
-        return not os.path.lexists(path) and _linked(path, template())
+        return not os.path.lexists(path) and _linked(path, text)
     except OSError as error:
         raise ConfigNotWritten(path, error.strerror or str(error)) from None
 
