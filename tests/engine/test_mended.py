@@ -177,3 +177,18 @@ def test_an_answer_that_names_nothing_new_is_waited_for() -> None:
     row = anna.database.messages.get(number)
     assert row is not None
     assert row.state is not MessageState.FAILED
+
+
+def test_a_reaction_that_is_refused_is_shown_no_longer() -> None:
+    world, anna, bob, group = pair()
+    bob.intend(Send(chat=1, text="hello"))
+    world.settle(MINUTES)
+    [message] = [m for m in anna.messages(1) if m.text == "hello"]
+    anna.intend(React(message=message.id, text="+1"))
+    facts = anna.engine._session.facts(group)  # noqa: SLF001
+    assert facts is not None
+    anna.going.clear()
+    anna.hear(Declined(group, facts.dev_seq + 1, Refusal.TOO_LARGE))
+    [message] = [m for m in anna.messages(1) if m.text == "hello"]
+    assert message.reactions == ()
+    assert any("not done" in line for line in anna.lines(1))

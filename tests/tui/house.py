@@ -16,6 +16,7 @@ from tgtui.engine.rows import ChatState
 from tgtui.identity import ModeratorKey, RelayAddress
 from tgtui.tui import Messenger, Options
 from tgtui.tui.screens.main import MainScreen
+from tgtui.tui.screens.switching import Switching
 
 
 SMALL: Final = (80, 24)
@@ -54,7 +55,10 @@ class Seat:
 
     async def open(self, name: str) -> None:
         """Open a chat by its name."""
+        known = self.app.session
+        await self.until(lambda: name in [chat.name for chat in known.ordered], name)
         await self.press("ctrl+k")
+        await self.until(lambda: isinstance(self.app.screen, Switching), "the switcher")
         await self.type(name)
         await self.press("enter")
         await self.until(

@@ -64,6 +64,9 @@ class Heir:
                     living.cancel()
         except BaseExceptionGroup as group:
             raise group.exceptions[0] from None
+        finally:
+            # A task that is cancelled before its first step closes nothing.
+            await remote.close()
 
     async def intend(self, intent: AnyIntent) -> Any:  # noqa: ANN401  (as `REPLIES`)
         """Do what a person wants, and return the reply."""

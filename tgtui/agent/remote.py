@@ -100,7 +100,11 @@ class Remote:
             # Whoever loses patience here leaves nothing open.
             self._writer.close()
             await asyncio.wait([listening])
-            await hang_up(self._writer)
+            await self.close()
+
+    async def close(self) -> None:
+        """Go away, if that is not done already."""
+        await hang_up(self._writer)
 
     async def intend(self, intent: AnyIntent) -> Any:  # noqa: ANN401  (as `REPLIES`)
         """Do what a person wants, and return the reply."""

@@ -12,12 +12,13 @@ from tgtui.engine.core.session import Session
 from tgtui.engine.core.wanted import (
     Erase,
     Proof,
+    Put,
     packed_proof,
     read_proof,
     unpacked,
 )
 from tgtui.engine.effects import Submit
-from tgtui.engine.rows import AttemptRow, MessageState, OutboxRow
+from tgtui.engine.rows import AttemptRow, MessageState, OutboxRow, ReactionRow
 from tgtui.mls import Phase
 from tgtui.wire import Extras, FullStamp, decode_extras
 from tgtui.wire.packing import packed
@@ -133,12 +134,22 @@ def fail(session: Session, row: OutboxRow, reason: str) -> None:
         message = session.store.messages.get(row.message)
     if message is None:
         session.store.outbox.drop(row.id)
+        _take_back(session, row)
         add_line(session, row.chat, f"not done: {reason}", level="yellow")
         return
     message.state = MessageState.FAILED
     message.reason = reason
     session.store.messages.put(message)
     session.touch(row.chat, message.id)
+
+
+def _take_back(session: Session, row: OutboxRow) -> None:
+    """Show a reaction no longer that nobody else gets."""
+    what = unpacked(row.what)
+    if isinstance(what, Put):
+        own = session.own.account
+        session.store.messages.react(ReactionRow(what.target, own, ""))
+        session.touch(row.chat, what.target)
 
 
 def give_back(session: Session, group_id: bytes, dev_seq: int) -> None:

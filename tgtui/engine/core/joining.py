@@ -162,6 +162,9 @@ def _enter(session: Session, joined: Joined, known: RoomFacts | None) -> None:
     facts.predecessor = before if continues else None
     facts.gap_since, facts.voided, facts.chores = 0, (), ()
     facts.restoring, facts.proof, facts.claimed, facts.noticed = 0, b"", 0, ()
+    # What proves that the relay lied outlives a restore from a backup.
+    fork = session.store.values.get(f"fork:{group_id.hex()}")
+    facts.forked = facts.forked or fork is not None
     facts.heard = 0
     facts.acked = joined.stamp.fields.seq
     asks = invitation.request or not _may_enter(session, joined, known)
