@@ -185,10 +185,10 @@ def test_a_reaction_that_is_refused_is_shown_no_longer() -> None:
     world.settle(MINUTES)
     [message] = [m for m in anna.messages(1) if m.text == "hello"]
     anna.intend(React(message=message.id, text="+1"))
-    facts = anna.engine._session.facts(group)  # noqa: SLF001
-    assert facts is not None
+    [attempt] = anna.database.outbox.attempts(group)
     anna.going.clear()
-    anna.hear(Declined(group, facts.dev_seq + 1, Refusal.TOO_LARGE))
+    refused = attempt.dev_seq, attempt.digest, Refusal.TOO_LARGE
+    anna.hear(Declined(group, *refused))
     [message] = [m for m in anna.messages(1) if m.text == "hello"]
     assert message.reactions == ()
     assert any("not done" in line for line in anna.lines(1))
