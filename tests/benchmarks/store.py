@@ -39,7 +39,7 @@ CHATS: Final = 50
 """How many chats there are; in the first one, more is said."""
 
 COLUMNS: Final = Columns("message", MessageRow)
-PAGE: Final = COLUMNS.select + "WHERE chat = 1 ORDER BY id DESC LIMIT 50"
+PAGE: Final = COLUMNS.select + "WHERE chat = 1 ORDER BY place DESC LIMIT 50"
 
 
 class Question(NamedTuple):

@@ -7,6 +7,7 @@ from tests.store.samples import chat
 from tgtui.engine import rows
 from tgtui.franking import Kind
 from tgtui.store import Database, StoreBroken
+from tgtui.store.messages import UNREAD
 
 
 TABLES: dict[str, type[msgspec.Struct]] = {
@@ -62,6 +63,12 @@ def test_the_kinds_that_are_searched_are_those_with_words() -> None:
 def test_a_question_has_its_index(sql: str, index: str) -> None:
     with Database.in_memory() as database:
         assert f"INDEX {index} " in plan(database, sql)
+
+
+def test_what_is_unread_is_counted_without_a_look_at_messages() -> None:
+    asked = UNREAD.replace("?1", "?").replace("?2", "?")
+    with Database.in_memory() as database:
+        assert "COVERING INDEX message_unread " in plan(database, asked)
 
 
 def test_pages_and_states_are_not_sorted() -> None:

@@ -38,7 +38,7 @@ SEARCH: Final = _MESSAGE.select + (  # noqa: S608 - no word of anybody's is in i
 )
 """Finds messages, given what to ask the index, and how many are wanted."""
 
-_UNREAD: Final = """
+UNREAD: Final = """
 SELECT count(*) FROM (
     SELECT 1 FROM message
     WHERE chat = ?1 AND place > (SELECT read FROM chat WHERE id = ?1)
@@ -46,6 +46,8 @@ SELECT count(*) FROM (
     LIMIT 1000
 )
 """
+"""Counts what others wrote behind the place up to which a chat was read, to 1,000."""
+
 _SENT: Final = """
 SELECT id FROM message
 WHERE "group" = ? AND state = ? AND seq <= ? AND account = ? ORDER BY seq
@@ -144,7 +146,7 @@ class Messages:
 
     def unread(self, chat: int, own: bytes) -> int:
         """Count the messages of others after the place that was read last, to 1,000."""
-        count: int = self._session.value(_UNREAD, (chat, own))
+        count: int = self._session.value(UNREAD, (chat, own))
         return count
 
     def between(self, group: bytes, first: int, last: int) -> list[MessageRow]:

@@ -111,6 +111,9 @@ CREATE INDEX message_state ON message ("group", state, seq) WHERE seq IS NOT NUL
 CREATE INDEX message_commitment ON message (commitment) WHERE commitment IS NOT NULL;
 CREATE INDEX message_ref ON message (ref) WHERE ref IS NOT NULL;
 CREATE INDEX message_expires ON message (expires) WHERE expires > 0;
+-- What is unread is counted whenever chats are listed: all that is asked is in here.
+CREATE INDEX message_unread ON message (chat, place, account, state, kind, deleted)
+    WHERE state = 'received' AND kind > 0 AND NOT deleted;
 
 -- The words, and the chat as one more of them, so that both are looked up at once.
 -- Single letters, which most words begin with one of, have lists of their own. A deleted
